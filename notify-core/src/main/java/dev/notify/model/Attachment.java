@@ -1,0 +1,64 @@
+package dev.notify.model;
+
+import java.util.Arrays;
+
+/**
+ * A file that goes with an e-mail.
+ *
+ * @since 0.1
+ */
+public final class Attachment {
+
+  private final String fileName;
+  private final String contentType;
+  private final byte[] bytes;
+
+  private Attachment(String fileName, String contentType, byte[] bytes) {
+    this.fileName = Text.requireToken("attachment.fileName", fileName, 255);
+    this.contentType = Text.requireToken("attachment.contentType", contentType, 127);
+    this.bytes = bytes.clone();
+  }
+
+  /** A file of this name, media type and content; the bytes are copied. */
+  public static Attachment of(String fileName, String contentType, byte[] bytes) {
+    return new Attachment(fileName, contentType, bytes);
+  }
+
+  /** Name that the reader sees. */
+  public String fileName() {
+    return fileName;
+  }
+
+  /** Media type, for example {@code application/pdf}. */
+  public String contentType() {
+    return contentType;
+  }
+
+  /** A copy of the content. */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /** Length of the content in bytes. */
+  public int size() {
+    return bytes.length;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Attachment that
+        && fileName.equals(that.fileName)
+        && contentType.equals(that.contentType)
+        && Arrays.equals(bytes, that.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return fileName.hashCode() * 31 + Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return "Attachment[" + contentType + ", " + bytes.length + " bytes]";
+  }
+}

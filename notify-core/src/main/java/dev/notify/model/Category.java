@@ -1,0 +1,51 @@
+package dev.notify.model;
+
+/**
+ * What a notification is about, in the terms a person can choose by, for example {@code
+ * order_updates} or {@code newsletter}. Categories are declared once, on the dispatcher.
+ *
+ * @param name the name that notifications and preferences use
+ * @param kind which rules of consent hold
+ * @param passesQuietHours whether it is delivered during a recipient's quiet hours
+ * @since 0.1
+ */
+public record Category(String name, Kind kind, boolean passesQuietHours) {
+
+  /** Which rules of consent hold for a category. */
+  public enum Kind {
+    /** Needed to fulfil what the person asked for: cannot be opted out of on its last channel. */
+    TRANSACTIONAL,
+    /** On until the person opts out. */
+    OPTIONAL,
+    /** Off until the person opts in. */
+    MARKETING
+  }
+
+  /** The category of a notification that names none: optional, called {@code general}. */
+  public static final Category GENERAL = optional("general");
+
+  /** Checks the name. */
+  public Category {
+    Text.requireToken("category", name, 64);
+  }
+
+  /** A category that cannot be opted out of on its last remaining channel. */
+  public static Category transactional(String name) {
+    return new Category(name, Kind.TRANSACTIONAL, false);
+  }
+
+  /** A category that is on until the person opts out. */
+  public static Category optional(String name) {
+    return new Category(name, Kind.OPTIONAL, false);
+  }
+
+  /** A category that is off until the person opts in. */
+  public static Category marketing(String name) {
+    return new Category(name, Kind.MARKETING, false);
+  }
+
+  /** The same category, delivered during quiet hours too. */
+  public Category throughQuietHours() {
+    return new Category(name, kind, true);
+  }
+}

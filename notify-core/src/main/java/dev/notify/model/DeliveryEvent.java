@@ -1,0 +1,103 @@
+package dev.notify.model;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Something that happened to a delivery: a change of status, or a sign of engagement. Ids only, so it
+ * may be logged.
+ *
+ * @param notificationId the notification
+ * @param deliveryId the delivery
+ * @param recipientId the person
+ * @param lane channel and priority
+ * @param type what happened
+ * @param at when
+ * @param provider who was asked or who told, where there is one
+ * @param reason why, where that needs saying
+ * @since 0.1
+ */
+public record DeliveryEvent(
+    NotificationId notificationId,
+    DeliveryId deliveryId,
+    String recipientId,
+    Lane lane,
+    Type type,
+    Instant at,
+    Optional<String> provider,
+    Optional<Reason> reason) {
+
+  /** What can happen to a delivery. */
+  public enum Type {
+    /** Accepted for later, or put off. */
+    SCHEDULED(DeliveryStatus.SCHEDULED),
+    /** Accepted, or waiting for a retry. */
+    PENDING(DeliveryStatus.PENDING),
+    /** An attempt begins. */
+    SENDING(DeliveryStatus.SENDING),
+    /** Taken by a provider. */
+    SENT(DeliveryStatus.SENT),
+    /** Confirmed. */
+    DELIVERED(DeliveryStatus.DELIVERED),
+    /** The address does not exist. */
+    BOUNCED(DeliveryStatus.BOUNCED),
+    /** The provider gave up. */
+    UNDELIVERED(DeliveryStatus.UNDELIVERED),
+    /** Neither sent nor failed. */
+    UNCONFIRMED(DeliveryStatus.UNCONFIRMED),
+    /** Given up. */
+    DEAD(DeliveryStatus.DEAD),
+    /** A policy said no. */
+    SUPPRESSED(DeliveryStatus.SUPPRESSED),
+    /** Called off. */
+    CANCELLED(DeliveryStatus.CANCELLED),
+    /** Too late. */
+    EXPIRED(DeliveryStatus.EXPIRED),
+    /** The person opened it. */
+    OPENED,
+    /** The person followed a link in it. */
+    CLICKED,
+    /** The person read it in the application. */
+    READ,
+    /** The person reported it as spam. */
+    COMPLAINED,
+    /** The person unsubscribed by it. */
+    UNSUBSCRIBED;
+
+    private final Optional<DeliveryStatus> status;
+
+    Type() {
+      this.status = Optional.empty();
+    }
+
+    Type(DeliveryStatus status) {
+      this.status = Optional.of(status);
+    }
+
+    /** The status this event stands for; empty for engagement. */
+    public Optional<DeliveryStatus> status() {
+      return status;
+    }
+
+    /** Whether somebody has surely seen the notification. */
+    public boolean showsItWasSeen() {
+      return this == DELIVERED || this == OPENED || this == CLICKED || this == READ;
+    }
+
+    static Type of(DeliveryStatus status) {
+      return valueOf(status.name());
+    }
+  }
+
+  /** The event of a delivery having come to its present status. */
+  public static DeliveryEvent of(Delivery delivery) {
+    return of(delivery, Type.of(delivery.status()), delivery.updatedAt());
+  }
+
+  /** An event of a delivery. */
+  public static DeliveryEvent of(Delivery delivery, Type type, Instant at) {
+    return new DeliveryEvent(
+        delivery.notificationId(), delivery.id(), delivery.recipientId(), delivery.lane(), type, at,
+        delivery.provider(), delivery.reason());
+  }
+}

@@ -1,0 +1,38 @@
+package dev.notify.model;
+
+import java.util.UUID;
+
+/**
+ * Id of a delivery: a UUID of version 7 (RFC 9562), so ids sort by the time they were made.
+ *
+ * @param value the UUID
+ * @since 0.1
+ */
+public record DeliveryId(UUID value) implements Comparable<DeliveryId> {
+
+  /**
+   * Reads the text form.
+   *
+   * @throws InvalidNotificationException if it is no UUID
+   */
+  public static DeliveryId parse(String text) {
+    try {
+      return new DeliveryId(UUID.fromString(text));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidNotificationException("deliveryId", "'" + Text.shown(text) + "' is no UUID");
+    }
+  }
+
+  @Override
+  public int compareTo(DeliveryId other) {
+    int high = Long.compareUnsigned(value.getMostSignificantBits(), other.value.getMostSignificantBits());
+    return high != 0
+        ? high
+        : Long.compareUnsigned(value.getLeastSignificantBits(), other.value.getLeastSignificantBits());
+  }
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.notify.model;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+
+/**
+ * Local times during which a person is not to be disturbed. They may cross midnight; the start belongs
+ * to them, the end does not. Daylight saving is obeyed: an end that a clock change skips moves forward
+ * by the gap, a start or end that occurs twice means the first.
+ *
+ * @param start first quiet moment
+ * @param end first moment after; equal to {@code start} is refused, since it could mean all day or never
+ * @since 0.1
+ */
+public record QuietHours(LocalTime start, LocalTime end) {
+
+  /** Checks that start and end differ. */
+  public QuietHours {
+    if (start.equals(end)) {
+      throw new InvalidNotificationException("quietHours", "start and end are both " + start);
+    }
+  }
+
+  /** Quiet hours from {@code "22:00"} to {@code "07:00"}. */
+  public static QuietHours between(String start, String end) {
+    return new QuietHours(LocalTime.parse(start), LocalTime.parse(end));
+  }
+
+  /** When the quiet hours that hold at {@code now} in this zone are over; empty if none hold. */
+  public Optional<Instant> endOf(Instant now, ZoneId zone) {
+    LocalDate today = now.atZone(zone).toLocalDate();
+    // A window that holds now began today, yesterday, or (a skipped day) the day before that.
+    for (int daysAgo = 2; daysAgo >= 0; daysAgo--) {
+      LocalDate day = today.minusDays(daysAgo);
+      Instant from = ZonedDateTime.of(day, start, zone).toInstant();
+      LocalDate endDay = end.isAfter(start) ? day : day.plusDays(1);
+      Instant until = ZonedDateTime.of(endDay, end, zone).toInstant();
+      if (!now.isBefore(from) && now.isBefore(until)) {
+        return Optional.of(until);
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return start + "-" + end;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.notify.model;
+
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A person: where to reach them, in which language, in which time zone. {@code toString} shows the id
+ * only.
+ *
+ * @param id the application's own id of the person; it stands in logs, so it should not be personal
+ * @param addresses all addresses and devices, in the order they are tried and shown
+ * @param locale the language; the dispatcher's default where absent
+ * @param zone the time zone; the dispatcher's default where absent
+ * @param attributes what templates may say about the person, as {@code recipient.NAME}
+ * @since 0.1
+ */
+public record Recipient(
+    String id,
+    List<Address> addresses,
+    Optional<Locale> locale,
+    Optional<ZoneId> zone,
+    Map<String, Object> attributes) {
+
+  /** Checks the id and takes copies. */
+  public Recipient {
+    Text.requireToken("recipient", id, 255);
+    addresses = List.copyOf(addresses);
+    attributes = Variables.snapshot("recipient.attributes", attributes);
+  }
+
+  /** Starts a recipient with this id. */
+  public static Builder builder(String id) {
+    return new Builder(id);
+  }
+
+  /** The addresses of one channel. */
+  public List<Address> addresses(Channel channel) {
+    return addresses.stream().filter(address -> address.channel().equals(channel)).toList();
+  }
+
+  @Override
+  public String toString() {
+    return "Recipient[" + id + "]";
+  }
+
+  /** Builds a {@link Recipient}; not thread-safe. */
+  public static final class Builder {
+    private final String id;
+    private final List<Address> addresses = new ArrayList<>();
+    private final Map<String, Object> attributes = new TreeMap<>();
+    private Optional<Locale> locale = Optional.empty();
+    private Optional<ZoneId> zone = Optional.empty();
+
+    private Builder(String id) {
+      this.id = id;
+    }
+
+    /** Adds an address; a person may have several on one channel. */
+    public Builder address(Address address) {
+      addresses.add(address);
+      return this;
+    }
+
+    /** Adds an e-mail address. */
+    public Builder email(String value) {
+      return address(Address.email(value));
+    }
+
+    /** Adds a phone number in E.164 form. */
+    public Builder sms(String value) {
+      return address(Address.sms(value));
+    }
+
+    /** Adds a device by its Firebase token. */
+    public Builder fcm(String token) {
+      return address(Address.fcm(token));
+    }
+
+    /** Sets the language. */
+    public Builder locale(Locale value) {
+      locale = Optional.of(value);
+      return this;
+    }
+
+    /** Sets the time zone. */
+    public Builder zone(ZoneId value) {
+      zone = Optional.of(value);
+      return this;
+    }
+
+    /** Adds something that templates may say about the person. */
+    public Builder attribute(String name, Object value) {
+      attributes.put(name, value);
+      return this;
+    }
+
+    /** The recipient. */
+    public Recipient build() {
+      return new Recipient(id, addresses, locale, zone, attributes);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.notify.model;
+
+import java.lang.reflect.RecordComponent;
+import java.time.temporal.TemporalAccessor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes an immutable copy of template variables as plain data (maps, lists, text, numbers, booleans,
+ * times), so that what was accepted is what is rendered later, it can be stored as JSON, and no
+ * template can reach into the application's objects.
+ */
+final class Variables {
+
+  private static final int DEEPEST = 16;
+
+  private Variables() {}
+
+  static Map<String, Object> snapshot(String field, Map<String, ?> variables) {
+    return variables.isEmpty() ? Map.of() : map(field, variables, 0);
+  }
+
+  /** The components of a record by name. */
+  static Map<String, Object> ofRecord(String field, Record value) {
+    return record(field, value, 0);
+  }
+
+  private static Map<String, Object> map(String field, Map<?, ?> source, int depth) {
+    Map<String, Object> copy = new LinkedHashMap<>(source.size() * 2);
+    for (Map.Entry<?, ?> entry : source.entrySet()) {
+      if (!(entry.getKey() instanceof String name) || name.isBlank()) {
+        throw new InvalidNotificationException(field, "has a key that is not a name");
+      }
+      Object value = entry.getValue();
+      putUnlessAbsent(copy, name, isScalar(value) ? value : value(field + "." + name, value, depth + 1));
+    }
+    return Collections.unmodifiableMap(copy);
+  }
+
+  private static Map<String, Object> record(String field, Record source, int depth) {
+    Map<String, Object> copy = new LinkedHashMap<>();
+    for (RecordComponent component : source.getClass().getRecordComponents()) {
+      String name = field + "." + component.getName();
+      putUnlessAbsent(copy, component.getName(), value(name, read(name, source, component), depth + 1));
+    }
+    return Collections.unmodifiableMap(copy);
+  }
+
+  private static @Nullable Object read(String field, Record source, RecordComponent component) {
+    try {
+      component.getAccessor().setAccessible(true);
+      return component.getAccessor().invoke(source);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      throw new InvalidNotificationException(
+          field,
+          "cannot be read from record "
+              + source.getClass().getName()
+              + "; in a named module, open its package to dev.notify.core");
+    }
+  }
+
+  private static void putUnlessAbsent(Map<String, Object> copy, String name, @Nullable Object value) {
+    if (value != null) {
+      copy.put(name, value);
+    }
+  }
+
+  private static @Nullable Object value(String field, @Nullable Object value, int depth) {
+    if (depth > DEEPEST) {
+      throw new InvalidNotificationException(field, "is nested deeper than " + DEEPEST + " levels");
+    }
+    if (isScalar(value)) {
+      return value;
+    }
+    if (value instanceof Map<?, ?> map) {
+      return map(field, map, depth);
+    }
+    if (value instanceof Collection<?> items) {
+      return list(field, items, depth);
+    }
+    if (value instanceof Record data) {
+      return record(field, data, depth);
+    }
+    if (value instanceof Optional<?> optional) {
+      return value(field, optional.orElse(null), depth);
+    }
+    if (value instanceof Enum<?> || value instanceof Character || value instanceof UUID || value instanceof java.net.URI) {
+      return value.toString();
+    }
+    throw new InvalidNotificationException(
+        field,
+        "is a "
+            + value.getClass().getName()
+            + "; use text, a number, a boolean, a java.time value, a map, a collection or a record");
+  }
+
+  private static boolean isScalar(@Nullable Object value) {
+    return value == null
+        || value instanceof String
+        || value instanceof Number
+        || value instanceof Boolean
+        || value instanceof TemporalAccessor;
+  }
+
+  private static List<Object> list(String field, Collection<?> items, int depth) {
+    List<Object> copy = new ArrayList<>(items.size());
+    int index = 0;
+    for (Object item : items) {
+      Object plain = value(field + "[" + index++ + "]", item, depth + 1);
+      if (plain != null) {
+        copy.add(plain);
+      }
+    }
+    return Collections.unmodifiableList(copy);
+  }
+}

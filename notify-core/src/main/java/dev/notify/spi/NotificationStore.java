@@ -1,0 +1,129 @@
+package dev.notify.spi;
+
+import dev.notify.model.Attempt;
+import dev.notify.model.ChannelDecision;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryEvent;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.Lane;
+import dev.notify.model.Notification;
+import dev.notify.model.NotificationId;
+import dev.notify.model.NotificationRecord;
+import dev.notify.model.Reason;
+import dev.notify.model.Subject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps notifications and their deliveries: the only place of the engine that has state. All methods
+ * are thread-safe and atomic. The contract suite in {@code notify-test} says the rest.
+ *
+ * <p>A delivery in the hands of a node has the status {@code SENDING} and a lease number that grew
+ * when it was taken. Every change by the node names that lease; a change under an older one is
+ * refused, so a node that lost its deliveries cannot overwrite what their new owner did.
+ *
+ * @since 0.1
+ */
+public interface NotificationStore extends AutoCloseable {
+
+  /** Whether what it holds outlives the process. */
+  boolean isDurable();
+
+  /** The use of an idempotency key that still counts at {@code now}. */
+  Optional<KeyUse> findKey(String key, Instant now);
+
+  /**
+   * Keeps a notification with its deliveries, all or nothing. If its idempotency key is in use already,
+   * keeps nothing and answers with that use.
+   *
+   * @throws dev.notify.model.RefusedException if there is no room or the store cannot be reached
+   */
+  Optional<KeyUse> accept(Submission submission);
+
+  /**
+   * Takes deliveries that are due into this node's hands: from each lane at most as many as there is
+   * room for, those due first coming first.
+   */
+  Claim claim(Map<Lane, Integer> room, Instant now);
+
+  /**
+   * Replaces a delivery, if it is still held under the lease that {@code next} carries.
+   *
+   * @param attempt the provider call that led to it, if there was one
+   * @return whether it was replaced; {@code false} means someone else has it now
+   */
+  boolean update(Delivery next, Optional<Attempt> attempt);
+
+  /**
+   * Ends a delivery that nobody holds.
+   *
+   * @return the delivery as it stands now; its status tells whether it came in time
+   */
+  Optional<Delivery> cancel(DeliveryId id, Reason reason, Instant now);
+
+  /** Records what a provider or person told, once; moves the status up its ladder if the event does that. */
+  Optional<Delivery> record(DeliveryEvent event);
+
+  /** All that is known of a notification; finished ones may be forgotten after a while. */
+  Optional<NotificationRecord> find(NotificationId id);
+
+  /** A delivery as it stands. */
+  Optional<Delivery> findDelivery(DeliveryId id);
+
+  /** The delivery that a provider knows under this id. */
+  Optional<Delivery> findByProviderMessage(String provider, String providerMessageId);
+
+  /** Open deliveries about a subject. */
+  List<Delivery> openAbout(Subject subject);
+
+  /** Deliveries that are not settled and in nobody's hands, at most {@code limit}. */
+  List<Delivery> waiting(int limit);
+
+  /** Dead letters, newest first. */
+  List<Delivery> deadLetters(int limit);
+
+  /** Takes a dead letter off the list; of several callers one gets it. */
+  Optional<Delivery> takeDeadLetter(DeliveryId id);
+
+  /** Releases what it holds. */
+  @Override
+  void close();
+
+  /**
+   * A notification to keep.
+   *
+   * @param id its id
+   * @param notification what was asked for
+   * @param decisions what was decided
+   * @param deliveries its deliveries; those in status {@code SENDING} are born in this node's hands
+   * @param key its idempotency key, if it has one
+   */
+  record Submission(
+      NotificationId id,
+      Notification notification,
+      List<ChannelDecision> decisions,
+      List<Delivery> deliveries,
+      Optional<KeyUse> key) {}
+
+  /**
+   * A use of an idempotency key.
+   *
+   * @param key the key
+   * @param fingerprint {@link Notification#fingerprint()} of the notification that used it
+   * @param id id of that notification
+   * @param decisions what was decided for it
+   * @param until end of the window
+   */
+  record KeyUse(
+      String key, String fingerprint, NotificationId id, List<ChannelDecision> decisions, Instant until) {}
+
+  /**
+   * What a claim brought.
+   *
+   * @param deliveries taken into this node's hands
+   * @param nextDue when it is worth asking again, if nothing new is accepted meanwhile
+   */
+  record Claim(List<Delivery> deliveries, Optional<Instant> nextDue) {}
+}

@@ -1,0 +1,20 @@
+package dev.notify.spi;
+
+import java.util.Optional;
+
+/**
+ * Where template texts come from. A template is a few named texts, one for each part of a channel's
+ * message, for example {@code order-shipped/pt-BR/email.subject}; partials and layouts are texts too.
+ * Thread-safe.
+ *
+ * @since 0.1
+ */
+@FunctionalInterface
+public interface TemplateSource {
+
+  /**
+   * The text at this path (lower-case words, digits, {@code - _ . /}, never {@code ..}); empty if
+   * there is none.
+   */
+  Optional<String> find(String path);
+}
