@@ -84,7 +84,7 @@ public record Delivery(
     return next(confirmation, why, attempts, due, provider, providerMessageId, lease, counted, now);
   }
 
-  /** With one more attempt behind it, by this provider. */
+  /** With one more attempt behind it that counts. */
   public Delivery attempted(String byProvider) {
     return new Delivery(
         id, notificationId, recipientId, address, lane, status, reason, attempts + 1, due, expiresAt,

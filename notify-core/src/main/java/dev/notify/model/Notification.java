@@ -185,8 +185,8 @@ public final class Notification {
 
   /** Builds a {@link Notification}; not thread-safe. */
   public static final class Builder {
-    private final String recipientId;
-    private final Optional<Recipient> recipient;
+    private String recipientId;
+    private Optional<Recipient> recipient;
     private String category = Category.GENERAL.name();
     private Priority priority = Priority.NORMAL;
     private Optional<TemplateRef> template = Optional.empty();
@@ -220,6 +220,13 @@ public final class Notification {
       timeToLive = source.timeToLive;
       actor = source.actor;
       metadata.putAll(source.metadata);
+    }
+
+    /** Gives the person with it, instead of one the directory knows. */
+    public Builder recipient(Recipient value) {
+      recipientId = value.id();
+      recipient = Optional.of(value);
+      return this;
     }
 
     /** Sets the category, as declared on the dispatcher. */
@@ -303,6 +310,12 @@ public final class Notification {
     /** Makes it due at a wall-clock time in the recipient's zone. */
     public Builder atLocalTime(LocalDateTime time) {
       schedule = new Schedule.AtLocal(time);
+      return this;
+    }
+
+    /** Makes it due at once, as it is unless set otherwise. */
+    public Builder now() {
+      schedule = Schedule.NOW;
       return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.notify.model;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
@@ -7,7 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.lang.reflect.RecordComponent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A notification that an application sends often: a record for its data beside a small policy, so that
@@ -95,7 +96,7 @@ public final class NotificationType<T extends Record> {
     private final Class<T> data;
     private UnaryOperator<Notification.Builder> settings = builder -> builder;
     private Function<? super T, String> key = values -> "";
-    private Routing routing = Routing.all(Channel.IN_APP);
+    private @Nullable Routing routing;
 
     private Builder(String name, Class<T> data) {
       this.name = name;
@@ -112,7 +113,7 @@ public final class NotificationType<T extends Record> {
       return with(builder -> builder.priority(value));
     }
 
-    /** Takes all of these channels; in-app alone unless set. */
+    /** Takes all of these channels. */
     public Builder<T> channels(Channel... channels) {
       return routing(Routing.all(channels));
     }
@@ -142,6 +143,9 @@ public final class NotificationType<T extends Record> {
 
     /** The type. */
     public NotificationType<T> build() {
+      if (routing == null) {
+        throw new InvalidNotificationException("channels", "type '" + name + "' must name at least one");
+      }
       return new NotificationType<>(this, routing);
     }
   }

@@ -73,6 +73,9 @@ public record Reason(String code, String detail) {
   /** Nobody can tell whether the provider took the message. */
   public static final String UNCONFIRMED = "UNCONFIRMED";
 
+  /** As UNCONFIRMED, and nothing more can be done to find out; a dead letter after a while. */
+  public static final String HELD = "HELD";
+
   /** The template or content cannot be turned into a message of the channel. */
   public static final String UNRENDERABLE = "UNRENDERABLE";
 

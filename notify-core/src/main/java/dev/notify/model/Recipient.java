@@ -38,6 +38,16 @@ public record Recipient(
     return new Builder(id);
   }
 
+  /** Whether there is an address on this channel. */
+  public boolean isReachableBy(Channel channel) {
+    for (Address address : addresses) {
+      if (address.channel().equals(channel)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The addresses of one channel. */
   public List<Address> addresses(Channel channel) {
     return addresses.stream().filter(address -> address.channel().equals(channel)).toList();

@@ -49,9 +49,14 @@ public interface ChannelProvider extends AutoCloseable {
     return false;
   }
 
+  /** Whether {@link #lookUp} can ever answer. */
+  default boolean canLookUp() {
+    return false;
+  }
+
   /**
    * What became of an attempt whose answer was lost, looked up by {@link OutboundMessage#reference()};
-   * empty if the vendor cannot be asked or does not know yet.
+   * empty if the vendor does not know yet.
    */
   default Optional<Outcome> lookUp(OutboundMessage message) {
     return Optional.empty();

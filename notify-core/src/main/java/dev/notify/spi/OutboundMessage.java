@@ -41,6 +41,12 @@ public record OutboundMessage(
     return deliveryId.toString();
   }
 
+  /** The same message for another address. */
+  public OutboundMessage redirectedTo(Address other) {
+    return new OutboundMessage(
+        deliveryId, notificationId, recipientId, other, content, category, priority, createdAt, expiresAt, metadata);
+  }
+
   @Override
   public String toString() {
     return "OutboundMessage[" + deliveryId + ", " + address.channel() + "]";
