@@ -11,7 +11,8 @@ import java.util.List;
  * @param tooLate sent or ended before
  * @since 0.1
  */
-public record CancelReceipt(List<DeliveryId> cancelled, List<DeliveryId> inFlight, List<DeliveryId> tooLate) {
+public record CancelReceipt(
+    List<DeliveryId> cancelled, List<DeliveryId> inFlight, List<DeliveryId> tooLate) {
 
   /** Takes copies. */
   public CancelReceipt {

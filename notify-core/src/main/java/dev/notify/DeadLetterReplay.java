@@ -27,12 +27,20 @@ final class DeadLetterReplay {
         parts.store().deadLetters(Integer.MAX_VALUE).stream()
             .filter(dead -> dead.id().equals(deadLetter))
             .findFirst()
-            .orElseThrow(() -> new NotifyException("no dead letter " + deadLetter + "; was it replayed already?"));
+            .orElseThrow(
+                () ->
+                    new NotifyException(
+                        "no dead letter " + deadLetter + "; was it replayed already?"));
     Notification notification =
-        parts.store().find(delivery.notificationId()).map(NotificationRecord::notification).orElseThrow(
-            () -> new NotifyException("the notification of dead letter " + deadLetter + " is forgotten"));
-    return notification
-        .toBuilder()
+        parts
+            .store()
+            .find(delivery.notificationId())
+            .map(NotificationRecord::notification)
+            .orElseThrow(
+                () ->
+                    new NotifyException(
+                        "the notification of dead letter " + deadLetter + " is forgotten"));
+    return notification.toBuilder()
         .recipient(recipient(delivery, notification))
         .routing(Routing.all(delivery.channel()))
         .now()
@@ -47,14 +55,19 @@ final class DeadLetterReplay {
             .find(notification)
             .map(Person::recipient)
             .orElseThrow(
-                () -> new NotifyException("recipient '" + notification.recipientId() + "' does not exist any more"));
+                () ->
+                    new NotifyException(
+                        "recipient '" + notification.recipientId() + "' does not exist any more"));
     Channel channel = delivery.channel();
     List<Address> same =
         person.addresses(channel).stream()
             .filter(address -> address.value().equals(delivery.address().value()))
             .toList();
     return new Recipient(
-        person.id(), same.isEmpty() ? person.addresses(channel) : same, person.locale(), person.zone(),
+        person.id(),
+        same.isEmpty() ? person.addresses(channel) : same,
+        person.locale(),
+        person.zone(),
         person.attributes());
   }
 }

@@ -57,7 +57,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link NotificationDispatcher}. Everything but a provider may be left out. Not thread-safe.
+ * Builds a {@link NotificationDispatcher}. Everything but a provider may be left out. Not
+ * thread-safe.
  *
  * @since 0.1
  */
@@ -115,7 +116,10 @@ public final class DispatcherBuilder {
     return this;
   }
 
-  /** Sets who the recipient ids stand for; without it, give recipients or addresses with each notification. */
+  /**
+   * Sets who the recipient ids stand for; without it, give recipients or addresses with each
+   * notification.
+   */
   public DispatcherBuilder recipients(RecipientDirectory value) {
     directory = value;
     return this;
@@ -151,7 +155,9 @@ public final class DispatcherBuilder {
     return this;
   }
 
-  /** Adds a policy of the application's own; it is asked after preferences and before quiet hours. */
+  /**
+   * Adds a policy of the application's own; it is asked after preferences and before quiet hours.
+   */
   public DispatcherBuilder policy(DeliveryPolicy policy) {
     policies.add(policy);
     return this;
@@ -169,7 +175,10 @@ public final class DispatcherBuilder {
     return this;
   }
 
-  /** Asks again, just before delivery, whether a notification about this type of subject still holds. */
+  /**
+   * Asks again, just before delivery, whether a notification about this type of subject still
+   * holds.
+   */
   public DispatcherBuilder recheck(String subjectType, Predicate<Notification> stillHolds) {
     conditions.put(subjectType, stillHolds);
     return this;
@@ -215,7 +224,8 @@ public final class DispatcherBuilder {
    */
   public DispatcherBuilder circuitBreaker(int failures, Duration rest) {
     if (failures < 1) {
-      throw new ConfigurationException("circuitBreaker: " + failures + " failures is less than one");
+      throw new ConfigurationException(
+          "circuitBreaker: " + failures + " failures is less than one");
     }
     breakerFailures = failures;
     breakerDelay = positive("circuitBreaker", rest);
@@ -223,8 +233,8 @@ public final class DispatcherBuilder {
   }
 
   /**
-   * Sets the threads that deliver; the dispatcher does not shut them down. Unless set, it makes threads
-   * of its own, as many as there are calls under way.
+   * Sets the threads that deliver; the dispatcher does not shut them down. Unless set, it makes
+   * threads of its own, as many as there are calls under way.
    */
   public DispatcherBuilder executor(Executor hostPool) {
     executor = hostPool;
@@ -302,8 +312,8 @@ public final class DispatcherBuilder {
    * The dispatcher, at work.
    *
    * @throws ConfigurationException naming the option that is wrong
-   * @throws TemplateException if the template of a declared type is missing, broken, or needs what the
-   *     type's data does not have
+   * @throws TemplateException if the template of a declared type is missing, broken, or needs what
+   *     the type's data does not have
    */
   public NotificationDispatcher build() {
     if (providers.isEmpty()) {
@@ -323,15 +333,35 @@ public final class DispatcherBuilder {
     Outcomes outcomes = new Outcomes(kept);
     EngineSettings settings =
         new EngineSettings(
-            retry, attemptTimeout, inFlight, EngineSettings.DEFAULT.laneCapacity(), breakerFailures, breakerDelay,
-            EngineSettings.DEFAULT.unconfirmedHold(), Map.copyOf(rates));
+            retry,
+            attemptTimeout,
+            inFlight,
+            EngineSettings.DEFAULT.laneCapacity(),
+            breakerFailures,
+            breakerDelay,
+            EngineSettings.DEFAULT.unconfirmedHold(),
+            Map.copyOf(rates));
     EngineParts parts =
         new EngineParts(
-            kept, chains, new Audience(directory, preferences, locale, zone), new Categories(categories),
-            policyChain(counts), compiled, mode, counts, new Tracker(kept, suppressions, events, outcomes), events,
-            outcomes, metrics, time, threads, random, settings);
+            kept,
+            chains,
+            new Audience(directory, preferences, locale, zone),
+            new Categories(categories),
+            policyChain(counts),
+            compiled,
+            mode,
+            counts,
+            new Tracker(kept, suppressions, events, outcomes),
+            events,
+            outcomes,
+            metrics,
+            time,
+            threads,
+            random,
+            settings);
     Wiring wiring =
-        new Wiring(parts, new UuidV7(time, random), idempotencyWindow, defaultExpiry, closeTimeout, owned);
+        new Wiring(
+            parts, new UuidV7(time, random), idempotencyWindow, defaultExpiry, closeTimeout, owned);
     return new NotificationDispatcher(wiring, preferences, suppressions);
   }
 
@@ -344,7 +374,9 @@ public final class DispatcherBuilder {
   private static void requireProvider(ProviderChains chains, String name) {
     if (chains.all().stream().noneMatch(provider -> provider.name().equals(name))) {
       throw new ConfigurationException(
-          "rateLimit: no provider '" + name + "'; there are "
+          "rateLimit: no provider '"
+              + name
+              + "'; there are "
               + chains.all().stream().map(ChannelProvider::name).toList());
     }
   }
@@ -355,7 +387,13 @@ public final class DispatcherBuilder {
         String first = variable.split("\\.", 2)[0];
         if (!first.equals("recipient") && !type.variables().contains(first)) {
           throw new TemplateException(
-              type.name(), "needs '" + variable + "' (" + channel + "), which its data does not have: " + type.variables());
+              type.name(),
+              "needs '"
+                  + variable
+                  + "' ("
+                  + channel
+                  + "), which its data does not have: "
+                  + type.variables());
         }
       }
     }

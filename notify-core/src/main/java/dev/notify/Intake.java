@@ -54,7 +54,9 @@ final class Intake {
     return sendOnce(notification, notification.idempotencyKey().get());
   }
 
-  /** Four answers: new, replayed, in progress, or refused because the key stands for something else. */
+  /**
+   * Four answers: new, replayed, in progress, or refused because the key stands for something else.
+   */
   private SendReceipt sendOnce(Notification notification, String key) {
     NotificationId id = wiring.newNotificationId();
     NotificationId other = inProgress.putIfAbsent(key, id);
@@ -68,7 +70,8 @@ final class Intake {
       if (earlier.isPresent()) {
         return replay(earlier.get(), fingerprint);
       }
-      KeyUse use = new KeyUse(key, fingerprint, id, List.of(), now.plus(wiring.idempotencyWindow()));
+      KeyUse use =
+          new KeyUse(key, fingerprint, id, List.of(), now.plus(wiring.idempotencyWindow()));
       return accept(id, notification, Optional.of(use));
     } finally {
       inProgress.remove(key);
@@ -79,7 +82,9 @@ final class Intake {
     if (!earlier.fingerprint().equals(fingerprint)) {
       throw new RefusedException(
           RefusedException.Why.KEY_REUSED,
-          "idempotencyKey: was used for another notification, " + earlier.id() + "; use a new key or send the same");
+          "idempotencyKey: was used for another notification, "
+              + earlier.id()
+              + "; use a new key or send the same");
     }
     return receipt(earlier.id(), Answer.REPLAYED, earlier.decisions());
   }
@@ -89,11 +94,13 @@ final class Intake {
     Person person = resolve(notification);
     Timing timing = timing(notification, person);
     validateContent(notification, person);
-    List<ChannelDecision> decisions = decide(notification, category, person, timing, Stage.ACCEPTANCE);
+    List<ChannelDecision> decisions =
+        decide(notification, category, person, timing, Stage.ACCEPTANCE);
     List<Delivery> planned = reserve(planner.plan(id, notification, decisions, timing));
     Optional<KeyUse> use =
         key.map(k -> new KeyUse(k.key(), k.fingerprint(), id, decisions, k.until()));
-    Optional<KeyUse> earlier = store(new Submission(id, timing.now(), notification, decisions, planned, use));
+    Optional<KeyUse> earlier =
+        store(new Submission(id, timing.now(), notification, decisions, planned, use));
     if (earlier.isPresent()) {
       return replay(earlier.get(), use.orElseThrow().fingerprint());
     }
@@ -116,7 +123,9 @@ final class Intake {
       if (wiring.parts().chains().of(channel).isEmpty()) {
         throw new InvalidNotificationException(
             "channels",
-            "no provider for '" + channel + "'; there are providers for "
+            "no provider for '"
+                + channel
+                + "'; there are providers for "
                 + wiring.parts().chains().channels().stream().sorted().toList());
       }
     }
@@ -127,13 +136,20 @@ final class Intake {
     for (Channel channel : notification.routing().channels()) {
       notification
           .template()
-          .ifPresent(ref -> wiring.parts().templates().check(ref, channel, person.locale(), person.recipient()));
+          .ifPresent(
+              ref ->
+                  wiring
+                      .parts()
+                      .templates()
+                      .check(ref, channel, person.locale(), person.recipient()));
       notification
           .content()
           .flatMap(content -> wiring.parts().chains().problemWith(channel, content))
-          .ifPresent(problem -> {
-            throw new InvalidNotificationException("content", "does not fit channel '" + channel + "': " + problem);
-          });
+          .ifPresent(
+              problem -> {
+                throw new InvalidNotificationException(
+                    "content", "does not fit channel '" + channel + "': " + problem);
+              });
     }
   }
 
@@ -143,8 +159,10 @@ final class Intake {
         .audience()
         .find(notification)
         .orElseThrow(
-            () -> new InvalidNotificationException(
-                "recipient", "'" + notification.recipientId() + "' is not in the recipient directory"));
+            () ->
+                new InvalidNotificationException(
+                    "recipient",
+                    "'" + notification.recipientId() + "' is not in the recipient directory"));
   }
 
   private Timing timing(Notification notification, Person person) {
@@ -168,7 +186,8 @@ final class Intake {
     for (Channel channel : channels) {
       if (isActor || !reachable.contains(channel)) {
         String code = isActor ? Reason.ACTOR : Reason.NO_ADDRESS;
-        decisions.add(new ChannelDecision(channel, Optional.empty(), Decision.suppress(Reason.of(code))));
+        decisions.add(
+            new ChannelDecision(channel, Optional.empty(), Decision.suppress(Reason.of(code))));
         continue;
       }
       for (Address address : person.recipient().addresses()) {
@@ -196,7 +215,8 @@ final class Intake {
     Optional<String> problem = wiring.parts().chains().problemWith(address);
     if (problem.isPresent()) {
       if (notification.recipient().isPresent()) {
-        throw new InvalidNotificationException("recipient.addresses", address + " " + problem.get());
+        throw new InvalidNotificationException(
+            "recipient.addresses", address + " " + problem.get());
       }
       return Decision.suppress(new Reason(Reason.INVALID_ADDRESS, problem.get()));
     }
@@ -206,8 +226,17 @@ final class Intake {
         .policies()
         .decide(
             new PolicyRequest(
-                notification, category, person.recipient(), person.preferences(), person.zone(), address, reachable,
-                stage, turn, timing.expiresAt(), !turn.isAfter(timing.now())));
+                notification,
+                category,
+                person.recipient(),
+                person.preferences(),
+                person.zone(),
+                address,
+                reachable,
+                stage,
+                turn,
+                timing.expiresAt(),
+                !turn.isAfter(timing.now())));
   }
 
   /** Those that are due and find a place in their lane are born in this node's hands. */
@@ -243,7 +272,8 @@ final class Intake {
     }
     Reason replaced = new Reason(Reason.REPLACED, "by " + id);
     for (Delivery pending : wiring.parts().store().openAbout(notification.about().orElseThrow())) {
-      if (!pending.notificationId().equals(id) && pending.recipientId().equals(notification.recipientId())) {
+      if (!pending.notificationId().equals(id)
+          && pending.recipientId().equals(notification.recipientId())) {
         engine.end(pending, DeliveryStatus.CANCELLED, replaced);
       }
     }

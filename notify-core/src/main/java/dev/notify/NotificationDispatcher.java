@@ -47,8 +47,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What was accepted is delivered at least once, on each channel and address by itself: one that
  * fails neither stops nor repeats another. Methods throw {@link
- * dev.notify.model.InvalidNotificationException} or {@link dev.notify.model.TemplateException} for what
- * can never be delivered, and {@link RefusedException} for what cannot be accepted now.
+ * dev.notify.model.InvalidNotificationException} or {@link dev.notify.model.TemplateException} for
+ * what can never be delivered, and {@link RefusedException} for what cannot be accepted now.
  *
  * @since 0.1
  */
@@ -63,7 +63,9 @@ public final class NotificationDispatcher implements AutoCloseable {
   private final DeliveryEngine engine;
   private final Intake intake;
 
-  /** Senders hold the read side, so that closing waits for those who are in and refuses the rest. */
+  /**
+   * Senders hold the read side, so that closing waits for those who are in and refuses the rest.
+   */
   private final ReadWriteLock gate = new ReentrantReadWriteLock();
 
   private volatile boolean closed;
@@ -104,8 +106,8 @@ public final class NotificationDispatcher implements AutoCloseable {
   }
 
   /**
-   * Sends one notification to many people; who is named twice gets it once, and who caused the event
-   * gets none.
+   * Sends one notification to many people; who is named twice gets it once, and who caused the
+   * event gets none.
    *
    * @param notification the pattern; its own recipient does not matter
    */
@@ -146,7 +148,9 @@ public final class NotificationDispatcher implements AutoCloseable {
     return intake.explain(notification);
   }
 
-  /** All that is known of a notification; empty if it is unknown or was forgotten after it ended. */
+  /**
+   * All that is known of a notification; empty if it is unknown or was forgotten after it ended.
+   */
   public Optional<NotificationRecord> status(NotificationId id) {
     return wiring.parts().store().find(id);
   }
@@ -160,7 +164,9 @@ public final class NotificationDispatcher implements AutoCloseable {
   /** Calls off everything pending about a thing in the application; the answer is exact. */
   public CancelReceipt cancelAbout(String type, String id) {
     Subject subject = new Subject(type, id);
-    return cancel(wiring.parts().store().openAbout(subject), new Reason(Reason.CANCELLED, "all about " + type));
+    return cancel(
+        wiring.parts().store().openAbout(subject),
+        new Reason(Reason.CANCELLED, "all about " + type));
   }
 
   private CancelReceipt cancel(List<Delivery> deliveries, Reason reason) {
@@ -170,7 +176,9 @@ public final class NotificationDispatcher implements AutoCloseable {
     for (Delivery delivery : deliveries) {
       DeliveryStatus before = delivery.status();
       DeliveryStatus after =
-          before.isOpen() ? engine.end(delivery, DeliveryStatus.CANCELLED, reason).status() : before;
+          before.isOpen()
+              ? engine.end(delivery, DeliveryStatus.CANCELLED, reason).status()
+              : before;
       if (after == DeliveryStatus.CANCELLED && before.isOpen()) {
         cancelled.add(delivery.id());
       } else {
@@ -191,13 +199,14 @@ public final class NotificationDispatcher implements AutoCloseable {
   }
 
   /**
-   * Sends a dead letter again after a change, by all the rules that hold now. It leaves the list of dead
-   * letters; replaying it twice at a time sends once.
+   * Sends a dead letter again after a change, by all the rules that hold now. It leaves the list of
+   * dead letters; replaying it twice at a time sends once.
    *
    * @throws NotifyException if there is no such dead letter
    */
   public SendReceipt replay(DeliveryId deadLetter, UnaryOperator<Notification.Builder> change) {
-    Notification again = change.apply(new DeadLetterReplay(wiring.parts()).prepare(deadLetter)).build();
+    Notification again =
+        change.apply(new DeadLetterReplay(wiring.parts()).prepare(deadLetter)).build();
     SendReceipt receipt = send(again);
     wiring.parts().store().takeDeadLetter(deadLetter);
     return receipt;
@@ -254,10 +263,11 @@ public final class NotificationDispatcher implements AutoCloseable {
   }
 
   /**
-   * Refuses new notifications, works off what is due, and releases everything. With the memory store,
-   * what is due later is cancelled; a durable store keeps it.
+   * Refuses new notifications, works off what is due, and releases everything. With the memory
+   * store, what is due later is cancelled; a durable store keeps it.
    *
-   * @param limit longest time for work that is due and calls under way; at its end they are interrupted
+   * @param limit longest time for work that is due and calls under way; at its end they are
+   *     interrupted
    * @return whether all work came to its end in time
    */
   public boolean close(Duration limit) {

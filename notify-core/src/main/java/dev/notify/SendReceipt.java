@@ -14,7 +14,10 @@ import java.util.function.Function;
  */
 public final class SendReceipt {
 
-  /** Whether the notification is a new one. The fourth answer, a key used for another one, is refused. */
+  /**
+   * Whether the notification is a new one. The fourth answer, a key used for another one, is
+   * refused.
+   */
   public enum Answer {
     /** Accepted. */
     NEW,
@@ -50,15 +53,17 @@ public final class SendReceipt {
     return answer;
   }
 
-  /** What was decided for each channel and address; empty while another thread is still deciding. */
+  /**
+   * What was decided for each channel and address; empty while another thread is still deciding.
+   */
   public List<ChannelDecision> decisions() {
     return decisions;
   }
 
   /**
    * Completes when every delivery has been taken by a provider or has ended otherwise; for deferred
-   * and scheduled ones that may be long. Its dependents run on a delivering thread: be quick, or use
-   * the async methods.
+   * and scheduled ones that may be long. Its dependents run on a delivering thread: be quick, or
+   * use the async methods.
    */
   public CompletableFuture<NotificationRecord> outcome() {
     return outcomes.apply(id);
@@ -66,6 +71,12 @@ public final class SendReceipt {
 
   @Override
   public String toString() {
-    return "SendReceipt[" + id + ", " + answer + ", " + decisions.stream().map(d -> d.channel() + " " + d.decision()).toList() + "]";
+    return "SendReceipt["
+        + id
+        + ", "
+        + answer
+        + ", "
+        + decisions.stream().map(d -> d.channel() + " " + d.decision()).toList()
+        + "]";
   }
 }

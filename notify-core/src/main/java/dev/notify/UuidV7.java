@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /**
- * UUIDs of version 7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then a counter of 12 bits
- * that keeps ids of one process in order (method 1 of section 6.2, which runs ahead of the clock when a
- * millisecond is full), then 62 random bits.
+ * UUIDs of version 7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then a counter of 12
+ * bits that keeps ids of one process in order (method 1 of section 6.2, which runs ahead of the
+ * clock when a millisecond is full), then 62 random bits.
  */
 final class UuidV7 {
 

@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for a dispatcher whose host hands in no executor. As many as there are calls in flight, which
- * the engine bounds.
+ * Threads for a dispatcher whose host hands in no executor. As many as there are calls in flight,
+ * which the engine bounds.
  */
 final class WorkerThreads {
 

@@ -17,9 +17,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One delivery's walk along its provider chain. It ends with the first answer that is about the message
- * (accepted, rejected, dead address, lost answer); an answer that is about the provider leads on to the
- * next one, and after the last to a later try.
+ * One delivery's walk along its provider chain. It ends with the first answer that is about the
+ * message (accepted, rejected, dead address, lost answer); an answer that is about the provider
+ * leads on to the next one, and after the last to a later try.
  */
 final class ChainRun {
 
@@ -41,7 +41,12 @@ final class ChainRun {
   /** The soonest a provider that could not be asked can be. */
   private @Nullable Duration comeBack;
 
-  ChainRun(EngineParts parts, Settlement settlement, Job job, Delivery delivery, OutboundMessage message) {
+  ChainRun(
+      EngineParts parts,
+      Settlement settlement,
+      Job job,
+      Delivery delivery,
+      OutboundMessage message) {
     this.parts = parts;
     this.settlement = settlement;
     this.job = job;
@@ -68,10 +73,13 @@ final class ChainRun {
     return true;
   }
 
-  /** A provider's answer was lost: asks that provider what became of it, or the same thing again. */
+  /**
+   * A provider's answer was lost: asks that provider what became of it, or the same thing again.
+   */
   boolean settleDoubt(List<ProviderGate> chain) {
     String name = delivery.provider().orElse("");
-    Optional<ProviderGate> owing = chain.stream().filter(gate -> gate.name().equals(name)).findFirst();
+    Optional<ProviderGate> owing =
+        chain.stream().filter(gate -> gate.name().equals(name)).findFirst();
     if (owing.isEmpty()) {
       hold(name, "provider " + name + " is gone");
       return true;
@@ -134,7 +142,8 @@ final class ChainRun {
       return answer;
     }
     Instant ended = parts.clock().instant();
-    Attempt attempt = new Attempt(gate.name(), started, Duration.between(started, ended), answer.get());
+    Attempt attempt =
+        new Attempt(gate.name(), started, Duration.between(started, ended), answer.get());
     attempts.add(attempt);
     parts.metrics().onAttempt(delivery.lane(), attempt);
     gate.learn(answer.get(), ended);
@@ -180,7 +189,8 @@ final class ChainRun {
     boolean canSettle = gate.provider().canLookUp() || gate.provider().isIdempotent();
     if (canSettle && !usedUp) {
       Duration delay = longer(backoff(), comeBack);
-      settlement.unconfirmed(delivery, gate.name(), delay, new Reason(Reason.UNCONFIRMED, cause), attempts);
+      settlement.unconfirmed(
+          delivery, gate.name(), delay, new Reason(Reason.UNCONFIRMED, cause), attempts);
     } else if (retry.unknown() == RetryPolicy.Unknown.RETRY) {
       failure = gate.name() + ": " + cause;
       comeBackLater();
@@ -191,7 +201,11 @@ final class ChainRun {
 
   private void hold(String provider, String cause) {
     settlement.unconfirmed(
-        delivery, provider, parts.settings().unconfirmedHold(), new Reason(Reason.HELD, cause), attempts);
+        delivery,
+        provider,
+        parts.settings().unconfirmedHold(),
+        new Reason(Reason.HELD, cause),
+        attempts);
   }
 
   private void comeBackLater() {
@@ -200,9 +214,13 @@ final class ChainRun {
       Reason busy = new Reason(Reason.PROVIDER_BUSY, "no provider can be asked now");
       settlement.postponed(delivery, wait, busy, attempts);
     } else if (delivery.attempts() >= parts.settings().retry().maxAttempts()) {
-      end(DeliveryStatus.DEAD, Reason.ATTEMPTS_USED_UP, delivery.attempts() + " attempts, last " + failure);
+      end(
+          DeliveryStatus.DEAD,
+          Reason.ATTEMPTS_USED_UP,
+          delivery.attempts() + " attempts, last " + failure);
     } else {
-      settlement.postponed(delivery, longer(backoff(), asked), new Reason(Reason.RETRY, failure), attempts);
+      settlement.postponed(
+          delivery, longer(backoff(), asked), new Reason(Reason.RETRY, failure), attempts);
     }
   }
 

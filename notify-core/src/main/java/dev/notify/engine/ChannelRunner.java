@@ -17,15 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The workers of one channel. A worker runs on the host's executor and takes whatever is most urgent
- * when it runs, not when it was submitted, so a small pool does not undo the lanes. Each channel has
- * workers of its own: a slow channel cannot hold up another.
+ * The workers of one channel. A worker runs on the host's executor and takes whatever is most
+ * urgent when it runs, not when it was submitted, so a small pool does not undo the lanes. Each
+ * channel has workers of its own: a slow channel cannot hold up another.
  */
 final class ChannelRunner {
 
   private static final Logger log = LoggerFactory.getLogger(ChannelRunner.class);
 
-  /** After so many jobs a worker gives its thread back and queues up again, for the host's other work. */
+  /**
+   * After so many jobs a worker gives its thread back and queues up again, for the host's other
+   * work.
+   */
   private static final int JOBS_A_TURN = 32;
 
   private static final Duration PAUSE_WHEN_REJECTED = Duration.ofMillis(200);
@@ -43,7 +46,8 @@ final class ChannelRunner {
   private int workers;
   private int busy;
 
-  ChannelRunner(Channel channel, EngineParts parts, Courier courier, int mostWorkers, Runnable refill) {
+  ChannelRunner(
+      Channel channel, EngineParts parts, Courier courier, int mostWorkers, Runnable refill) {
     this.channel = channel;
     this.mostWorkers = mostWorkers;
     this.executor = parts.executor();
@@ -157,7 +161,10 @@ final class ChannelRunner {
         executor.execute(this::work);
       } catch (RejectedExecutionException e) {
         releaseWorker();
-        log.warn("executor refused work for channel {}; trying again in {}", channel, PAUSE_WHEN_REJECTED);
+        log.warn(
+            "executor refused work for channel {}; trying again in {}",
+            channel,
+            PAUSE_WHEN_REJECTED);
         clock.wakeUp(PAUSE_WHEN_REJECTED, this::pump);
         return;
       }
@@ -208,7 +215,9 @@ final class ChannelRunner {
     pump();
   }
 
-  /** The next job; without one the worker is released under the same lock, so no job is left behind. */
+  /**
+   * The next job; without one the worker is released under the same lock, so no job is left behind.
+   */
   private @Nullable Job take() {
     lock.lock();
     try {

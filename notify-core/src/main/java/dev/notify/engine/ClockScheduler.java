@@ -35,7 +35,8 @@ final class ClockScheduler implements Scheduler {
   }
 
   /** A call that has not come yet, as Failsafe wants to see it. */
-  private static final class Pending extends CompletableFuture<Object> implements ScheduledFuture<Object> {
+  private static final class Pending extends CompletableFuture<Object>
+      implements ScheduledFuture<Object> {
 
     private volatile EngineClock.Wakeup wakeup = () -> {};
 

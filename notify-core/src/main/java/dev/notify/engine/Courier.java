@@ -37,15 +37,23 @@ final class Courier {
     this.gates = gates;
   }
 
-  /** Carries the delivery as far as it goes now; answers {@code false} if a provider keeps it waiting. */
+  /**
+   * Carries the delivery as far as it goes now; answers {@code false} if a provider keeps it
+   * waiting.
+   */
   boolean carry(Job job) {
     boolean parked = false;
     try {
       parked = !deliver(job);
     } catch (Throwable e) {
-      // Whatever the application's directory, policy or template source threw passes, or is given up.
+      // Whatever the application's directory, policy or template source threw passes, or is given
+      // up.
       parts.metrics().onHostFailure("delivery");
-      log.warn("delivery {} failed before a provider was called: {}", job.delivery().id(), e.getClass().getName(), e);
+      log.warn(
+          "delivery {} failed before a provider was called: {}",
+          job.delivery().id(),
+          e.getClass().getName(),
+          e);
       retryLater(job.delivery(), e.getClass().getSimpleName() + " before a provider was called");
     } finally {
       if (!parked) {
@@ -59,11 +67,14 @@ final class Courier {
     try {
       Delivery attempted = delivery.attempted(delivery.provider().orElse("none"));
       if (attempted.attempts() >= parts.settings().retry().maxAttempts()) {
-        settlement.ended(attempted, DeliveryStatus.DEAD, new Reason(Reason.ATTEMPTS_USED_UP, cause), List.of());
+        settlement.ended(
+            attempted, DeliveryStatus.DEAD, new Reason(Reason.ATTEMPTS_USED_UP, cause), List.of());
       } else {
         settlement.postponed(
-            attempted, parts.settings().retry().delay(attempted.attempts(), parts.random()),
-            new Reason(Reason.RETRY, cause), List.of());
+            attempted,
+            parts.settings().retry().delay(attempted.attempts(), parts.random()),
+            new Reason(Reason.RETRY, cause),
+            List.of());
       }
     } catch (RuntimeException e) {
       log.error("delivery {} could not be put back; its lease will end", delivery.id(), e);
@@ -79,7 +90,8 @@ final class Courier {
       return true;
     }
     if (standing.equals(Reason.HELD) || (inDoubt && !now.isBefore(delivery.expiresAt()))) {
-      Reason lost = new Reason(Reason.UNCONFIRMED, "the provider's answer was lost and never found");
+      Reason lost =
+          new Reason(Reason.UNCONFIRMED, "the provider's answer was lost and never found");
       settlement.ended(delivery, DeliveryStatus.DEAD, lost, List.of());
       return true;
     }
@@ -95,39 +107,55 @@ final class Courier {
       retryLater(delivery, "the recipient is unknown now");
       return true;
     }
-    Optional<OutboundMessage> message = message(counted, job.notification(), verdict.person().get());
+    Optional<OutboundMessage> message =
+        message(counted, job.notification(), verdict.person().get());
     return message.isEmpty() || send(job, counted, message.get(), inDoubt);
   }
 
   private boolean settledBy(Decision decision, Delivery delivery) {
     if (decision instanceof Decision.Suppress suppress) {
-      settlement.ended(delivery, Planner.suppressedStatus(suppress.reason()), suppress.reason(), List.of());
+      settlement.ended(
+          delivery, Planner.suppressedStatus(suppress.reason()), suppress.reason(), List.of());
       return true;
     }
     if (decision instanceof Decision.Defer defer) {
-      settlement.postponedUntil(delivery, DeliveryStatus.SCHEDULED, defer.until(), defer.reason(), List.of());
+      settlement.postponedUntil(
+          delivery, DeliveryStatus.SCHEDULED, defer.until(), defer.reason(), List.of());
       return true;
     }
     return false;
   }
 
   /** The message as it may leave; without one the delivery has ended here. */
-  private Optional<OutboundMessage> message(Delivery delivery, Notification notification, Person person) {
+  private Optional<OutboundMessage> message(
+      Delivery delivery, Notification notification, Person person) {
     OutboundMessage message;
     try {
       Category category = parts.categories().find(notification.category());
       message =
           new OutboundMessage(
-              delivery.id(), delivery.notificationId(), delivery.recipientId(), delivery.address(),
-              content(notification, delivery.channel(), person), category, notification.priority(),
-              delivery.createdAt(), delivery.expiresAt(), notification.metadata());
+              delivery.id(),
+              delivery.notificationId(),
+              delivery.recipientId(),
+              delivery.address(),
+              content(notification, delivery.channel(), person),
+              category,
+              notification.priority(),
+              delivery.createdAt(),
+              delivery.expiresAt(),
+              notification.metadata());
     } catch (TemplateException | InvalidNotificationException e) {
-      settlement.ended(delivery, DeliveryStatus.DEAD, new Reason(Reason.UNRENDERABLE, e.getMessage()), List.of());
+      settlement.ended(
+          delivery,
+          DeliveryStatus.DEAD,
+          new Reason(Reason.UNRENDERABLE, e.getMessage()),
+          List.of());
       return Optional.empty();
     }
     Optional<String> problem = parts.chains().problemWith(delivery.channel(), message.content());
     if (problem.isPresent()) {
-      settlement.ended(delivery, DeliveryStatus.DEAD, new Reason(Reason.UNRENDERABLE, problem.get()), List.of());
+      settlement.ended(
+          delivery, DeliveryStatus.DEAD, new Reason(Reason.UNRENDERABLE, problem.get()), List.of());
       return Optional.empty();
     }
     Optional<OutboundMessage> allowedOut = parts.mode().filter(message);
@@ -140,7 +168,9 @@ final class Courier {
 
   private Content content(Notification notification, Channel channel, Person person) {
     return notification.template().isPresent()
-        ? parts.templates().render(notification.template().get(), channel, person.locale(), person.recipient())
+        ? parts
+            .templates()
+            .render(notification.template().get(), channel, person.locale(), person.recipient())
         : notification.content().orElseThrow();
   }
 

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The delivery engine of one dispatcher. A delivery that is due when accepted goes straight to its lane;
- * all others wait in the store and are claimed when they are due and their lane has room.
+ * The delivery engine of one dispatcher. A delivery that is due when accepted goes straight to its
+ * lane; all others wait in the store and are claimed when they are due and their lane has room.
  */
 public final class DeliveryEngine {
 
@@ -52,7 +52,11 @@ public final class DeliveryEngine {
       int workers = chain.size() * parts.settings().inFlight();
       ChannelRunner runner = new ChannelRunner(channel, parts, courier, workers, this::refill);
       runners.put(channel, runner);
-      gates.put(channel, chain.stream().map(provider -> new ProviderGate(provider, parts, runner::unpark)).toList());
+      gates.put(
+          channel,
+          chain.stream()
+              .map(provider -> new ProviderGate(provider, parts, runner::unpark))
+              .toList());
     }
   }
 
@@ -119,9 +123,12 @@ public final class DeliveryEngine {
     Claim claim = parts.store().claim(room, parts.clock().instant());
     Map<Lane, Integer> got = new HashMap<>();
     claim.held().forEach(held -> got.merge(held.delivery().lane(), 1, Integer::sum));
-    room.forEach((lane, most) -> runner(lane).moreInStore(lane.priority(), got.getOrDefault(lane, 0) >= most));
+    room.forEach(
+        (lane, most) ->
+            runner(lane).moreInStore(lane.priority(), got.getOrDefault(lane, 0) >= most));
     for (Held held : claim.held()) {
-      runner(held.delivery().lane()).addClaimed(new Job(held.delivery(), held.notification(), Optional.empty()));
+      runner(held.delivery().lane())
+          .addClaimed(new Job(held.delivery(), held.notification(), Optional.empty()));
     }
     claim.nextDue().ifPresent(this::wakeAt);
   }
@@ -152,8 +159,8 @@ public final class DeliveryEngine {
   /**
    * Ends an open delivery, if nobody has begun to send it.
    *
-   * @return the delivery as it stands then; still {@code SENDING} if it is in flight and will at least
-   *     not be tried again
+   * @return the delivery as it stands then; still {@code SENDING} if it is in flight and will at
+   *     least not be tried again
    */
   public Delivery end(Delivery delivery, DeliveryStatus end, Reason reason) {
     Optional<Job> withdrawn = withdraw(delivery);
@@ -163,7 +170,8 @@ public final class DeliveryEngine {
       return held.ended(end, reason, parts.clock().instant());
     }
     settlement.cancelWhenPossible(delivery, end, reason);
-    Delivery now = parts.store().cancel(delivery, end, reason, parts.clock().instant()).orElse(delivery);
+    Delivery now =
+        parts.store().cancel(delivery, end, reason, parts.clock().instant()).orElse(delivery);
     if (now.status() != DeliveryStatus.SENDING) {
       settlement.released(delivery);
     }
@@ -189,8 +197,8 @@ public final class DeliveryEngine {
   }
 
   /**
-   * Works off what is due, then stops. What a durable store keeps stays there; what would be lost with
-   * the process is cancelled, so that nobody waits for it in vain.
+   * Works off what is due, then stops. What a durable store keeps stays there; what would be lost
+   * with the process is cancelled, so that nobody waits for it in vain.
    *
    * @param limit longest time for calls under way and work that is due
    * @return whether everything that had begun came to its end in time
@@ -211,7 +219,10 @@ public final class DeliveryEngine {
     return idle;
   }
 
-  /** Cancels what waits in a store that ends with the process; once more after the last worker is gone. */
+  /**
+   * Cancels what waits in a store that ends with the process; once more after the last worker is
+   * gone.
+   */
   public void abandon() {
     if (!parts.store().isDurable()) {
       cancelWaiting();
@@ -259,7 +270,9 @@ public final class DeliveryEngine {
     List<Delivery> waiting = parts.store().waiting(Integer.MAX_VALUE);
     for (Delivery delivery : waiting) {
       DeliveryStatus end =
-          delivery.status() == DeliveryStatus.UNCONFIRMED ? DeliveryStatus.DEAD : DeliveryStatus.CANCELLED;
+          delivery.status() == DeliveryStatus.UNCONFIRMED
+              ? DeliveryStatus.DEAD
+              : DeliveryStatus.CANCELLED;
       end(delivery, end, lost);
     }
     if (!waiting.isEmpty()) {

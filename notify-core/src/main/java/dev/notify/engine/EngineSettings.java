@@ -12,7 +12,8 @@ import java.util.Map;
  * @param attemptTimeout longest time for one provider call
  * @param inFlight calls of one provider at a time
  * @param laneCapacity deliveries of one lane that this node holds ready
- * @param breakerFailures of the last twice as many calls, how many failures open a provider's breaker
+ * @param breakerFailures of the last twice as many calls, how many failures open a provider's
+ *     breaker
  * @param breakerDelay how long an open breaker rests before it lets a few calls through
  * @param unconfirmedHold how long a delivery stays unconfirmed before it becomes a dead letter
  * @param rates rate limits by provider name
@@ -30,5 +31,12 @@ public record EngineSettings(
   /** Sane measures. */
   public static final EngineSettings DEFAULT =
       new EngineSettings(
-          RetryPolicy.DEFAULT, Duration.ofSeconds(90), 16, 1_000, 5, Duration.ofSeconds(30), Duration.ofHours(1), Map.of());
+          RetryPolicy.DEFAULT,
+          Duration.ofSeconds(90),
+          16,
+          1_000,
+          5,
+          Duration.ofSeconds(30),
+          Duration.ofHours(1),
+          Map.of());
 }

@@ -9,12 +9,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The four lanes of one channel: bounded queues with weights. A busy lane gets its share and no more, so
- * a flood of LOW cannot delay CRITICAL, and LOW never starves. Not thread-safe.
+ * The four lanes of one channel: bounded queues with weights. A busy lane gets its share and no
+ * more, so a flood of LOW cannot delay CRITICAL, and LOW never starves. Not thread-safe.
  *
- * <p>The choice is smooth weighted round robin over the lanes that have work. Besides, each lane leaves
- * a few workers free for those above it, so that CRITICAL finds one even when all others are stuck in
- * slow calls.
+ * <p>The choice is smooth weighted round robin over the lanes that have work. Besides, each lane
+ * leaves a few workers free for those above it, so that CRITICAL finds one even when all others are
+ * stuck in slow calls.
  */
 final class Lanes {
 
@@ -107,7 +107,9 @@ final class Lanes {
     return queued;
   }
 
-  /** The next job, of the lane whose turn it is; none if all is empty or must leave workers free. */
+  /**
+   * The next job, of the lane whose turn it is; none if all is empty or must leave workers free.
+   */
   @Nullable Job take() {
     int turn = -1;
     int sum = 0;
@@ -154,7 +156,8 @@ final class Lanes {
 
   /** Takes out a job that nobody has started. */
   Optional<Job> withdraw(Delivery delivery) {
-    return withdraw(lane(delivery.lane().priority()), job -> job.delivery().id().equals(delivery.id()));
+    return withdraw(
+        lane(delivery.lane().priority()), job -> job.delivery().id().equals(delivery.id()));
   }
 
   /** Takes out any job that nobody has started. */

@@ -10,8 +10,6 @@ import dev.notify.model.Delivery;
 import dev.notify.model.Outcome;
 import dev.notify.model.Rate;
 import dev.notify.spi.ChannelProvider;
-import dev.notify.spi.EngineClock;
-import dev.notify.spi.MetricsListener;
 import dev.notify.spi.OutboundMessage;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The door to one provider: a circuit breaker and a timeout around every call, a limit of calls at a
- * time, a rest when it asks for one, and its rate limit. What is known here is shared by all
+ * The door to one provider: a circuit breaker and a timeout around every call, a limit of calls at
+ * a time, a rest when it asks for one, and its rate limit. What is known here is shared by all
  * deliveries, so the next one does not repeat what the last one learned.
  */
 final class ProviderGate {
@@ -33,7 +31,9 @@ final class ProviderGate {
   private static final Duration REST_WHEN_THROTTLED = Duration.ofSeconds(10);
   private static final Duration WHILE_HALF_OPEN = Duration.ofSeconds(1);
 
-  /** Failsafe measures an open breaker's delay by the machine's clock; ours ends it by the engine's. */
+  /**
+   * Failsafe measures an open breaker's delay by the machine's clock; ours ends it by the engine's.
+   */
   private static final Duration UNTIL_TOLD = Duration.ofDays(36_500);
 
   private final ChannelProvider provider;
@@ -48,7 +48,6 @@ final class ProviderGate {
   private volatile Instant restUntil = Instant.EPOCH;
   private volatile Instant openUntil = Instant.EPOCH;
 
-
   /** A door whose waiting jobs go back to {@code lanes} when it has a place for them. */
   ProviderGate(ChannelProvider provider, EngineParts parts, Consumer<Job> lanes) {
     this.provider = provider;
@@ -59,7 +58,9 @@ final class ProviderGate {
     breaker =
         CircuitBreaker.<Outcome>builder()
             .handle(Throwable.class)
-            .handleResultIf(outcome -> outcome instanceof Outcome.Retryable || outcome instanceof Outcome.Unknown)
+            .handleResultIf(
+                outcome ->
+                    outcome instanceof Outcome.Retryable || outcome instanceof Outcome.Unknown)
             .withFailureThreshold(settings.breakerFailures(), settings.breakerFailures() * 2)
             .withSuccessThreshold(2)
             .withDelay(UNTIL_TOLD)
@@ -67,7 +68,8 @@ final class ProviderGate {
             .onHalfOpen(event -> tell("half-open"))
             .onClose(event -> tell("closed"))
             .build();
-    Timeout<Outcome> timeout = Timeout.<Outcome>builder(settings.attemptTimeout()).withInterrupt().build();
+    Timeout<Outcome> timeout =
+        Timeout.<Outcome>builder(settings.attemptTimeout()).withInterrupt().build();
     guarded = Failsafe.with(breaker, timeout).with(new ClockScheduler(parts.clock()));
   }
 
@@ -86,9 +88,9 @@ final class ProviderGate {
   }
 
   /**
-   * How long until its rate limit lets this message through; empty if a permit was taken. Each message
-   * that has to wait gets a later moment than the one before it, so that a backlog does not come back
-   * all at once to be turned away again.
+   * How long until its rate limit lets this message through; empty if a permit was taken. Each
+   * message that has to wait gets a later moment than the one before it, so that a backlog does not
+   * come back all at once to be turned away again.
    */
   Optional<Duration> rateWait(Instant now) {
     if (rate.isEmpty()) {
@@ -140,14 +142,15 @@ final class ProviderGate {
 
   /** Takes out a job that waits for a place. */
   synchronized Optional<Job> withdraw(Delivery delivery) {
-    Optional<Job> found = parked.stream().filter(job -> job.delivery().id().equals(delivery.id())).findFirst();
+    Optional<Job> found =
+        parked.stream().filter(job -> job.delivery().id().equals(delivery.id())).findFirst();
     found.ifPresent(parked::remove);
     return found;
   }
 
   /**
-   * Calls the provider; empty if the breaker did not let the call through. A provider that throws or
-   * answers nothing leaves everyone in the dark, so that is {@code Unknown}.
+   * Calls the provider; empty if the breaker did not let the call through. A provider that throws
+   * or answers nothing leaves everyone in the dark, so that is {@code Unknown}.
    */
   Optional<Outcome> call(OutboundMessage message) {
     try {
@@ -160,7 +163,11 @@ final class ProviderGate {
     } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
       Throwable thrown = e.getCause() != null ? e.getCause() : e;
       // The message may hold an address; the class does not.
-      log.warn("provider {} threw {} on delivery {}", name(), thrown.getClass().getName(), message.deliveryId());
+      log.warn(
+          "provider {} threw {} on delivery {}",
+          name(),
+          thrown.getClass().getName(),
+          message.deliveryId());
       return Optional.of(Outcome.unknown("provider threw " + thrown.getClass().getSimpleName()));
     } finally {
       // A provider may leave its thread interrupted; the thread is the host's.

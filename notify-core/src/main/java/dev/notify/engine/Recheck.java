@@ -37,7 +37,8 @@ final class Recheck {
     if (delivery.onlyIfUnseen() && wasSeen(delivery)) {
       return no(Reason.NOT_NEEDED, "seen on an earlier channel");
     }
-    Optional<Person> person = job.person().isPresent() ? job.person() : parts.audience().find(job.notification());
+    Optional<Person> person =
+        job.person().isPresent() ? job.person() : parts.audience().find(job.notification());
     if (person.isEmpty()) {
       return no(Reason.NO_ADDRESS, "the recipient does not exist any more");
     }
@@ -48,21 +49,37 @@ final class Recheck {
   }
 
   private boolean wasSeen(Delivery delivery) {
-    return parts.store().find(delivery.notificationId()).map(NotificationRecord::wasSeen).orElse(false);
+    return parts
+        .store()
+        .find(delivery.notificationId())
+        .map(NotificationRecord::wasSeen)
+        .orElse(false);
   }
 
   private static boolean stillHas(Recipient recipient, Address address) {
     return recipient.addresses().stream()
-        .anyMatch(known -> known.channel().equals(address.channel()) && known.value().equals(address.value()));
+        .anyMatch(
+            known ->
+                known.channel().equals(address.channel()) && known.value().equals(address.value()));
   }
 
   private PolicyRequest request(Job job, Person person, Instant now) {
     Notification notification = job.notification();
     List<Channel> reachable =
-        notification.routing().channels().stream().filter(person.recipient()::isReachableBy).toList();
+        notification.routing().channels().stream()
+            .filter(person.recipient()::isReachableBy)
+            .toList();
     return new PolicyRequest(
-        notification, parts.categories().find(notification.category()), person.recipient(), person.preferences(),
-        person.zone(), job.delivery().address(), reachable, Stage.DELIVERY, now, job.delivery().expiresAt(),
+        notification,
+        parts.categories().find(notification.category()),
+        person.recipient(),
+        person.preferences(),
+        person.zone(),
+        job.delivery().address(),
+        reachable,
+        Stage.DELIVERY,
+        now,
+        job.delivery().expiresAt(),
         !job.delivery().counted());
   }
 

@@ -49,20 +49,26 @@ final class Settlement {
   }
 
   void postponedUntil(
-      Delivery delivery, DeliveryStatus waiting, Instant until, Reason reason, List<Attempt> attempts) {
+      Delivery delivery,
+      DeliveryStatus waiting,
+      Instant until,
+      Reason reason,
+      List<Attempt> attempts) {
     Instant now = now();
     Cancellation cancellation = cancellations.get(delivery.id());
     if (cancellation != null) {
       apply(delivery.ended(cancellation.end(), cancellation.reason(), now), attempts);
     } else if (!until.isBefore(delivery.expiresAt())) {
-      Reason expired = new Reason(Reason.EXPIRED, "would be due again at " + until + " after " + reason);
+      Reason expired =
+          new Reason(Reason.EXPIRED, "would be due again at " + until + " after " + reason);
       apply(delivery.ended(DeliveryStatus.EXPIRED, expired, now), attempts);
     } else {
       apply(delivery.postponed(waiting, until, reason, now), attempts);
     }
   }
 
-  void unconfirmed(Delivery delivery, String provider, Duration delay, Reason reason, List<Attempt> attempts) {
+  void unconfirmed(
+      Delivery delivery, String provider, Duration delay, Reason reason, List<Attempt> attempts) {
     Instant now = now();
     apply(delivery.unconfirmed(provider, now.plus(delay), reason, now), attempts);
   }
@@ -70,7 +76,10 @@ final class Settlement {
   private void apply(Delivery next, List<Attempt> attempts) {
     if (!parts.store().update(next, attempts)) {
       parts.metrics().onFenced(next.lane());
-      log.warn("delivery {} was taken over by another node; its {} here is void", next.id(), next.status());
+      log.warn(
+          "delivery {} was taken over by another node; its {} here is void",
+          next.id(),
+          next.status());
       return;
     }
     parts.events().publish(next);

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** A notification as the memory store keeps it; guarded by the store's lock. */
 final class Entry {
 
-  /** Enough for every status and engagement of a message; a provider that repeats itself adds nothing. */
+  /**
+   * Enough for every status and engagement of a message; a provider that repeats itself adds
+   * nothing.
+   */
   private static final int MOST_EVENTS = 256;
 
   final NotificationId id;
@@ -58,7 +61,9 @@ final class Entry {
   /** Whether the event is news: providers repeat themselves. */
   boolean addEvent(DeliveryEvent event) {
     for (DeliveryEvent known : events) {
-      if (known.deliveryId().equals(event.deliveryId()) && known.type() == event.type() && known.at().equals(event.at())) {
+      if (known.deliveryId().equals(event.deliveryId())
+          && known.type() == event.type()
+          && known.at().equals(event.at())) {
         return false;
       }
     }

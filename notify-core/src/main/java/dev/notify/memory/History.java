@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finished notifications, the newest of them; and dead letters, which stay until someone takes them or
- * there are as many.
+ * Finished notifications, the newest of them; and dead letters, which stay until someone takes them
+ * or there are as many.
  */
 final class History {
 
@@ -32,7 +32,8 @@ final class History {
   private record MessageKey(String provider, String messageId) {
     static Optional<MessageKey> of(Delivery delivery) {
       return delivery.provider().isPresent() && delivery.providerMessageId().isPresent()
-          ? Optional.of(new MessageKey(delivery.provider().get(), delivery.providerMessageId().get()))
+          ? Optional.of(
+              new MessageKey(delivery.provider().get(), delivery.providerMessageId().get()))
           : Optional.empty();
     }
   }
@@ -86,7 +87,10 @@ final class History {
   /** The notification of a dead letter stays known for as long as it would without. */
   Optional<Delivery> takeDeadLetter(DeliveryId id) {
     Row row = dead.remove(id);
-    if (row != null && row.entry.isDone() && !done.contains(row.entry) && !hasDeadLetter(row.entry)) {
+    if (row != null
+        && row.entry.isDone()
+        && !done.contains(row.entry)
+        && !hasDeadLetter(row.entry)) {
       forget.accept(row.entry);
     }
     return Optional.ofNullable(row).map(found -> found.delivery);

@@ -9,7 +9,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Idempotency keys within their window; all windows are equally long, so the first to come ends first. */
+/**
+ * Idempotency keys within their window; all windows are equally long, so the first to come ends
+ * first.
+ */
 final class IdempotencyKeys {
 
   private static final Logger log = LoggerFactory.getLogger(MemoryStore.class);
@@ -40,7 +43,9 @@ final class IdempotencyKeys {
         return;
       }
       if (!ended) {
-        log.warn("more than {} idempotency keys within their window: the oldest is forgotten early", MOST);
+        log.warn(
+            "more than {} idempotency keys within their window: the oldest is forgotten early",
+            MOST);
       }
       oldest.remove();
     }

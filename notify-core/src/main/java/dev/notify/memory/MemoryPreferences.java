@@ -14,6 +14,9 @@ public final class MemoryPreferences implements PreferenceStore {
 
   private final ConcurrentHashMap<String, Preferences> byRecipient = new ConcurrentHashMap<>();
 
+  /** Preferences that nobody has set yet. */
+  public MemoryPreferences() {}
+
   @Override
   public Preferences find(String recipientId) {
     return byRecipient.getOrDefault(recipientId, Preferences.NONE);
@@ -21,6 +24,7 @@ public final class MemoryPreferences implements PreferenceStore {
 
   @Override
   public void update(String recipientId, UnaryOperator<Preferences> change) {
-    byRecipient.compute(recipientId, (id, known) -> change.apply(known == null ? Preferences.NONE : known));
+    byRecipient.compute(
+        recipientId, (id, known) -> change.apply(known == null ? Preferences.NONE : known));
   }
 }

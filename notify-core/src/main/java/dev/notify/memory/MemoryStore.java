@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Notifications in the heap: complete, bounded, gone with the process. Thread-safe.
  *
- * <p>At most {@code capacity} deliveries are open at a time; a {@code send} beyond that is refused, or
- * waits for room first if {@link Builder#waitForRoom} says so. Of finished notifications the newest are
- * remembered.
+ * <p>At most {@code capacity} deliveries are open at a time; a {@code send} beyond that is refused,
+ * or waits for room first if {@link Builder#waitForRoom} says so. Of finished notifications the
+ * newest are remembered.
  *
  * @since 0.1
  */
@@ -85,7 +85,8 @@ public final class MemoryStore implements NotificationStore {
     try {
       awaitRoom(more);
       if (submission.key().isPresent()) {
-        Optional<KeyUse> earlier = keys.putIfAbsent(submission.key().get(), submission.acceptedAt());
+        Optional<KeyUse> earlier =
+            keys.putIfAbsent(submission.key().get(), submission.acceptedAt());
         if (earlier.isPresent()) {
           return earlier;
         }
@@ -101,7 +102,10 @@ public final class MemoryStore implements NotificationStore {
       if (more == 0) {
         history.add(entry);
       } else {
-        entry.notification.about().ifPresent(s -> bySubject.computeIfAbsent(s, x -> new ArrayList<>(1)).add(entry));
+        entry
+            .notification
+            .about()
+            .ifPresent(s -> bySubject.computeIfAbsent(s, x -> new ArrayList<>(1)).add(entry));
       }
       return Optional.empty();
     } finally {
@@ -126,14 +130,18 @@ public final class MemoryStore implements NotificationStore {
       if (left <= 0) {
         throw new RefusedException(
             RefusedException.Why.QUEUE_FULL,
-            open + " deliveries are open, the memory store holds " + capacity + "; send slower, raise its capacity,"
+            open
+                + " deliveries are open, the memory store holds "
+                + capacity
+                + "; send slower, raise its capacity,"
                 + " or use a durable store");
       }
       try {
         left = room.awaitNanos(left);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new RefusedException(RefusedException.Why.QUEUE_FULL, "interrupted while waiting for room", e);
+        throw new RefusedException(
+            RefusedException.Why.QUEUE_FULL, "interrupted while waiting for room", e);
       }
     }
   }
@@ -144,16 +152,17 @@ public final class MemoryStore implements NotificationStore {
     try {
       List<Held> held = new ArrayList<>();
       waiting.wakeUntil(now);
-      roomByLane.forEach((lane, most) -> {
-        for (int i = 0; i < most; i++) {
-          Row row = waiting.poll(lane);
-          if (row == null) {
-            break;
-          }
-          row.delivery = row.delivery.claimed(now);
-          held.add(new Held(row.delivery, row.entry.notification));
-        }
-      });
+      roomByLane.forEach(
+          (lane, most) -> {
+            for (int i = 0; i < most; i++) {
+              Row row = waiting.poll(lane);
+              if (row == null) {
+                break;
+              }
+              row.delivery = row.delivery.claimed(now);
+              held.add(new Held(row.delivery, row.entry.notification));
+            }
+          });
       return new Claim(held, waiting.nextDue());
     } finally {
       lock.unlock();
@@ -165,7 +174,9 @@ public final class MemoryStore implements NotificationStore {
     lock.lock();
     try {
       Row row = find(next);
-      if (row == null || row.delivery.status() != DeliveryStatus.SENDING || row.delivery.lease() != next.lease()) {
+      if (row == null
+          || row.delivery.status() != DeliveryStatus.SENDING
+          || row.delivery.lease() != next.lease()) {
         return false;
       }
       attempts.forEach(row::add);
@@ -180,7 +191,8 @@ public final class MemoryStore implements NotificationStore {
   }
 
   @Override
-  public Optional<Delivery> cancel(Delivery delivery, DeliveryStatus end, Reason reason, Instant now) {
+  public Optional<Delivery> cancel(
+      Delivery delivery, DeliveryStatus end, Reason reason, Instant now) {
     lock.lock();
     try {
       Row row = find(delivery);
@@ -206,7 +218,8 @@ public final class MemoryStore implements NotificationStore {
         return Optional.empty();
       }
       DeliveryStatus status = event.type().status().orElse(row.delivery.status());
-      if (row.delivery.status() != DeliveryStatus.SENDING && row.delivery.status().canBecome(status)
+      if (row.delivery.status() != DeliveryStatus.SENDING
+          && row.delivery.status().canBecome(status)
           && !status.isOpen()) {
         waiting.remove(row);
         replace(row, row.delivery.confirmed(status, event.reason(), event.at()));
@@ -234,10 +247,12 @@ public final class MemoryStore implements NotificationStore {
 
   private void unbind(Entry entry) {
     if (entry.notification.about().isPresent()) {
-      bySubject.computeIfPresent(entry.notification.about().get(), (subject, bound) -> {
-        bound.remove(entry);
-        return bound.isEmpty() ? null : bound;
-      });
+      bySubject.computeIfPresent(
+          entry.notification.about().get(),
+          (subject, bound) -> {
+            bound.remove(entry);
+            return bound.isEmpty() ? null : bound;
+          });
     }
   }
 
@@ -339,7 +354,9 @@ public final class MemoryStore implements NotificationStore {
       return this;
     }
 
-    /** Lets a {@code send} that finds the store full wait for room this long before it is refused. */
+    /**
+     * Lets a {@code send} that finds the store full wait for room this long before it is refused.
+     */
     public Builder waitForRoom(Duration longest) {
       longestWait = longest;
       return this;
@@ -347,7 +364,8 @@ public final class MemoryStore implements NotificationStore {
 
     private static int positive(String option, int value) {
       if (value < 1) {
-        throw new ConfigurationException("memory store " + option + ": " + value + " is not positive");
+        throw new ConfigurationException(
+            "memory store " + option + ": " + value + " is not positive");
       }
       return value;
     }

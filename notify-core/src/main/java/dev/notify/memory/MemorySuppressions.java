@@ -18,11 +18,15 @@ public final class MemorySuppressions implements SuppressionList {
   private record Key(Channel channel, String value) {
     static Key of(Address address) {
       boolean anyCase = address.channel().equals(Channel.EMAIL);
-      return new Key(address.channel(), anyCase ? address.value().toLowerCase(Locale.ROOT) : address.value());
+      return new Key(
+          address.channel(), anyCase ? address.value().toLowerCase(Locale.ROOT) : address.value());
     }
   }
 
   private final ConcurrentHashMap<Key, Suppression> entries = new ConcurrentHashMap<>();
+
+  /** An empty list. */
+  public MemorySuppressions() {}
 
   @Override
   public Optional<Suppression> find(Address address) {

@@ -12,9 +12,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Rate limits in the heap, by bucket4j. A bucket is full at first and fills up again at the end of each
- * period, counted from its first use. Buckets that nobody used for a period are full again and are
- * forgotten; at most a million are kept.
+ * Rate limits in the heap, by bucket4j. A bucket is full at first and fills up again at the end of
+ * each period, counted from its first use. Buckets that nobody used for a period are full again and
+ * are forgotten; at most a million are kept.
  *
  * @since 0.1
  */
@@ -34,27 +34,33 @@ public final class TokenBuckets implements RateLimiter {
             .maximumSize(MOST_BUCKETS)
             .ticker(meter::currentTimeNanos)
             .executor(Runnable::run)
-            .expireAfter(Expiry.<Key, Bucket>accessing((key, bucket) -> key.rate().period().plusMillis(1)))
+            .expireAfter(
+                Expiry.<Key, Bucket>accessing((key, bucket) -> key.rate().period().plusMillis(1)))
             .build(key -> bucket(key.rate(), meter));
   }
 
   private static Bucket bucket(Rate rate, TimeMeter meter) {
     return Bucket.builder()
         .withCustomTimePrecision(meter)
-        .addLimit(limit -> limit.capacity(rate.count()).refillIntervally(rate.count(), rate.period()))
+        .addLimit(
+            limit -> limit.capacity(rate.count()).refillIntervally(rate.count(), rate.period()))
         .build();
   }
 
   @Override
   public Optional<Duration> tryAcquire(String key, Rate rate) {
     var probe = buckets.get(new Key(key, rate)).tryConsumeAndReturnRemaining(1);
-    return probe.isConsumed() ? Optional.empty() : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
+    return probe.isConsumed()
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
   }
 
   @Override
   public Optional<Duration> peek(String key, Rate rate) {
     var probe = buckets.get(new Key(key, rate)).estimateAbilityToConsume(1);
-    return probe.canBeConsumed() ? Optional.empty() : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
+    return probe.canBeConsumed()
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill()));
   }
 
   @Override

@@ -17,7 +17,8 @@ final class WaitingRows {
   private final Map<Lane, LinkedHashSet<Row>> ready = new HashMap<>();
   private final TreeSet<Row> later =
       new TreeSet<>(
-          Comparator.comparing((Row row) -> row.delivery.due()).thenComparing(row -> row.delivery.id()));
+          Comparator.comparing((Row row) -> row.delivery.due())
+              .thenComparing(row -> row.delivery.id()));
 
   void add(Row row) {
     if (row.delivery.due().isAfter(row.delivery.updatedAt())) {

@@ -11,9 +11,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notification that an application sends often: a record for its data beside a small policy, so that
- * a call site is one line and adding a channel changes no call site. The template has the type's name;
- * its placeholders are checked against the record's components when the dispatcher is built.
+ * A notification that an application sends often: a record for its data beside a small policy, so
+ * that a call site is one line and adding a channel changes no call site. The template has the
+ * type's name; its placeholders are checked against the record's components when the dispatcher is
+ * built.
  *
  * <pre>{@code
  * record OrderShipped(long orderId, String trackingUrl) {}
@@ -61,7 +62,9 @@ public final class NotificationType<T extends Record> {
 
   /** Names of the variables that its data provides. */
   public Set<String> variables() {
-    return Arrays.stream(data.getRecordComponents()).map(RecordComponent::getName).collect(Collectors.toSet());
+    return Arrays.stream(data.getRecordComponents())
+        .map(RecordComponent::getName)
+        .collect(Collectors.toSet());
   }
 
   /** The notification of this type for one person. */
@@ -76,9 +79,15 @@ public final class NotificationType<T extends Record> {
 
   private Notification complete(Notification.Builder start, String recipientId, T values) {
     Notification.Builder builder =
-        settings.apply(start).template(name, Variables.ofRecord("variables", values)).routing(routing);
+        settings
+            .apply(start)
+            .template(name, Variables.ofRecord("variables", values))
+            .routing(routing);
     String ownKey = key.apply(values);
-    return (ownKey.isEmpty() ? builder : builder.idempotencyKey(name + "/" + ownKey + "/" + recipientId)).build();
+    return (ownKey.isEmpty()
+            ? builder
+            : builder.idempotencyKey(name + "/" + ownKey + "/" + recipientId))
+        .build();
   }
 
   @Override
@@ -144,7 +153,8 @@ public final class NotificationType<T extends Record> {
     /** The type. */
     public NotificationType<T> build() {
       if (routing == null) {
-        throw new InvalidNotificationException("channels", "type '" + name + "' must name at least one");
+        throw new InvalidNotificationException(
+            "channels", "type '" + name + "' must name at least one");
       }
       return new NotificationType<>(this, routing);
     }

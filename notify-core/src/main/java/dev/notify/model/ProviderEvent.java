@@ -3,7 +3,8 @@ package dev.notify.model;
 import java.time.Instant;
 
 /**
- * What a provider tells of a message after it took it, as a webhook, a report or an inbox brings it.
+ * What a provider tells of a message after it took it, as a webhook, a report or an inbox brings
+ * it.
  *
  * @param provider name of the provider, as on the dispatcher
  * @param providerMessageId the provider's id of the message

@@ -1,8 +1,8 @@
 package dev.notify.model;
 
 /**
- * Why a delivery was suppressed, deferred, cancelled or given up. The code is for programs and stays
- * the same between versions; the detail is for people and holds nothing personal.
+ * Why a delivery was suppressed, deferred, cancelled or given up. The code is for programs and
+ * stays the same between versions; the detail is for people and holds nothing personal.
  *
  * @param code one of the constants here, or a policy's own
  * @param detail a sentence; may be empty

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A person: where to reach them, in which language, in which time zone. {@code toString} shows the id
- * only.
+ * A person: where to reach them, in which language, in which time zone. {@code toString} shows the
+ * id only.
  *
  * @param id the application's own id of the person; it stands in logs, so it should not be personal
  * @param addresses all addresses and devices, in the order they are tried and shown

@@ -18,7 +18,9 @@ public record Suppression(
 
   /** What kind of verdict an entry is. */
   public enum Kind {
-    /** The address does not exist any more. An address registered after the verdict is a new one. */
+    /**
+     * The address does not exist any more. An address registered after the verdict is a new one.
+     */
     DEAD_ADDRESS,
     /** The person reported spam. */
     COMPLAINT,

@@ -28,7 +28,9 @@ public final class Categories {
     byName.putIfAbsent(Category.GENERAL.name(), Category.GENERAL);
   }
 
-  /** The category of this name; one that is not declared is optional where none is, else an error. */
+  /**
+   * The category of this name; one that is not declared is optional where none is, else an error.
+   */
   public Category find(String name) {
     Category known = byName.get(name);
     if (known != null) {
@@ -37,6 +39,7 @@ public final class Categories {
     if (open) {
       return Category.optional(name);
     }
-    throw new InvalidNotificationException("category", "'" + name + "' is not declared; there are " + byName.keySet());
+    throw new InvalidNotificationException(
+        "category", "'" + name + "' is not declared; there are " + byName.keySet());
   }
 }

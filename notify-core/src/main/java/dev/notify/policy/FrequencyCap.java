@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How many deliveries there may be in a time: to one person or to all, on one channel or any, of one
- * category or any. The surplus waits, or is dropped. Critical messages are not held by caps.
+ * How many deliveries there may be in a time: to one person or to all, on one channel or any, of
+ * one category or any. The surplus waits, or is dropped. Critical messages are not held by caps.
  *
  * <pre>{@code
  * FrequencyCap.perRecipient(Rate.perDay(2)).ofCategory("newsletter").dropping()
@@ -23,7 +23,11 @@ import java.util.Optional;
  * @since 0.1
  */
 public record FrequencyCap(
-    boolean perRecipient, Optional<Channel> channel, Optional<String> category, Rate rate, Surplus surplus) {
+    boolean perRecipient,
+    Optional<Channel> channel,
+    Optional<String> category,
+    Rate rate,
+    Surplus surplus) {
 
   /** What happens to deliveries over a cap. */
   public enum Surplus {
@@ -71,13 +75,23 @@ public record FrequencyCap(
 
   /** Caps of the same scope and different rates count apart. */
   String key(PolicyRequest request) {
-    return "cap/" + rate.count() + "/" + rate.period() + "/" + channel.map(Channel::name).orElse("*") + "/"
-        + category.orElse("*") + "/" + (perRecipient ? request.recipient().id() : "*");
+    return "cap/"
+        + rate.count()
+        + "/"
+        + rate.period()
+        + "/"
+        + channel.map(Channel::name).orElse("*")
+        + "/"
+        + category.orElse("*")
+        + "/"
+        + (perRecipient ? request.recipient().id() : "*");
   }
 
   @Override
   public String toString() {
-    return rate + (perRecipient ? " to one person" : " in all") + channel.map(c -> " by " + c).orElse("")
+    return rate
+        + (perRecipient ? " to one person" : " in all")
+        + channel.map(c -> " by " + c).orElse("")
         + category.map(c -> " of " + c).orElse("");
   }
 }

@@ -30,7 +30,9 @@ public final class FrequencyCaps implements DeliveryPolicy {
 
   @Override
   public Decision decide(PolicyRequest request) {
-    if (caps.isEmpty() || !request.toBeCounted() || request.notification().priority() == Priority.CRITICAL) {
+    if (caps.isEmpty()
+        || !request.toBeCounted()
+        || request.notification().priority() == Priority.CRITICAL) {
       return Decision.ALLOW;
     }
     List<FrequencyCap> taken = new ArrayList<>(caps.size());

@@ -48,9 +48,12 @@ public final class PolicyChain implements DeliveryPolicy {
     }
     for (DeliveryPolicy policy : policies) {
       Decision decision = policy.decide(request);
-      if (decision instanceof Decision.Defer defer && !defer.until().isBefore(request.expiresAt())) {
+      if (decision instanceof Decision.Defer defer
+          && !defer.until().isBefore(request.expiresAt())) {
         return Decision.suppress(
-            new Reason(Reason.EXPIRED, defer.reason() + " until " + defer.until() + ", too late to be of use"));
+            new Reason(
+                Reason.EXPIRED,
+                defer.reason() + " until " + defer.until() + ", too late to be of use"));
       }
       if (!(decision instanceof Decision.Allow)) {
         return decision;

@@ -21,7 +21,10 @@ final class PreferencePolicy implements DeliveryPolicy {
     return request
         .preferences()
         .pausedUntil()
-        .filter(until -> request.at().isBefore(until) && request.notification().priority() != Priority.CRITICAL)
+        .filter(
+            until ->
+                request.at().isBefore(until)
+                    && request.notification().priority() != Priority.CRITICAL)
         .map(until -> Decision.defer(until, new Reason(Reason.PAUSED, "all notifications paused")))
         .orElse(Decision.ALLOW);
   }
@@ -30,7 +33,8 @@ final class PreferencePolicy implements DeliveryPolicy {
     return switch (request.category().kind()) {
       case MARKETING -> consent(request, channel);
       case OPTIONAL -> optOut(request, channel);
-      case TRANSACTIONAL -> isLastWayOut(request, channel) ? Optional.empty() : optOut(request, channel);
+      case TRANSACTIONAL ->
+          isLastWayOut(request, channel) ? Optional.empty() : optOut(request, channel);
     };
   }
 
@@ -44,7 +48,8 @@ final class PreferencePolicy implements DeliveryPolicy {
 
   /** Consent is for a category by name: a yes to a channel as such is none. */
   private static Optional<Reason> consent(PolicyRequest request, Channel channel) {
-    Optional<Preferences.Match> match = request.preferences().choiceFor(channel, request.category().name());
+    Optional<Preferences.Match> match =
+        request.preferences().choiceFor(channel, request.category().name());
     if (match.isPresent() && !match.get().choice().wanted()) {
       return Optional.of(new Reason(Reason.OPTED_OUT, "of " + match.get().scope()));
     }

@@ -19,13 +19,17 @@ final class QuietHoursPolicy implements DeliveryPolicy {
 
   @Override
   public Decision decide(PolicyRequest request) {
-    if (request.notification().priority() == Priority.CRITICAL || request.category().passesQuietHours()) {
+    if (request.notification().priority() == Priority.CRITICAL
+        || request.category().passesQuietHours()) {
       return Decision.ALLOW;
     }
     Optional<QuietHours> hours = request.preferences().quietHours().or(() -> byDefault);
     return hours
         .flatMap(quiet -> quiet.endOf(request.at(), request.zone()))
-        .map(end -> Decision.defer(end, new Reason(Reason.QUIET_HOURS, hours.get() + " " + request.zone())))
+        .map(
+            end ->
+                Decision.defer(
+                    end, new Reason(Reason.QUIET_HOURS, hours.get() + " " + request.zone())))
         .orElse(Decision.ALLOW);
   }
 }

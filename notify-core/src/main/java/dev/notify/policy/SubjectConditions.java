@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Asks the application again, just before delivery, whether what a notification says about its subject
- * still holds.
+ * Asks the application again, just before delivery, whether what a notification says about its
+ * subject still holds.
  *
  * @since 0.1
  */
@@ -27,7 +27,9 @@ public final class SubjectConditions implements DeliveryPolicy {
 
   @Override
   public Decision decide(PolicyRequest request) {
-    if (byType.isEmpty() || request.stage() != Stage.DELIVERY || request.notification().about().isEmpty()) {
+    if (byType.isEmpty()
+        || request.stage() != Stage.DELIVERY
+        || request.notification().about().isEmpty()) {
       return Decision.ALLOW;
     }
     Subject subject = request.notification().about().get();

@@ -20,7 +20,10 @@ final class SuppressionPolicy implements DeliveryPolicy {
     return suppressions
         .find(request.address())
         .filter(entry -> entry.holdsFor(request.address(), request.at()))
-        .map(entry -> Decision.suppress(new Reason(Reason.SUPPRESSED_ADDRESS, entry.kind() + ": " + entry.cause())))
+        .map(
+            entry ->
+                Decision.suppress(
+                    new Reason(Reason.SUPPRESSED_ADDRESS, entry.kind() + ": " + entry.cause())))
         .orElse(Decision.ALLOW);
   }
 }

@@ -23,7 +23,10 @@ public final class Audience {
 
   /** An audience with these defaults for people whose language or zone is unknown. */
   public Audience(
-      RecipientDirectory directory, PreferenceStore preferences, Locale defaultLocale, ZoneId defaultZone) {
+      RecipientDirectory directory,
+      PreferenceStore preferences,
+      Locale defaultLocale,
+      ZoneId defaultZone) {
     this.directory = directory;
     this.preferences = preferences;
     this.defaultLocale = defaultLocale;
@@ -47,7 +50,11 @@ public final class Audience {
             ? notification.recipient()
             : directory.find(notification.recipientId());
     return recipient.map(
-        known -> new Person(
-            known, preferences.find(known.id()), known.locale().orElse(defaultLocale), known.zone().orElse(defaultZone)));
+        known ->
+            new Person(
+                known,
+                preferences.find(known.id()),
+                known.locale().orElse(defaultLocale),
+                known.zone().orElse(defaultZone)));
   }
 }

@@ -43,12 +43,16 @@ public final class ChannelProviders {
    * @throws ConfigurationException naming the key that is unknown, missing or wrong
    */
   public static List<ChannelProvider> fromProperties(Map<?, ?> properties) {
-    ChannelProviders providers = new ChannelProviders(ServiceLoader.load(ChannelProviderFactory.class));
-    new TreeMap<Object, Object>(properties).forEach((key, value) -> providers.read(key.toString(), value.toString()));
+    ChannelProviders providers =
+        new ChannelProviders(ServiceLoader.load(ChannelProviderFactory.class));
+    new TreeMap<Object, Object>(properties)
+        .forEach((key, value) -> providers.read(key.toString(), value.toString()));
     return providers.build();
   }
 
-  /** Every option of every provider on the class path, for documentation: key, then what it is for. */
+  /**
+   * Every option of every provider on the class path, for documentation: key, then what it is for.
+   */
   public static Map<String, Option> knownKeys() {
     Map<String, Option> keys = new TreeMap<>();
     for (ChannelProviderFactory factory : ServiceLoader.load(ChannelProviderFactory.class)) {
@@ -65,19 +69,32 @@ public final class ChannelProviders {
       return;
     }
     if (words[2].equals(CHAIN) && words.length == 3) {
-      chains.put(words[1], Arrays.stream(value.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList());
+      chains.put(
+          words[1],
+          Arrays.stream(value.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList());
       return;
     }
     String provider = words[1] + "." + words[2];
     ChannelProviderFactory factory = factories.get(provider);
     if (factory == null) {
       throw new ConfigurationException(
-          key + ": no provider '" + words[2] + "' for channel '" + words[1] + "'; there are "
-              + names(words[1]) + ". Is its artifact on the class path?");
+          key
+              + ": no provider '"
+              + words[2]
+              + "' for channel '"
+              + words[1]
+              + "'; there are "
+              + names(words[1])
+              + ". Is its artifact on the class path?");
     }
-    if (words.length < 4 || factory.options().stream().noneMatch(option -> option.name().equals(words[3]))) {
+    if (words.length < 4
+        || factory.options().stream().noneMatch(option -> option.name().equals(words[3]))) {
       throw new ConfigurationException(
-          key + ": unknown; " + words[2] + " has " + factory.options().stream().map(Option::name).sorted().toList());
+          key
+              + ": unknown; "
+              + words[2]
+              + " has "
+              + factory.options().stream().map(Option::name).sorted().toList());
     }
     optionsByProvider.computeIfAbsent(provider, name -> new LinkedHashMap<>()).put(words[3], value);
   }
@@ -109,17 +126,21 @@ public final class ChannelProviders {
     }
   }
 
-  private List<String> chain(String channel, List<String> names, Map<String, List<String>> configured) {
+  private List<String> chain(
+      String channel, List<String> names, Map<String, List<String>> configured) {
     String key = ROOT + channel + "." + CHAIN;
-    List<String> chain = names.stream().map(name -> channel + "." + name).collect(Collectors.toList());
+    List<String> chain =
+        names.stream().map(name -> channel + "." + name).collect(Collectors.toList());
     for (String provider : chain) {
       if (!factories.containsKey(provider)) {
-        throw new ConfigurationException(key + ": no provider '" + provider + "'; there are " + names(channel));
+        throw new ConfigurationException(
+            key + ": no provider '" + provider + "'; there are " + names(channel));
       }
     }
     for (String provider : configured.getOrDefault(channel, List.of())) {
       if (!chain.contains(provider)) {
-        throw new ConfigurationException(key + ": leaves out '" + provider + "', which has options set");
+        throw new ConfigurationException(
+            key + ": leaves out '" + provider + "', which has options set");
       }
     }
     return chain;
@@ -132,7 +153,9 @@ public final class ChannelProviders {
     }
     ProviderOptions options =
         new ProviderOptions(ROOT + provider, optionsByProvider.getOrDefault(provider, Map.of()));
-    factory.options().stream().filter(Option::required).forEach(option -> options.required(option.name()));
+    factory.options().stream()
+        .filter(Option::required)
+        .forEach(option -> options.required(option.name()));
     return factory.create(options);
   }
 

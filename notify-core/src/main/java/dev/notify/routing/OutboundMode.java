@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Whether real messages may leave. Everything up to the provider call happens in every mode, so what is
- * tried out is what will run.
+ * Whether real messages may leave. Everything up to the provider call happens in every mode, so
+ * what is tried out is what will run.
  *
  * @since 0.1
  */
@@ -29,7 +29,9 @@ public sealed interface OutboundMode {
     return new Capture(inspector::accept);
   }
 
-  /** Everything goes to these addresses, one for each channel; channels without one are captured. */
+  /**
+   * Everything goes to these addresses, one for each channel; channels without one are captured.
+   */
   static OutboundMode redirect(Address... addresses) {
     Map<Channel, Address> targets = new HashMap<>();
     for (Address address : addresses) {
@@ -41,7 +43,8 @@ public sealed interface OutboundMode {
   /**
    * Only what goes to matching addresses leaves.
    *
-   * @param patterns whole addresses, with {@code *} for any run of characters: {@code *@example.com}
+   * @param patterns whole addresses, with {@code *} for any run of characters: {@code
+   *     *@example.com}
    */
   static OutboundMode allowList(String... patterns) {
     return new AllowList(List.of(patterns));
@@ -50,9 +53,7 @@ public sealed interface OutboundMode {
   /** The message as it may leave; empty if it may not. */
   Optional<OutboundMessage> filter(OutboundMessage message);
 
-  /**
-   * Everything leaves.
-   */
+  /** Everything leaves. */
   record Live() implements OutboundMode {
     @Override
     public Optional<OutboundMessage> filter(OutboundMessage message) {
@@ -91,7 +92,8 @@ public sealed interface OutboundMode {
   record Redirect(Map<Channel, Address> targets) implements OutboundMode {
     @Override
     public Optional<OutboundMessage> filter(OutboundMessage message) {
-      return Optional.ofNullable(targets.get(message.address().channel())).map(message::redirectedTo);
+      return Optional.ofNullable(targets.get(message.address().channel()))
+          .map(message::redirectedTo);
     }
 
     @Override
@@ -117,7 +119,8 @@ public sealed interface OutboundMode {
 
     private static Pattern expression(String pattern) {
       String quoted =
-          pattern.chars()
+          pattern
+              .chars()
               .mapToObj(c -> c == '*' ? ".*" : Pattern.quote(Character.toString(c)))
               .collect(Collectors.joining());
       return Pattern.compile(quoted, Pattern.CASE_INSENSITIVE);

@@ -42,9 +42,14 @@ public final class Planner {
    */
   public record Timing(Instant now, Instant due, Instant expiresAt) {}
 
-  /** The deliveries of a notification: those to be made, and those suppressed, with their reason. */
+  /**
+   * The deliveries of a notification: those to be made, and those suppressed, with their reason.
+   */
   public List<Delivery> plan(
-      NotificationId id, Notification notification, List<ChannelDecision> decisions, Timing timing) {
+      NotificationId id,
+      Notification notification,
+      List<ChannelDecision> decisions,
+      Timing timing) {
     List<Delivery> deliveries = new ArrayList<>(decisions.size());
     for (ChannelDecision decided : decisions) {
       if (decided.address().isPresent()) {
@@ -54,7 +59,9 @@ public final class Planner {
     return deliveries;
   }
 
-  /** How long after the due time a channel's turn comes; zero but for later steps of an escalation. */
+  /**
+   * How long after the due time a channel's turn comes; zero but for later steps of an escalation.
+   */
   public static Duration delayOf(Routing routing, Channel channel) {
     if (routing instanceof Routing.Escalate escalation) {
       for (Routing.Step step : escalation.steps()) {
@@ -67,13 +74,20 @@ public final class Planner {
   }
 
   private Delivery delivery(
-      NotificationId id, Notification notification, ChannelDecision decided, Address address, Timing timing) {
+      NotificationId id,
+      Notification notification,
+      ChannelDecision decided,
+      Address address,
+      Timing timing) {
     Duration delay = delayOf(notification.routing(), decided.channel());
     Instant turn = delay.isZero() ? timing.due() : timing.due().plus(delay);
     Instant due = turn;
-    DeliveryStatus status = turn.isAfter(timing.now()) ? DeliveryStatus.SCHEDULED : DeliveryStatus.PENDING;
+    DeliveryStatus status =
+        turn.isAfter(timing.now()) ? DeliveryStatus.SCHEDULED : DeliveryStatus.PENDING;
     Optional<Reason> reason =
-        status == DeliveryStatus.SCHEDULED ? Optional.of(Reason.of(Reason.SCHEDULED)) : Optional.empty();
+        status == DeliveryStatus.SCHEDULED
+            ? Optional.of(Reason.of(Reason.SCHEDULED))
+            : Optional.empty();
     if (decided.decision() instanceof Decision.Defer defer) {
       due = defer.until();
       status = DeliveryStatus.SCHEDULED;
@@ -83,13 +97,29 @@ public final class Planner {
       reason = Optional.of(suppress.reason());
     }
     return new Delivery(
-        ids.get(), id, notification.recipientId(), address, new Lane(decided.channel(), notification.priority()),
-        status, reason, 0, due, timing.expiresAt(), Optional.empty(), Optional.empty(), 0,
-        status == DeliveryStatus.PENDING, !delay.isZero(), timing.now(), timing.now());
+        ids.get(),
+        id,
+        notification.recipientId(),
+        address,
+        new Lane(decided.channel(), notification.priority()),
+        status,
+        reason,
+        0,
+        due,
+        timing.expiresAt(),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        status == DeliveryStatus.PENDING,
+        !delay.isZero(),
+        timing.now(),
+        timing.now());
   }
 
   /** What a suppressed delivery ends as: being too late has a status of its own. */
   public static DeliveryStatus suppressedStatus(Reason reason) {
-    return reason.code().equals(Reason.EXPIRED) ? DeliveryStatus.EXPIRED : DeliveryStatus.SUPPRESSED;
+    return reason.code().equals(Reason.EXPIRED)
+        ? DeliveryStatus.EXPIRED
+        : DeliveryStatus.SUPPRESSED;
   }
 }

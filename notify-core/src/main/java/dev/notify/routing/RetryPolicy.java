@@ -24,7 +24,10 @@ public record RetryPolicy(
 
   /** What to do when nobody can tell whether a provider took a message. */
   public enum Unknown {
-    /** Hold it as {@code UNCONFIRMED} and make it a dead letter after an hour: rather lost than twice. */
+    /**
+     * Hold it as {@code UNCONFIRMED} and make it a dead letter after an hour: rather lost than
+     * twice.
+     */
     HOLD,
     /** Try again: rather twice than lost. */
     RETRY
@@ -36,7 +39,8 @@ public record RetryPolicy(
       throw new ConfigurationException("retry.maxAttempts: " + maxAttempts + " is less than one");
     }
     if (firstDelay.isNegative() || firstDelay.isZero() || longestDelay.compareTo(firstDelay) < 0) {
-      throw new ConfigurationException("retry: delays from " + firstDelay + " to " + longestDelay + " make no sense");
+      throw new ConfigurationException(
+          "retry: delays from " + firstDelay + " to " + longestDelay + " make no sense");
     }
     if (!(jitter >= 0 && jitter <= 1)) {
       throw new ConfigurationException("retry.jitter: " + jitter + " is not between 0 and 1");

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps notifications and their deliveries: the only place of the engine that has state. All methods
- * are thread-safe and atomic. The contract suite in {@code notify-test} says the rest.
+ * Keeps notifications and their deliveries: the only place of the engine that has state. All
+ * methods are thread-safe and atomic. The contract suite in {@code notify-test} says the rest.
  *
  * <p>A delivery in the hands of a node has the status {@code SENDING} and a lease number that grew
  * when it was taken. Every change by the node names that lease; a change under an older one is
@@ -36,16 +36,16 @@ public interface NotificationStore extends AutoCloseable {
   Optional<KeyUse> findKey(String key, Instant now);
 
   /**
-   * Keeps a notification with its deliveries, all or nothing. If its idempotency key is in use already,
-   * keeps nothing and answers with that use.
+   * Keeps a notification with its deliveries, all or nothing. If its idempotency key is in use
+   * already, keeps nothing and answers with that use.
    *
    * @throws dev.notify.model.RefusedException if there is no room or the store cannot be reached
    */
   Optional<KeyUse> accept(Submission submission);
 
   /**
-   * Takes deliveries that are due into this node's hands: from each lane at most as many as there is
-   * room for, those due first coming first.
+   * Takes deliveries that are due into this node's hands: from each lane at most as many as there
+   * is room for, those due first coming first.
    */
   Claim claim(Map<Lane, Integer> room, Instant now);
 
@@ -66,7 +66,10 @@ public interface NotificationStore extends AutoCloseable {
    */
   Optional<Delivery> cancel(Delivery delivery, DeliveryStatus end, Reason reason, Instant now);
 
-  /** Records what a provider or person told, once; moves the status up its ladder if the event does that. */
+  /**
+   * Records what a provider or person told, once; moves the status up its ladder if the event does
+   * that.
+   */
   Optional<Delivery> record(DeliveryEvent event);
 
   /** All that is known of a notification; finished ones may be forgotten after a while. */
@@ -119,7 +122,11 @@ public interface NotificationStore extends AutoCloseable {
    * @param until end of the window
    */
   record KeyUse(
-      String key, String fingerprint, NotificationId id, List<ChannelDecision> decisions, Instant until) {}
+      String key,
+      String fingerprint,
+      NotificationId id,
+      List<ChannelDecision> decisions,
+      Instant until) {}
 
   /**
    * What a claim brought.

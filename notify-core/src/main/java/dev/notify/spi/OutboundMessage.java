@@ -36,7 +36,10 @@ public record OutboundMessage(
     Instant expiresAt,
     Map<String, String> metadata) {
 
-  /** Stays the same over all attempts of the delivery: the key for a vendor's idempotency or look-up. */
+  /**
+   * Stays the same over all attempts of the delivery: the key for a vendor's idempotency or
+   * look-up.
+   */
   public String reference() {
     return deliveryId.toString();
   }
@@ -44,7 +47,16 @@ public record OutboundMessage(
   /** The same message for another address. */
   public OutboundMessage redirectedTo(Address other) {
     return new OutboundMessage(
-        deliveryId, notificationId, recipientId, other, content, category, priority, createdAt, expiresAt, metadata);
+        deliveryId,
+        notificationId,
+        recipientId,
+        other,
+        content,
+        category,
+        priority,
+        createdAt,
+        expiresAt,
+        metadata);
   }
 
   @Override

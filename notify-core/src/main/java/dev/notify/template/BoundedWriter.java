@@ -41,7 +41,8 @@ final class BoundedWriter extends StringWriter {
 
   private void check() {
     if (getBuffer().length() > MOST_CHARACTERS) {
-      throw new TemplateException(template, "renders to more than " + MOST_CHARACTERS + " characters");
+      throw new TemplateException(
+          template, "renders to more than " + MOST_CHARACTERS + " characters");
     }
   }
 }

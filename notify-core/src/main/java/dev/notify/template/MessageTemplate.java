@@ -28,14 +28,18 @@ final class MessageTemplate {
     requiredVariables = Set.copyOf(required);
   }
 
-  static MessageTemplate compile(TemplateSource source, String name, Channel channel, List<String> folders) {
+  static MessageTemplate compile(
+      TemplateSource source, String name, Channel channel, List<String> folders) {
     for (String folder : folders) {
       Map<Part, Mustache> parts = new EnumMap<>(Part.class);
       for (Part part : Part.values()) {
         String path = name + "/" + folder + channel.name() + "." + part.fileWord(channel);
         source
             .find(path)
-            .ifPresent(text -> parts.put(part, new PartCompiler(source, name, folders, part).compile(path, text)));
+            .ifPresent(
+                text ->
+                    parts.put(
+                        part, new PartCompiler(source, name, folders, part).compile(path, text)));
       }
       if (parts.containsKey(Part.BODY) || parts.containsKey(Part.HTML)) {
         return new MessageTemplate(name, parts);
@@ -43,8 +47,8 @@ final class MessageTemplate {
     }
     throw new TemplateException(
         name,
-        "has no text for channel '%s': expected %s/%s.text%s".formatted(
-            channel, name, channel, channel.equals(Channel.EMAIL) ? " or .html" : ""));
+        "has no text for channel '%s': expected %s/%s.text%s"
+            .formatted(channel, name, channel, channel.equals(Channel.EMAIL) ? " or .html" : ""));
   }
 
   Set<String> requiredVariables() {
@@ -54,10 +58,16 @@ final class MessageTemplate {
   Content render(Map<String, Object> scope) {
     try {
       return new Content(
-          line(Part.TITLE, scope), text(Part.BODY, scope), text(Part.HTML, scope), line(Part.IMAGE, scope),
-          line(Part.LINK, scope), Map.of(), List.of());
+          line(Part.TITLE, scope),
+          text(Part.BODY, scope),
+          text(Part.HTML, scope),
+          line(Part.IMAGE, scope),
+          line(Part.LINK, scope),
+          Map.of(),
+          List.of());
     } catch (InvalidNotificationException e) {
-      throw new TemplateException(name, "renders to what no message may hold: " + e.getMessage(), e);
+      throw new TemplateException(
+          name, "renders to what no message may hold: " + e.getMessage(), e);
     }
   }
 

@@ -15,13 +15,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Compiles one part. Only HTML is escaped; partials and layouts come from {@code partials/}, with the
- * same fallback of locales.
+ * Compiles one part. Only HTML is escaped; partials and layouts come from {@code partials/}, with
+ * the same fallback of locales.
  */
 final class PartCompiler extends SpecMustacheFactory {
 
   private static final int DEEPEST_PARTIAL = 20;
-  private static final Pattern PARTIAL = Pattern.compile("[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*");
+  private static final Pattern PARTIAL =
+      Pattern.compile("[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*");
 
   private final TemplateSource source;
   private final String name;
@@ -41,7 +42,8 @@ final class PartCompiler extends SpecMustacheFactory {
     try {
       return compile(new StringReader(text), path);
     } catch (MustacheNotFoundException e) {
-      throw new TemplateException(name, "uses partial '" + e.getName() + "', which does not exist", e);
+      throw new TemplateException(
+          name, "uses partial '" + e.getName() + "', which does not exist", e);
     } catch (MustacheException e) {
       throw new TemplateException(name, "cannot be compiled: " + path + ": " + e.getMessage(), e);
     }

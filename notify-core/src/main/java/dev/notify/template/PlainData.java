@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The data a template sees: the notification's variables, and {@code recipient} with id and attributes. */
+/**
+ * The data a template sees: the notification's variables, and {@code recipient} with id and
+ * attributes.
+ */
 final class PlainData {
 
   private PlainData() {}

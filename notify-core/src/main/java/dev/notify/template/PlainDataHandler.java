@@ -25,12 +25,15 @@ final class PlainDataHandler extends AbstractObjectHandler {
     return asked -> value(name, asked);
   }
 
-  /** The innermost scope that has the first word of the name decides, as the Mustache manual says. */
+  /**
+   * The innermost scope that has the first word of the name decides, as the Mustache manual says.
+   */
   private static @Nullable Object value(String name, List<Object> scopes) {
     int dot = name.indexOf('.');
     String head = dot > 0 ? name.substring(0, dot) : name;
     for (int i = scopes.size() - 1; i >= 0; i--) {
-      if (scopes.get(i) instanceof Map<?, ?> data && (data.containsKey(head) || data.containsKey(name))) {
+      if (scopes.get(i) instanceof Map<?, ?> data
+          && (data.containsKey(head) || data.containsKey(name))) {
         return PlainData.lookUp(data, name);
       }
     }

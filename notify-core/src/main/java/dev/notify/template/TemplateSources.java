@@ -23,15 +23,17 @@ public final class TemplateSources {
   private TemplateSources() {}
 
   /**
-   * Files below a folder of the class path, found by the calling thread's context class loader. In a
-   * named module the folder's name must not be that of a package, or the package must be open.
+   * Files below a folder of the class path, found by the calling thread's context class loader. In
+   * a named module the folder's name must not be that of a package, or the package must be open.
    */
   public static TemplateSource classpath(String folder) {
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     ClassLoader loader = context != null ? context : TemplateSources.class.getClassLoader();
     return path -> {
       try (InputStream in = loader.getResourceAsStream(folder + "/" + path + ENDING)) {
-        return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        return in == null
+            ? Optional.empty()
+            : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read template " + path, e);
       }

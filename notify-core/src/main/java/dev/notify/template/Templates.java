@@ -18,8 +18,8 @@ import java.util.Set;
 /**
  * All templates of a dispatcher, compiled once. Thread-safe.
  *
- * <p>A locale falls back from {@code pt-BR} to {@code pt} to the texts without locale; all parts of a
- * message come from the same one, so that languages never mix.
+ * <p>A locale falls back from {@code pt-BR} to {@code pt} to the texts without locale; all parts of
+ * a message come from the same one, so that languages never mix.
  *
  * @since 0.1
  */
@@ -60,7 +60,8 @@ public final class Templates {
    * @throws TemplateException if it is missing, broken, or renders to more than the allowed size
    */
   public Content render(TemplateRef ref, Channel channel, Locale locale, Recipient recipient) {
-    return template(ref.name(), channel, locale).render(PlainData.scope(ref.variables(), recipient));
+    return template(ref.name(), channel, locale)
+        .render(PlainData.scope(ref.variables(), recipient));
   }
 
   /**

@@ -10,7 +10,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells listeners what happened; one that throws harms neither the delivery nor the other listeners. */
+/**
+ * Tells listeners what happened; one that throws harms neither the delivery nor the other
+ * listeners.
+ */
 public final class EventPublisher {
 
   private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
@@ -27,7 +30,11 @@ public final class EventPublisher {
   /** Tells of the status a delivery has come to. */
   public void publish(Delivery delivery) {
     if (log.isDebugEnabled()) {
-      log.debug("delivery {} {} {}", delivery.id(), delivery.status(), delivery.reason().map(Object::toString).orElse(""));
+      log.debug(
+          "delivery {} {} {}",
+          delivery.id(),
+          delivery.status(),
+          delivery.reason().map(Object::toString).orElse(""));
     }
     if (!listeners.isEmpty()) {
       tell(DeliveryEvent.of(delivery));
@@ -52,7 +59,12 @@ public final class EventPublisher {
         listener.onEvent(event);
       } catch (RuntimeException | LinkageError | AssertionError e) {
         metrics.onHostFailure("listener");
-        log.warn("listener {} threw on {} of delivery {}", listener.getClass().getName(), event.type(), event.deliveryId(), e);
+        log.warn(
+            "listener {} threw on {} of delivery {}",
+            listener.getClass().getName(),
+            event.type(),
+            event.deliveryId(),
+            e);
       }
     }
   }

@@ -23,7 +23,8 @@ public final class Outcomes {
 
   /** Completes when no delivery of the notification is open any more. */
   public CompletableFuture<NotificationRecord> of(NotificationId id) {
-    CompletableFuture<NotificationRecord> future = awaited.computeIfAbsent(id, key -> new CompletableFuture<>());
+    CompletableFuture<NotificationRecord> future =
+        awaited.computeIfAbsent(id, key -> new CompletableFuture<>());
     completeIfSettled(id);
     return future;
   }
@@ -44,8 +45,10 @@ public final class Outcomes {
     if (future != null) {
       known.ifPresentOrElse(
           future::complete,
-          () -> future.completeExceptionally(
-              new NotifyException("notification " + id + " is settled, but the store has forgotten it")));
+          () ->
+              future.completeExceptionally(
+                  new NotifyException(
+                      "notification " + id + " is settled, but the store has forgotten it")));
     }
   }
 }

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Turns what providers tell into status, engagement and suppression. Late, repeated and out-of-order
- * events are normal and do no harm.
+ * Turns what providers tell into status, engagement and suppression. Late, repeated and
+ * out-of-order events are normal and do no harm.
  */
 public final class Tracker {
 
@@ -23,7 +23,11 @@ public final class Tracker {
   private final Outcomes outcomes;
 
   /** A tracker over these. */
-  public Tracker(NotificationStore store, SuppressionList suppressions, EventPublisher events, Outcomes outcomes) {
+  public Tracker(
+      NotificationStore store,
+      SuppressionList suppressions,
+      EventPublisher events,
+      Outcomes outcomes) {
     this.store = store;
     this.suppressions = suppressions;
     this.events = events;
@@ -36,15 +40,22 @@ public final class Tracker {
    * @return the delivery after it; empty if the message is unknown or the event is no news
    */
   public Optional<Delivery> track(ProviderEvent told) {
-    Optional<Delivery> known = store.findByProviderMessage(told.provider(), told.providerMessageId());
+    Optional<Delivery> known =
+        store.findByProviderMessage(told.provider(), told.providerMessageId());
     if (known.isEmpty()) {
       return Optional.empty();
     }
     Delivery before = known.get();
     DeliveryEvent event =
         new DeliveryEvent(
-            before.notificationId(), before.id(), before.recipientId(), before.lane(), told.type(), told.at(),
-            Optional.of(told.provider()), cause(told));
+            before.notificationId(),
+            before.id(),
+            before.recipientId(),
+            before.lane(),
+            told.type(),
+            told.at(),
+            Optional.of(told.provider()),
+            cause(told));
     Optional<Delivery> after = store.record(event);
     if (after.isPresent()) {
       suppressIfNeeded(before.address(), told);
@@ -55,13 +66,16 @@ public final class Tracker {
   }
 
   private static Optional<Reason> cause(ProviderEvent told) {
-    return told.cause().isBlank() ? Optional.empty() : Optional.of(new Reason(told.type().name(), told.cause()));
+    return told.cause().isBlank()
+        ? Optional.empty()
+        : Optional.of(new Reason(told.type().name(), told.cause()));
   }
 
   private void suppressIfNeeded(Address address, ProviderEvent told) {
     switch (told.type()) {
       case BOUNCED -> suppress(address, Suppression.Kind.DEAD_ADDRESS, "bounced", told.at());
-      case COMPLAINED -> suppress(address, Suppression.Kind.COMPLAINT, "reported as spam", told.at());
+      case COMPLAINED ->
+          suppress(address, Suppression.Kind.COMPLAINT, "reported as spam", told.at());
       case UNSUBSCRIBED -> suppress(address, Suppression.Kind.OPT_OUT, "unsubscribed", told.at());
       default -> {
         // Everything else says nothing against the address.
