@@ -7,6 +7,7 @@ import java.io.UnsupportedEncodingException;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +22,8 @@ final class MailAddresses {
   private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
   private static final Pattern LOCAL_PART = Pattern.compile(ATOM + "(?:\\." + ATOM + ")*");
   private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
+  private static final Pattern NAMED =
+      Pattern.compile("(?:\"([^\"\\p{Cntrl}]*)\"|([^<>@,;:\"\\p{Cntrl}]*))\\s*<([^<>]+)>");
 
   private MailAddresses() {}
 
@@ -90,19 +93,18 @@ final class MailAddresses {
     return result;
   }
 
-  /** Reads an option: {@code jane@example.com} or {@code Jane <jane@example.com>}. */
+  /** Reads an option: {@code shop@example.com}, {@code Shop <shop@example.com>}, or the name in quotes. */
   static InternetAddress configured(String option, String text) {
+    Matcher matcher = NAMED.matcher(text.strip());
+    boolean named = matcher.matches();
+    String address = named ? matcher.group(3) : text.strip();
+    Optional<String> name =
+        named ? Optional.ofNullable(matcher.group(1)).or(() -> Optional.ofNullable(matcher.group(2))) : Optional.empty();
     try {
-      if (text.chars().noneMatch(Character::isISOControl)) {
-        InternetAddress[] parsed = InternetAddress.parse(text, false);
-        if (parsed.length == 1 && !parsed[0].isGroup()) {
-          return of(parsed[0].getAddress(), Optional.ofNullable(parsed[0].getPersonal()));
-        }
-      }
+      return of(address, name);
     } catch (AddressException e) {
-      // Said below, in the same words.
+      throw new ConfigurationException(
+          option + ": must be one address such as shop@example.com or Shop <shop@example.com>");
     }
-    throw new ConfigurationException(
-        option + ": must be one address such as shop@example.com or Shop <shop@example.com>");
   }
 }

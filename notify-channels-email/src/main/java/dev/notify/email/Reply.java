@@ -1,9 +1,11 @@
 package dev.notify.email;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A relay's answer to one command (RFC 5321, section 4.2). Its text is for telling cases apart only:
@@ -16,8 +18,9 @@ import java.util.stream.Collectors;
 record Reply(int code, Optional<Status> status, String text) {
 
   private static final Pattern STATUS = Pattern.compile("^([245])\\.(\\d{1,3})\\.(\\d{1,3})\\b");
-  private static final Pattern QUEUE_ID =
-      Pattern.compile("\\b(?:queued as|queued mail for delivery|ok:?|id=)\\s*<?([\\w.+-]{4,80})>?(?![\\w@])", Pattern.CASE_INSENSITIVE);
+  private static final String ID = "\\s*<?((?=[\\w.+-]*\\d)[\\w.+-]{4,80})>?(?![\\w@.+-])";
+  private static final List<Pattern> QUEUE_IDS =
+      Stream.of("queued as", "\\bid=", "\\bok:?").map(words -> Pattern.compile(words + ID, Pattern.CASE_INSENSITIVE)).toList();
 
   /** Reads an answer of one or more lines; empty if it is none that SMTP knows. */
   static Optional<Reply> parse(int code, String answer) {
@@ -52,8 +55,11 @@ record Reply(int code, Optional<Status> status, String text) {
 
   /** The id under which the relay keeps the message, if the text says one. */
   Optional<String> queueId() {
-    Matcher matcher = QUEUE_ID.matcher(text);
-    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    return QUEUE_IDS.stream()
+        .map(pattern -> pattern.matcher(text))
+        .filter(Matcher::find)
+        .map(matcher -> matcher.group(1))
+        .findFirst();
   }
 
   @Override
