@@ -1,0 +1,132 @@
+package dev.notify.email;
+
+import dev.notify.model.Outcome;
+import dev.notify.email.Reply.Status;
+import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a relay's refusal means. Goes by the step first, since the same code blames the address after
+ * RCPT and ourselves before it; then by the enhanced status code (RFC 3463 and the IANA list), then by
+ * the reply code (RFC 5321), and by its words only where relays give one code to opposite things.
+ */
+final class ReplyVerdict {
+
+  /** Greylisting servers let nobody in sooner (RFC 6647, section 4.5). */
+  static final Duration GREYLISTING = Duration.ofMinutes(5);
+
+  /** A day's quota that rolls frees itself bit by bit; asking once an hour finds out soon enough. */
+  static final Duration ROLLING_QUOTA = Duration.ofHours(1);
+
+  private static final Set<Integer> NO_SUCH_ADDRESS = Set.of(0, 1, 2, 3, 6, 10);
+  private static final Pattern GREYLISTED = words("gr[ea]y-?\\s?list");
+  private static final Pattern RATE = words("\\brates?\\b|\\blimit|too many|throttl");
+  private static final Pattern DAILY_QUOTA = words("daily (message |sending )?quota");
+  private static final Pattern CREDITS_USED_UP = words("credits exceeded");
+  private static final Pattern SENDER_NOT_ALLOWED = words("is not verified|access denied");
+  private static final Pattern POLICY =
+      words("relay|spam|block|blacklist|denied|policy|reputation|\\bspf\\b|dkim|dmarc|authenticat");
+  private static final Pattern MAILBOX_FULL = words("\\bfull\\b|quota|storage");
+
+  private ReplyVerdict() {}
+
+  private static Pattern words(String regex) {
+    return Pattern.compile(regex, Pattern.CASE_INSENSITIVE);
+  }
+
+  /** The meaning of a reply of 400 or more. */
+  static Outcome of(Step step, Reply reply) {
+    String cause = step.words() + " was answered with " + reply;
+    return reply.isPassing() ? passing(step, reply, cause) : permanent(step, reply, cause);
+  }
+
+  private static Outcome passing(Step step, Reply reply, String cause) {
+    if (CREDITS_USED_UP.matcher(reply.text()).find()) {
+      return Outcome.misconfigured(cause + " (credits used up)");
+    }
+    if (GREYLISTED.matcher(reply.text()).find()) {
+      return Outcome.retryable(cause + " (greylisted)", GREYLISTING);
+    }
+    return switch (reply.code()) {
+      case 421 -> step == Step.AUTH ? Outcome.retryable(cause) : Outcome.throttled(cause);
+      case 450 -> isFlood(reply) ? Outcome.throttled(cause) : Outcome.retryable(cause, GREYLISTING);
+      case 451, 454 -> localError(step, reply, cause);
+      default -> isPolicy(reply) && !step.isBeforeMail() ? Outcome.throttled(cause) : Outcome.retryable(cause);
+    };
+  }
+
+  private static Outcome localError(Step step, Reply reply, String cause) {
+    if (DAILY_QUOTA.matcher(reply.text()).find()) {
+      return Outcome.throttled(cause + " (daily quota)", ROLLING_QUOTA);
+    }
+    if (RATE.matcher(reply.text()).find()) {
+      return Outcome.throttled(cause + " (rate limit)");
+    }
+    // Before MAIL a 4.7.0 says that TLS or the password check is out of order, not that we are too fast.
+    return isPolicy(reply) && !step.isBeforeMail() ? Outcome.throttled(cause) : Outcome.retryable(cause);
+  }
+
+  private static boolean isFlood(Reply reply) {
+    return reply.status().filter(status -> status.is(7, 28)).isPresent();
+  }
+
+  private static boolean isPolicy(Reply reply) {
+    return reply.status().filter(status -> status.subject() == 7).isPresent();
+  }
+
+  private static Outcome permanent(Step step, Reply reply, String cause) {
+    if (step.isBeforeMail() || isAboutOurAccount(reply)) {
+      return Outcome.misconfigured(cause);
+    }
+    if (step == Step.MAIL) {
+      return reply.code() == 550 || reply.code() == 553
+          ? Outcome.misconfigured(cause + " (sender not allowed)")
+          : Outcome.rejected(cause);
+    }
+    // x.0.0 says no more than the reply code does.
+    return reply
+        .status()
+        .filter(status -> status.subject() != 0)
+        .map(status -> byStatus(step, status, cause))
+        .orElseGet(() -> byCode(step, reply, cause));
+  }
+
+  private static boolean isAboutOurAccount(Reply reply) {
+    return switch (reply.code()) {
+      case 530, 534, 535, 538 -> true;
+      case 554 -> SENDER_NOT_ALLOWED.matcher(reply.text()).find() || namesOurAccount(reply);
+      default -> namesOurAccount(reply);
+    };
+  }
+
+  private static boolean namesOurAccount(Reply reply) {
+    return reply.status().filter(status -> status.is(7, 8) || status.is(1, 7) || status.is(1, 8)).isPresent();
+  }
+
+  private static Outcome byStatus(Step step, Status status, String cause) {
+    boolean dead = status.subject() == 1 && NO_SUCH_ADDRESS.contains(status.detail()) || status.is(2, 1);
+    if (dead && (step == Step.RCPT || step == Step.END)) {
+      return Outcome.invalidAddress(cause);
+    }
+    if (status.is(2, 2)) {
+      return Outcome.retryable(cause + " (mailbox full)");
+    }
+    return status.subject() == 4 ? Outcome.retryable(cause) : Outcome.rejected(cause);
+  }
+
+  private static Outcome byCode(Step step, Reply reply, String cause) {
+    if (step == Step.RCPT) {
+      return switch (reply.code()) {
+        // Many servers refuse relaying and blocked hosts with a bare 550; that must not retire an address.
+        case 550 -> POLICY.matcher(reply.text()).find() ? Outcome.rejected(cause) : Outcome.invalidAddress(cause);
+        case 551, 553, 556 -> Outcome.invalidAddress(cause);
+        case 552 -> Outcome.retryable(cause + " (mailbox full)");
+        default -> Outcome.rejected(cause);
+      };
+    }
+    return reply.code() == 552 && MAILBOX_FULL.matcher(reply.text()).find()
+        ? Outcome.retryable(cause + " (mailbox full)")
+        : Outcome.rejected(cause);
+  }
+}
