@@ -1,0 +1,11 @@
+/** SMS: Twilio. */
+module dev.notify.sms {
+  requires transitive dev.notify.core;
+  requires dev.notify.http;
+  requires static org.jspecify;
+
+  exports dev.notify.sms;
+
+  provides dev.notify.spi.ChannelProviderFactory with
+      dev.notify.sms.TwilioProviderFactory;
+}
