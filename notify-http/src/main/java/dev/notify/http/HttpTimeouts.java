@@ -12,12 +12,13 @@ import java.time.Duration;
  */
 public record HttpTimeouts(Duration connect, Duration read) {
 
+  // Before DEFAULT, which is checked against them.
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofHours(1);
+
   /** Five seconds to connect, fifteen for an answer. */
   public static final HttpTimeouts DEFAULT =
       new HttpTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(15));
-
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-  private static final Duration LONGEST = Duration.ofHours(1);
 
   /** Checks that both are from a millisecond to an hour. */
   public HttpTimeouts {

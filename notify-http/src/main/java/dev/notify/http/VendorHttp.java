@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
@@ -48,13 +49,22 @@ public final class VendorHttp implements AutoCloseable {
    * @param clock tells the present, for {@code Retry-After} dates
    */
   public static VendorHttp open(String name, HttpTimeouts timeouts, InstantSource clock) {
+    return new VendorHttp(client(name, timeouts).build(), clock);
+  }
+
+  /** The client with its own settings changed by a test, for example to trust a test's certificate. */
+  static VendorHttp open(
+      String name, HttpTimeouts timeouts, UnaryOperator<OkHttpClient.Builder> change) {
+    return new VendorHttp(change.apply(client(name, timeouts)).build(), InstantSource.system());
+  }
+
+  private static OkHttpClient.Builder client(String name, HttpTimeouts timeouts) {
     Dispatcher dispatcher = new Dispatcher(threads(name));
     // Every call has a thread of the host waiting for it, so the host bounds them. OkHttp's own limit of
     // five a host would queue them out of sight and leave HTTP/2 multiplexing unused.
     dispatcher.setMaxRequests(Integer.MAX_VALUE);
     dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
-    OkHttpClient client =
-        new OkHttpClient.Builder()
+    return new OkHttpClient.Builder()
             .dispatcher(dispatcher)
             .connectionPool(
                 new ConnectionPool(IDLE_CONNECTIONS, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
@@ -64,9 +74,7 @@ public final class VendorHttp implements AutoCloseable {
             .callTimeout(timeouts.call())
             .followRedirects(false)
             .followSslRedirects(false)
-            .addNetworkInterceptor(Departure::gate)
-            .build();
-    return new VendorHttp(client, clock);
+            .addNetworkInterceptor(Departure::gate);
   }
 
   /** Daemon threads, so that a provider nobody closed does not keep the host alive. */
