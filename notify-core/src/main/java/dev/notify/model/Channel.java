@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
  */
 public record Channel(String name) implements Comparable<Channel> {
 
+  // Before the constants, whose names are checked against it.
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,30}");
+
   /** Push messages to devices. */
   public static final Channel PUSH = new Channel("push");
 
@@ -21,8 +24,6 @@ public record Channel(String name) implements Comparable<Channel> {
 
   /** The inbox inside the application. */
   public static final Channel IN_APP = new Channel("inapp");
-
-  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,30}");
 
   /** Checks the name. */
   public Channel {
