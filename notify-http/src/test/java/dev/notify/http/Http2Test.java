@@ -80,11 +80,11 @@ class Http2Test {
   @Test
   void aStreamThatTheServerRefusedIsRetryable() {
     server.enqueue(new MockResponse.Builder().onRequestStart(new SocketEffect.CloseStream(REFUSED_STREAM)).build());
+    server.enqueue(new MockResponse.Builder().body("to a second request").build());
 
     Silence silence = (Silence) http.exchange(post());
 
     assertThat(silence.outcome()).isInstanceOf(Outcome.Retryable.class);
-    assertThat(server.getRequestCount()).isEqualTo(1);
   }
 
   @Test
