@@ -24,14 +24,13 @@ final class FcmErrors {
 
   /** The outcome of a call that was answered. */
   static Outcome outcome(Answer answer) {
-    JsonNode json = answer.json();
     if (answer.isSuccess()) {
-      String name = json.path("name").asText();
-      return name.isBlank()
-          ? Outcome.unknown("FCM answered " + answer.status() + " without a message name")
-          : Outcome.accepted(name);
+      return answer
+          .text("name")
+          .map(Outcome::accepted)
+          .orElse(Outcome.unknown("FCM answered " + answer.status() + " without a message name"));
     }
-    JsonNode error = json.path("error");
+    JsonNode error = answer.json().path("error");
     String code = errorCode(error);
     return switch (code) {
       case "UNREGISTERED" -> Outcome.invalidAddress("the token is not registered any more (UNREGISTERED)");
@@ -54,8 +53,8 @@ final class FcmErrors {
 
   private static String errorCode(JsonNode error) {
     for (JsonNode detail : error.path("details")) {
-      String code = detail.path("errorCode").asText();
-      if (detail.path("@type").asText().endsWith(FCM_ERROR) && !code.isEmpty()) {
+      String code = detail.path("errorCode").asText("");
+      if (detail.path("@type").asText("").endsWith(FCM_ERROR) && !code.isEmpty()) {
         return code;
       }
     }
@@ -63,7 +62,7 @@ final class FcmErrors {
   }
 
   private static Outcome byStatus(Answer answer, JsonNode error) {
-    String status = error.path("status").asText();
+    String status = error.path("status").asText("");
     int http = httpOf(status).orElse(answer.status());
     String shown = "HTTP " + answer.status();
     return switch (http) {
@@ -116,12 +115,12 @@ final class FcmErrors {
   private static boolean isAboutToken(JsonNode error) {
     for (JsonNode detail : error.path("details")) {
       for (JsonNode violation : detail.path("fieldViolations")) {
-        if (violation.path("field").asText().equals("message.token")) {
+        if (violation.path("field").asText("").equals("message.token")) {
           return true;
         }
       }
     }
-    String text = error.path("message").asText().toLowerCase(Locale.ROOT);
+    String text = error.path("message").asText("").toLowerCase(Locale.ROOT);
     return text.contains("registration token is not a valid fcm registration token");
   }
 

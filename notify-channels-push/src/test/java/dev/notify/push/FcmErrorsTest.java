@@ -165,7 +165,7 @@ class FcmErrorsTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"''", "{}", "{\"name\":\"\"}", "{\"name\":\" \"}", "{\"name\":{}}", "<html>", "null"})
+  @CsvSource(delimiter = '|', value = {"''", "{}", "{\"name\":\"\"}", "{\"name\":\" \"}", "{\"name\":null}", "{\"name\":7}", "{\"name\":{}}", "<html>", "null"})
   void successWithoutAMessageNameIsUnknown(String body) {
     assertThat(fixture.deliverAnswered(new Response(200, Map.of(), body))).isInstanceOf(Unknown.class);
   }

@@ -1,6 +1,5 @@
 package dev.notify.sms;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.notify.http.Reply.Answer;
 import dev.notify.model.Outcome;
 
@@ -17,14 +16,13 @@ final class TwilioErrors {
 
   /** The outcome of a call that was answered. */
   static Outcome outcome(Answer answer) {
-    JsonNode json = answer.json();
     if (answer.isSuccess()) {
-      String sid = json.path("sid").asText();
-      return sid.isBlank()
-          ? Outcome.unknown("Twilio answered " + answer.status() + " without a message sid")
-          : Outcome.accepted(sid);
+      return answer
+          .text("sid")
+          .map(Outcome::accepted)
+          .orElse(Outcome.unknown("Twilio answered " + answer.status() + " without a message sid"));
     }
-    int code = json.path("code").asInt();
+    int code = answer.json().path("code").asInt();
     String shown = code == 0 ? "HTTP " + answer.status() : "error " + code;
     return switch (code) {
       case 10001, 20003, 20005, 20006, 20403, 20404, 30002 ->

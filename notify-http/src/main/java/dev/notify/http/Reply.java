@@ -41,6 +41,11 @@ public sealed interface Reply {
       }
     }
 
+    /** A field of the JSON that holds text, unless it is blank. */
+    public Optional<String> text(String field) {
+      return Optional.ofNullable(json().path(field).textValue()).filter(text -> !text.isBlank());
+    }
+
     @Override
     public String toString() {
       return "Answer[" + status + ", " + body.length() + " characters]";
