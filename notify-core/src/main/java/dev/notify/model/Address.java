@@ -9,10 +9,11 @@ import java.util.Optional;
  *
  * @param channel the channel it belongs to
  * @param value the address itself; providers check its form
- * @param type which family of providers understands it, for example {@code fcm} or {@code apns} for a
- *     device token; empty where the channel has one form only
+ * @param type which family of providers understands it, for example {@code fcm} or {@code apns} for
+ *     a device token; empty where the channel has one form only
  * @param displayName the person's name as it stands beside an e-mail address
- * @param registeredAt when the application learned of it; a verdict that is older does not retire it
+ * @param registeredAt when the application learned of it; a verdict that is older does not retire
+ *     it
  * @since 0.1
  */
 public record Address(

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /**
  * A way to reach a person: push, e-mail, SMS, in-app, or one that an application adds.
  *
- * @param name lower-case name, as it stands in properties and template files: {@code [a-z][a-z0-9-]*}
+ * @param name lower-case name, as it stands in properties and template files: {@code
+ *     [a-z][a-z0-9-]*}
  * @since 0.1
  */
 public record Channel(String name) implements Comparable<Channel> {
@@ -29,7 +30,8 @@ public record Channel(String name) implements Comparable<Channel> {
   public Channel {
     if (!NAME.matcher(name).matches()) {
       throw new InvalidNotificationException(
-          "channel", "'" + Text.shown(name) + "' is no channel name; use lower-case letters, digits and '-'");
+          "channel",
+          "'" + Text.shown(name) + "' is no channel name; use lower-case letters, digits and '-'");
     }
   }
 

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a person gets to read, in the parts that channels share. Each provider takes what its channel
- * has: an e-mail the title as its subject, body and HTML; a text message the body; a push message
- * title, body, image, link and data. {@code toString} shows sizes only.
+ * What a person gets to read, in the parts that channels share. Each provider takes what its
+ * channel has: an e-mail the title as its subject, body and HTML; a text message the body; a push
+ * message title, body, image, link and data. {@code toString} shows sizes only.
  *
  * @param title subject line of an e-mail, title of a push or in-app message
  * @param body plain text
@@ -39,7 +39,8 @@ public record Content(
     data.keySet().forEach(key -> Text.requireToken("data", key, 128));
     attachments = List.copyOf(attachments);
     if (!isFilled(title) && !isFilled(body) && !isFilled(html) && data.isEmpty()) {
-      throw new InvalidNotificationException("body", "nothing to read: give a title, a body, HTML or data");
+      throw new InvalidNotificationException(
+          "body", "nothing to read: give a title, a body, HTML or data");
     }
   }
 
@@ -130,8 +131,13 @@ public record Content(
     }
 
     boolean isUntouched() {
-      return title.isEmpty() && body.isEmpty() && html.isEmpty() && image.isEmpty() && link.isEmpty()
-          && data.isEmpty() && attachments.isEmpty();
+      return title.isEmpty()
+          && body.isEmpty()
+          && html.isEmpty()
+          && image.isEmpty()
+          && link.isEmpty()
+          && data.isEmpty()
+          && attachments.isEmpty();
     }
 
     /** The content. */

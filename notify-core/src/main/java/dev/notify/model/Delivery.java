@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One notification on its way to one address: a snapshot. Every change makes a new value, and only the
- * transitions of {@link DeliveryStatus} are possible.
+ * One notification on its way to one address: a snapshot. Every change makes a new value, and only
+ * the transitions of {@link DeliveryStatus} are possible.
  *
  * @param id its id; also the key that providers get to recognise a repeated attempt
  * @param notificationId the notification it belongs to
@@ -52,31 +52,64 @@ public record Delivery(
 
   /** Taken into the hands of a node. */
   public Delivery claimed(Instant now) {
-    return next(DeliveryStatus.SENDING, reason, attempts, due, provider, providerMessageId, lease + 1, counted, now);
+    return next(
+        DeliveryStatus.SENDING,
+        reason,
+        attempts,
+        due,
+        provider,
+        providerMessageId,
+        lease + 1,
+        counted,
+        now);
   }
 
   /** Taken by a provider. */
   public Delivery sent(String byProvider, String messageId, Instant now) {
     return next(
-        DeliveryStatus.SENT, Optional.empty(), attempts, due, Optional.of(byProvider), Optional.of(messageId), lease,
-        counted, now);
+        DeliveryStatus.SENT,
+        Optional.empty(),
+        attempts,
+        due,
+        Optional.of(byProvider),
+        Optional.of(messageId),
+        lease,
+        counted,
+        now);
   }
 
   /** Back to its lane until a later moment; {@code SCHEDULED} where a policy put it off. */
   public Delivery postponed(DeliveryStatus waiting, Instant until, Reason why, Instant now) {
-    return next(waiting, Optional.of(why), attempts, until, provider, providerMessageId, lease, counted, now);
+    return next(
+        waiting,
+        Optional.of(why),
+        attempts,
+        until,
+        provider,
+        providerMessageId,
+        lease,
+        counted,
+        now);
   }
 
   /** Neither sent nor failed; looked at again at {@code until}. */
   public Delivery unconfirmed(String byProvider, Instant until, Reason why, Instant now) {
     return next(
-        DeliveryStatus.UNCONFIRMED, Optional.of(why), attempts, until, Optional.of(byProvider), providerMessageId,
-        lease, counted, now);
+        DeliveryStatus.UNCONFIRMED,
+        Optional.of(why),
+        attempts,
+        until,
+        Optional.of(byProvider),
+        providerMessageId,
+        lease,
+        counted,
+        now);
   }
 
   /** Ended without being sent: dead, suppressed, cancelled or expired. */
   public Delivery ended(DeliveryStatus end, Reason why, Instant now) {
-    return next(end, Optional.of(why), attempts, due, provider, providerMessageId, lease, counted, now);
+    return next(
+        end, Optional.of(why), attempts, due, provider, providerMessageId, lease, counted, now);
   }
 
   /** Moved up the ladder by an event from the provider. */
@@ -84,18 +117,48 @@ public record Delivery(
     return next(confirmation, why, attempts, due, provider, providerMessageId, lease, counted, now);
   }
 
-  /** With one more attempt behind it, by this provider. */
+  /** With one more attempt behind it that counts. */
   public Delivery attempted(String byProvider) {
     return new Delivery(
-        id, notificationId, recipientId, address, lane, status, reason, attempts + 1, due, expiresAt,
-        Optional.of(byProvider), providerMessageId, lease, counted, onlyIfUnseen, createdAt, updatedAt);
+        id,
+        notificationId,
+        recipientId,
+        address,
+        lane,
+        status,
+        reason,
+        attempts + 1,
+        due,
+        expiresAt,
+        Optional.of(byProvider),
+        providerMessageId,
+        lease,
+        counted,
+        onlyIfUnseen,
+        createdAt,
+        updatedAt);
   }
 
   /** Counted by frequency caps. */
   public Delivery withCounted() {
     return new Delivery(
-        id, notificationId, recipientId, address, lane, status, reason, attempts, due, expiresAt, provider,
-        providerMessageId, lease, true, onlyIfUnseen, createdAt, updatedAt);
+        id,
+        notificationId,
+        recipientId,
+        address,
+        lane,
+        status,
+        reason,
+        attempts,
+        due,
+        expiresAt,
+        provider,
+        providerMessageId,
+        lease,
+        true,
+        onlyIfUnseen,
+        createdAt,
+        updatedAt);
   }
 
   private Delivery next(
@@ -112,7 +175,22 @@ public record Delivery(
       throw new IllegalStateException("delivery " + id + " cannot go from " + status + " to " + to);
     }
     return new Delivery(
-        id, notificationId, recipientId, address, lane, to, why, newAttempts, newDue, expiresAt, byProvider,
-        messageId, newLease, isCounted, onlyIfUnseen, createdAt, now);
+        id,
+        notificationId,
+        recipientId,
+        address,
+        lane,
+        to,
+        why,
+        newAttempts,
+        newDue,
+        expiresAt,
+        byProvider,
+        messageId,
+        newLease,
+        isCounted,
+        onlyIfUnseen,
+        createdAt,
+        now);
   }
 }

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Something that happened to a delivery: a change of status, or a sign of engagement. Ids only, so it
- * may be logged.
+ * Something that happened to a delivery: a change of status, or a sign of engagement. Ids only, so
+ * it may be logged.
  *
  * @param notificationId the notification
  * @param deliveryId the delivery
@@ -97,7 +97,13 @@ public record DeliveryEvent(
   /** An event of a delivery. */
   public static DeliveryEvent of(Delivery delivery, Type type, Instant at) {
     return new DeliveryEvent(
-        delivery.notificationId(), delivery.id(), delivery.recipientId(), delivery.lane(), type, at,
-        delivery.provider(), delivery.reason());
+        delivery.notificationId(),
+        delivery.id(),
+        delivery.recipientId(),
+        delivery.lane(),
+        type,
+        at,
+        delivery.provider(),
+        delivery.reason());
   }
 }

@@ -40,8 +40,10 @@ public enum DeliveryStatus {
   /** Whether a delivery may go from this status to that one. */
   public boolean canBecome(DeliveryStatus next) {
     return switch (this) {
-      case SCHEDULED -> next == SCHEDULED || next == PENDING || next == SENDING || CALLED_OFF.contains(next);
-      case PENDING -> next == PENDING || next == SCHEDULED || next == SENDING || CALLED_OFF.contains(next);
+      case SCHEDULED ->
+          next == SCHEDULED || next == PENDING || next == SENDING || CALLED_OFF.contains(next);
+      case PENDING ->
+          next == PENDING || next == SCHEDULED || next == SENDING || CALLED_OFF.contains(next);
       case SENDING ->
           next == SENT
               || next == PENDING
@@ -49,7 +51,8 @@ public enum DeliveryStatus {
               || next == UNCONFIRMED
               || next == DEAD
               || CALLED_OFF.contains(next);
-      case UNCONFIRMED -> next == SENDING || next == SENT || next == PENDING || next == DEAD || next.isConfirmed();
+      case UNCONFIRMED ->
+          next == SENDING || next == SENT || next == PENDING || next == DEAD || next.isConfirmed();
       case SENT -> next.isConfirmed();
       case DELIVERED, BOUNCED, UNDELIVERED, DEAD, SUPPRESSED, CANCELLED, EXPIRED -> false;
     };

@@ -37,14 +37,18 @@ final class Fingerprint {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** Lengths and tags keep {@code ["ab","c"]} apart from {@code ["a","bc"]} and 1 apart from "1". */
+  /**
+   * Lengths and tags keep {@code ["ab","c"]} apart from {@code ["a","bc"]} and 1 apart from "1".
+   */
   private void add(Object value) {
     if (value instanceof Map<?, ?> map) {
       tag('m', map.size());
-      new TreeMap<>(map).forEach((key, item) -> {
-        add(key);
-        add(item);
-      });
+      new TreeMap<>(map)
+          .forEach(
+              (key, item) -> {
+                add(key);
+                add(item);
+              });
     } else if (value instanceof Collection<?> items) {
       tag('l', items.size());
       items.forEach(this::add);

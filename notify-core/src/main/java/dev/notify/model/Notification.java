@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an application asks for: tell this person this, on these channels. Immutable; built with {@link
- * #to(String)}, {@link #to(Recipient)} or {@link #to(Address)}.
+ * What an application asks for: tell this person this, on these channels. Immutable; built with
+ * {@link #to(String)}, {@link #to(Recipient)} or {@link #to(Address)}.
  *
  * <pre>{@code
  * Notification.to("user-42")
@@ -59,10 +59,14 @@ public final class Notification {
     metadata = Map.copyOf(builder.metadata);
     if (template.isPresent() == content.isPresent()) {
       throw new InvalidNotificationException(
-          "template", template.isPresent() ? "give a template or a content, not both" : "give a template or a content");
+          "template",
+          template.isPresent()
+              ? "give a template or a content, not both"
+              : "give a template or a content");
     }
     if (replacesPending && about.isEmpty()) {
-      throw new InvalidNotificationException("about", "replacing pending notifications needs a subject");
+      throw new InvalidNotificationException(
+          "about", "replacing pending notifications needs a subject");
     }
   }
 
@@ -77,11 +81,12 @@ public final class Notification {
   }
 
   /**
-   * A notification for a bare address, on its channel. The person's id, which logs may show, is made
-   * from a hash of the address.
+   * A notification for a bare address, on its channel. The person's id, which logs may show, is
+   * made from a hash of the address.
    */
   public static Builder to(Address address) {
-    String id = "address-" + Fingerprint.ofText(address.channel() + ":" + address.value()).substring(0, 16);
+    String id =
+        "address-" + Fingerprint.ofText(address.channel() + ":" + address.value()).substring(0, 16);
     Recipient person = Recipient.builder(id).address(address).build();
     return new Builder(id, Optional.of(person)).channels(address.channel());
   }
@@ -161,7 +166,9 @@ public final class Notification {
     return template.map(TemplateRef::name).orElse(category);
   }
 
-  /** A digest of everything that makes it what it is; equal for equal notifications, in any process. */
+  /**
+   * A digest of everything that makes it what it is; equal for equal notifications, in any process.
+   */
   public String fingerprint() {
     return Fingerprint.of(this);
   }
@@ -173,7 +180,8 @@ public final class Notification {
 
   /** The same notification for someone else; an idempotency key gets the person's id added. */
   public Notification forRecipient(String otherRecipientId) {
-    Builder copy = new Builder(this, Text.requireToken("recipient", otherRecipientId, 255), Optional.empty());
+    Builder copy =
+        new Builder(this, Text.requireToken("recipient", otherRecipientId, 255), Optional.empty());
     copy.idempotencyKey = idempotencyKey.map(key -> key + "/" + otherRecipientId);
     return copy.build();
   }
@@ -185,8 +193,8 @@ public final class Notification {
 
   /** Builds a {@link Notification}; not thread-safe. */
   public static final class Builder {
-    private final String recipientId;
-    private final Optional<Recipient> recipient;
+    private String recipientId;
+    private Optional<Recipient> recipient;
     private String category = Category.GENERAL.name();
     private Priority priority = Priority.NORMAL;
     private Optional<TemplateRef> template = Optional.empty();
@@ -220,6 +228,13 @@ public final class Notification {
       timeToLive = source.timeToLive;
       actor = source.actor;
       metadata.putAll(source.metadata);
+    }
+
+    /** Gives the person with it, instead of one the directory knows. */
+    public Builder recipient(Recipient value) {
+      recipientId = value.id();
+      recipient = Optional.of(value);
+      return this;
     }
 
     /** Sets the category, as declared on the dispatcher. */
@@ -306,6 +321,12 @@ public final class Notification {
       return this;
     }
 
+    /** Makes it due at once, as it is unless set otherwise. */
+    public Builder now() {
+      schedule = Schedule.NOW;
+      return this;
+    }
+
     /** Never sends it later than this after it is due. */
     public Builder expiresIn(Duration value) {
       if (value.isNegative() || value.isZero()) {
@@ -323,7 +344,8 @@ public final class Notification {
 
     /** Adds a note of the application's own. */
     public Builder metadata(String key, String value) {
-      metadata.put(Text.requireToken("metadata", key, 64), Text.requireLine("metadata." + key, value, 1024));
+      metadata.put(
+          Text.requireToken("metadata", key, 64), Text.requireLine("metadata." + key, value, 1024));
       return this;
     }
 
@@ -337,7 +359,8 @@ public final class Notification {
         return content;
       }
       if (content.isPresent()) {
-        throw new InvalidNotificationException("content", "give a content, or a title and body, not both");
+        throw new InvalidNotificationException(
+            "content", "give a content, or a title and body, not both");
       }
       return Optional.of(parts.build());
     }
@@ -362,17 +385,29 @@ public final class Notification {
   /** Everything that {@link Fingerprint} takes into account, in a fixed order. */
   List<Object> parts() {
     return List.of(
-        recipientId, recipient.map(Recipient::addresses).orElse(List.of()).stream().map(Address::value).toList(),
-        category, priority, template.<Object>map(ref -> List.of(ref.name(), ref.variables())).orElse(""),
-        content.<Object>map(Notification::contentParts).orElse(""), routing.toString(),
-        about.map(Subject::toString).orElse(""), replacesPending, schedule.toString(),
-        timeToLive.map(Duration::toString).orElse(""), actor.orElse(""), metadata);
+        recipientId,
+        recipient.map(Recipient::addresses).orElse(List.of()).stream().map(Address::value).toList(),
+        category,
+        priority,
+        template.<Object>map(ref -> List.of(ref.name(), ref.variables())).orElse(""),
+        content.<Object>map(Notification::contentParts).orElse(""),
+        routing.toString(),
+        about.map(Subject::toString).orElse(""),
+        replacesPending,
+        schedule.toString(),
+        timeToLive.map(Duration::toString).orElse(""),
+        actor.orElse(""),
+        metadata);
   }
 
   private static List<Object> contentParts(Content content) {
     return List.of(
-        content.title().orElse(""), content.body().orElse(""), content.html().orElse(""),
-        content.image().orElse(""), content.link().orElse(""), content.data(),
+        content.title().orElse(""),
+        content.body().orElse(""),
+        content.html().orElse(""),
+        content.image().orElse(""),
+        content.link().orElse(""),
+        content.data(),
         content.attachments().stream().map(Attachment::hashCode).toList());
   }
 }

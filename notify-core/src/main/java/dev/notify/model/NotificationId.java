@@ -19,16 +19,19 @@ public record NotificationId(UUID value) implements Comparable<NotificationId> {
     try {
       return new NotificationId(UUID.fromString(text));
     } catch (IllegalArgumentException e) {
-      throw new InvalidNotificationException("notificationId", "'" + Text.shown(text) + "' is no UUID");
+      throw new InvalidNotificationException(
+          "notificationId", "'" + Text.shown(text) + "' is no UUID");
     }
   }
 
   @Override
   public int compareTo(NotificationId other) {
-    int high = Long.compareUnsigned(value.getMostSignificantBits(), other.value.getMostSignificantBits());
+    int high =
+        Long.compareUnsigned(value.getMostSignificantBits(), other.value.getMostSignificantBits());
     return high != 0
         ? high
-        : Long.compareUnsigned(value.getLeastSignificantBits(), other.value.getLeastSignificantBits());
+        : Long.compareUnsigned(
+            value.getLeastSignificantBits(), other.value.getLeastSignificantBits());
   }
 
   @Override

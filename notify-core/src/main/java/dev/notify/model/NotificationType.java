@@ -1,5 +1,6 @@
 package dev.notify.model;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
@@ -7,12 +8,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.lang.reflect.RecordComponent;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A notification that an application sends often: a record for its data beside a small policy, so that
- * a call site is one line and adding a channel changes no call site. The template has the type's name;
- * its placeholders are checked against the record's components when the dispatcher is built.
+ * A notification that an application sends often: a record for its data beside a small policy, so
+ * that a call site is one line and adding a channel changes no call site. The template has the
+ * type's name; its placeholders are checked against the record's components when the dispatcher is
+ * built.
  *
  * <pre>{@code
  * record OrderShipped(long orderId, String trackingUrl) {}
@@ -60,7 +62,9 @@ public final class NotificationType<T extends Record> {
 
   /** Names of the variables that its data provides. */
   public Set<String> variables() {
-    return Arrays.stream(data.getRecordComponents()).map(RecordComponent::getName).collect(Collectors.toSet());
+    return Arrays.stream(data.getRecordComponents())
+        .map(RecordComponent::getName)
+        .collect(Collectors.toSet());
   }
 
   /** The notification of this type for one person. */
@@ -75,9 +79,15 @@ public final class NotificationType<T extends Record> {
 
   private Notification complete(Notification.Builder start, String recipientId, T values) {
     Notification.Builder builder =
-        settings.apply(start).template(name, Variables.ofRecord("variables", values)).routing(routing);
+        settings
+            .apply(start)
+            .template(name, Variables.ofRecord("variables", values))
+            .routing(routing);
     String ownKey = key.apply(values);
-    return (ownKey.isEmpty() ? builder : builder.idempotencyKey(name + "/" + ownKey + "/" + recipientId)).build();
+    return (ownKey.isEmpty()
+            ? builder
+            : builder.idempotencyKey(name + "/" + ownKey + "/" + recipientId))
+        .build();
   }
 
   @Override
@@ -95,7 +105,7 @@ public final class NotificationType<T extends Record> {
     private final Class<T> data;
     private UnaryOperator<Notification.Builder> settings = builder -> builder;
     private Function<? super T, String> key = values -> "";
-    private Routing routing = Routing.all(Channel.IN_APP);
+    private @Nullable Routing routing;
 
     private Builder(String name, Class<T> data) {
       this.name = name;
@@ -112,7 +122,7 @@ public final class NotificationType<T extends Record> {
       return with(builder -> builder.priority(value));
     }
 
-    /** Takes all of these channels; in-app alone unless set. */
+    /** Takes all of these channels. */
     public Builder<T> channels(Channel... channels) {
       return routing(Routing.all(channels));
     }
@@ -142,6 +152,10 @@ public final class NotificationType<T extends Record> {
 
     /** The type. */
     public NotificationType<T> build() {
+      if (routing == null) {
+        throw new InvalidNotificationException(
+            "channels", "type '" + name + "' must name at least one");
+      }
       return new NotificationType<>(this, routing);
     }
   }

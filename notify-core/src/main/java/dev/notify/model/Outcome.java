@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A provider's answer to one attempt. Exactly these seven: what happens next follows from which one it
- * is, not from a vendor's code.
+ * A provider's answer to one attempt. Exactly these seven: what happens next follows from which one
+ * it is, not from a vendor's code.
  *
  * <p>Causes are short, for people, and hold no address, content or secret.
  *
@@ -106,8 +106,8 @@ public sealed interface Outcome {
   record Rejected(String cause) implements Outcome {}
 
   /**
-   * The account is at fault: the provider's breaker opens, the message fails over or waits and burns
-   * no attempt.
+   * The account is at fault: the provider's breaker opens, the message fails over or waits and
+   * burns no attempt.
    *
    * @param cause what happened
    */

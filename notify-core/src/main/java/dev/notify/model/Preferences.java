@@ -37,7 +37,9 @@ public record Preferences(
 
     @Override
     public String toString() {
-      return channel.map(Channel::name).orElse("every channel") + ", " + category.orElse("every category");
+      return channel.map(Channel::name).orElse("every channel")
+          + ", "
+          + category.orElse("every category");
     }
   }
 

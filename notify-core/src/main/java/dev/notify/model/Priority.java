@@ -1,8 +1,8 @@
 package dev.notify.model;
 
 /**
- * How urgent a notification is. Each priority has its own lane: a flood in one cannot hold up a more
- * urgent one, and every lane keeps a share of the work so that none starves.
+ * How urgent a notification is. Each priority has its own lane: a flood in one cannot hold up a
+ * more urgent one, and every lane keeps a share of the work so that none starves.
  *
  * @since 0.1
  */

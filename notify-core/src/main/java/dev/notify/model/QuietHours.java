@@ -8,12 +8,13 @@ import java.time.ZonedDateTime;
 import java.util.Optional;
 
 /**
- * Local times during which a person is not to be disturbed. They may cross midnight; the start belongs
- * to them, the end does not. Daylight saving is obeyed: an end that a clock change skips moves forward
- * by the gap, a start or end that occurs twice means the first.
+ * Local times during which a person is not to be disturbed. They may cross midnight; the start
+ * belongs to them, the end does not. Daylight saving is obeyed: an end that a clock change skips
+ * moves forward by the gap, a start or end that occurs twice means the first.
  *
  * @param start first quiet moment
- * @param end first moment after; equal to {@code start} is refused, since it could mean all day or never
+ * @param end first moment after; equal to {@code start} is refused, since it could mean all day or
+ *     never
  * @since 0.1
  */
 public record QuietHours(LocalTime start, LocalTime end) {

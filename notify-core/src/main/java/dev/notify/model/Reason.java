@@ -1,8 +1,8 @@
 package dev.notify.model;
 
 /**
- * Why a delivery was suppressed, deferred, cancelled or given up. The code is for programs and stays
- * the same between versions; the detail is for people and holds nothing personal.
+ * Why a delivery was suppressed, deferred, cancelled or given up. The code is for programs and
+ * stays the same between versions; the detail is for people and holds nothing personal.
  *
  * @param code one of the constants here, or a policy's own
  * @param detail a sentence; may be empty
@@ -72,6 +72,9 @@ public record Reason(String code, String detail) {
 
   /** Nobody can tell whether the provider took the message. */
   public static final String UNCONFIRMED = "UNCONFIRMED";
+
+  /** As UNCONFIRMED, and nothing more can be done to find out; a dead letter after a while. */
+  public static final String HELD = "HELD";
 
   /** The template or content cannot be turned into a message of the channel. */
   public static final String UNRENDERABLE = "UNRENDERABLE";

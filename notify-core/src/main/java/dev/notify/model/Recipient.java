@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A person: where to reach them, in which language, in which time zone. {@code toString} shows the id
- * only.
+ * A person: where to reach them, in which language, in which time zone. {@code toString} shows the
+ * id only.
  *
  * @param id the application's own id of the person; it stands in logs, so it should not be personal
  * @param addresses all addresses and devices, in the order they are tried and shown
@@ -36,6 +36,16 @@ public record Recipient(
   /** Starts a recipient with this id. */
   public static Builder builder(String id) {
     return new Builder(id);
+  }
+
+  /** Whether there is an address on this channel. */
+  public boolean isReachableBy(Channel channel) {
+    for (Address address : addresses) {
+      if (address.channel().equals(channel)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The addresses of one channel. */

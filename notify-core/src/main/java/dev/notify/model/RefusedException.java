@@ -1,8 +1,8 @@
 package dev.notify.model;
 
 /**
- * A notification that was not accepted although it is valid: nothing of it was stored and nothing of
- * it will be sent. {@link #why()} says whether and when to try again.
+ * A notification that was not accepted although it is valid: nothing of it was stored and nothing
+ * of it will be sent. {@link #why()} says whether and when to try again.
  *
  * @since 0.1
  */
@@ -16,7 +16,9 @@ public final class RefusedException extends NotifyException {
     QUEUE_FULL,
     /** The dispatcher is closed or closing. */
     CLOSED,
-    /** The idempotency key was used within its window for a notification that says something else. */
+    /**
+     * The idempotency key was used within its window for a notification that says something else.
+     */
     KEY_REUSED,
     /** The store could not be reached. */
     STORE_UNAVAILABLE

@@ -3,8 +3,8 @@ package dev.notify.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A template that is missing, broken, or lacks a variable it needs. Thrown by {@code send}, so that a
- * mistake shows where it was made and not at delivery.
+ * A template that is missing, broken, or lacks a variable it needs. Thrown by {@code send}, so that
+ * a mistake shows where it was made and not at delivery.
  *
  * @since 0.1
  */

@@ -15,7 +15,10 @@ final class Text {
     return requireLine(field, value, max);
   }
 
-  /** One line of text: control characters, CR and LF above all, would let a value break out of a header. */
+  /**
+   * One line of text: control characters, CR and LF above all, would let a value break out of a
+   * header.
+   */
   static String requireLine(String field, String value, int max) {
     if (value.length() > max) {
       throw new InvalidNotificationException(
@@ -43,6 +46,8 @@ final class Text {
     if (at > 0) {
       return value.charAt(0) + "***" + value.substring(at).replaceAll("\\p{Cntrl}", "?");
     }
-    return value.length() <= 4 ? "***" : "***" + value.substring(value.length() - 2).replaceAll("\\p{Cntrl}", "?");
+    return value.length() <= 4
+        ? "***"
+        : "***" + value.substring(value.length() - 2).replaceAll("\\p{Cntrl}", "?");
   }
 }

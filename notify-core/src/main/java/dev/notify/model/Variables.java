@@ -13,9 +13,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes an immutable copy of template variables as plain data (maps, lists, text, numbers, booleans,
- * times), so that what was accepted is what is rendered later, it can be stored as JSON, and no
- * template can reach into the application's objects.
+ * Takes an immutable copy of template variables as plain data (maps, lists, text, numbers,
+ * booleans, times), so that what was accepted is what is rendered later, it can be stored as JSON,
+ * and no template can reach into the application's objects.
  */
 final class Variables {
 
@@ -39,7 +39,8 @@ final class Variables {
         throw new InvalidNotificationException(field, "has a key that is not a name");
       }
       Object value = entry.getValue();
-      putUnlessAbsent(copy, name, isScalar(value) ? value : value(field + "." + name, value, depth + 1));
+      putUnlessAbsent(
+          copy, name, isScalar(value) ? value : value(field + "." + name, value, depth + 1));
     }
     return Collections.unmodifiableMap(copy);
   }
@@ -48,7 +49,8 @@ final class Variables {
     Map<String, Object> copy = new LinkedHashMap<>();
     for (RecordComponent component : source.getClass().getRecordComponents()) {
       String name = field + "." + component.getName();
-      putUnlessAbsent(copy, component.getName(), value(name, read(name, source, component), depth + 1));
+      putUnlessAbsent(
+          copy, component.getName(), value(name, read(name, source, component), depth + 1));
     }
     return Collections.unmodifiableMap(copy);
   }
@@ -66,7 +68,8 @@ final class Variables {
     }
   }
 
-  private static void putUnlessAbsent(Map<String, Object> copy, String name, @Nullable Object value) {
+  private static void putUnlessAbsent(
+      Map<String, Object> copy, String name, @Nullable Object value) {
     if (value != null) {
       copy.put(name, value);
     }
@@ -76,7 +79,7 @@ final class Variables {
     if (depth > DEEPEST) {
       throw new InvalidNotificationException(field, "is nested deeper than " + DEEPEST + " levels");
     }
-    if (isScalar(value)) {
+    if (value == null || isScalar(value)) {
       return value;
     }
     if (value instanceof Map<?, ?> map) {
@@ -91,7 +94,10 @@ final class Variables {
     if (value instanceof Optional<?> optional) {
       return value(field, optional.orElse(null), depth);
     }
-    if (value instanceof Enum<?> || value instanceof Character || value instanceof UUID || value instanceof java.net.URI) {
+    if (value instanceof Enum<?>
+        || value instanceof Character
+        || value instanceof UUID
+        || value instanceof java.net.URI) {
       return value.toString();
     }
     throw new InvalidNotificationException(

@@ -31,7 +31,9 @@ public interface ChannelProvider extends AutoCloseable {
    */
   Outcome deliver(OutboundMessage message);
 
-  /** Why it cannot use this address; empty if it can. Decides which providers an address may take. */
+  /**
+   * Why it cannot use this address; empty if it can. Decides which providers an address may take.
+   */
   default Optional<String> problemWith(Address address) {
     return Optional.empty();
   }
@@ -42,16 +44,21 @@ public interface ChannelProvider extends AutoCloseable {
   }
 
   /**
-   * Whether a repeated attempt with the same {@link OutboundMessage#reference()} yields one message at
-   * the recipient. If so, an {@code Unknown} is settled by asking again.
+   * Whether a repeated attempt with the same {@link OutboundMessage#reference()} yields one message
+   * at the recipient. If so, an {@code Unknown} is settled by asking again.
    */
   default boolean isIdempotent() {
     return false;
   }
 
+  /** Whether {@link #lookUp} can ever answer. */
+  default boolean canLookUp() {
+    return false;
+  }
+
   /**
-   * What became of an attempt whose answer was lost, looked up by {@link OutboundMessage#reference()};
-   * empty if the vendor cannot be asked or does not know yet.
+   * What became of an attempt whose answer was lost, looked up by {@link
+   * OutboundMessage#reference()}; empty if the vendor does not know yet.
    */
   default Optional<Outcome> lookUp(OutboundMessage message) {
     return Optional.empty();

@@ -3,9 +3,9 @@ package dev.notify.spi;
 import dev.notify.model.Decision;
 
 /**
- * Has a say in whether and when a delivery goes out. Asked twice: when it is accepted and just before
- * it is delivered. Thread-safe and quick; a policy that throws stops the {@code send}, and at delivery
- * counts as a passing fault.
+ * Has a say in whether and when a delivery goes out. Asked twice: when it is accepted and just
+ * before it is delivered. Thread-safe and quick; a policy that throws stops the {@code send}, and
+ * at delivery counts as a passing fault.
  *
  * @since 0.1
  */

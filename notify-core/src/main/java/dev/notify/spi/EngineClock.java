@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * Time as the engine sees it: what it is now, and a call later. Tests put a clock here that moves only
- * when told.
+ * Time as the engine sees it: what it is now, and a call later. Tests put a clock here that moves
+ * only when told.
  *
  * @since 0.1
  */

@@ -5,8 +5,9 @@ import dev.notify.model.Lane;
 import java.time.Duration;
 
 /**
- * What a metrics library wants to count and time. All methods do nothing unless overridden; they are
- * called on hot paths and must be quick and thread-safe. Names and tags are free of personal data.
+ * What a metrics library wants to count and time. All methods do nothing unless overridden; they
+ * are called on hot paths and must be quick and thread-safe. Names and tags are free of personal
+ * data.
  *
  * @since 0.1
  */

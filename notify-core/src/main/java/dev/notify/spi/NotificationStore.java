@@ -5,6 +5,7 @@ import dev.notify.model.ChannelDecision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryId;
+import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Lane;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
@@ -17,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps notifications and their deliveries: the only place of the engine that has state. All methods
- * are thread-safe and atomic. The contract suite in {@code notify-test} says the rest.
+ * Keeps notifications and their deliveries: the only place of the engine that has state. All
+ * methods are thread-safe and atomic. The contract suite in {@code notify-test} says the rest.
  *
  * <p>A delivery in the hands of a node has the status {@code SENDING} and a lease number that grew
  * when it was taken. Every change by the node names that lease; a change under an older one is
@@ -35,42 +36,44 @@ public interface NotificationStore extends AutoCloseable {
   Optional<KeyUse> findKey(String key, Instant now);
 
   /**
-   * Keeps a notification with its deliveries, all or nothing. If its idempotency key is in use already,
-   * keeps nothing and answers with that use.
+   * Keeps a notification with its deliveries, all or nothing. If its idempotency key is in use
+   * already, keeps nothing and answers with that use.
    *
    * @throws dev.notify.model.RefusedException if there is no room or the store cannot be reached
    */
   Optional<KeyUse> accept(Submission submission);
 
   /**
-   * Takes deliveries that are due into this node's hands: from each lane at most as many as there is
-   * room for, those due first coming first.
+   * Takes deliveries that are due into this node's hands: from each lane at most as many as there
+   * is room for, those due first coming first.
    */
   Claim claim(Map<Lane, Integer> room, Instant now);
 
   /**
    * Replaces a delivery, if it is still held under the lease that {@code next} carries.
    *
-   * @param attempt the provider call that led to it, if there was one
+   * @param attempts the provider calls that led to it
    * @return whether it was replaced; {@code false} means someone else has it now
    */
-  boolean update(Delivery next, Optional<Attempt> attempt);
+  boolean update(Delivery next, List<Attempt> attempts);
 
   /**
    * Ends a delivery that nobody holds.
    *
+   * @param delivery the delivery, by its ids
+   * @param end cancelled, suppressed, expired or dead
    * @return the delivery as it stands now; its status tells whether it came in time
    */
-  Optional<Delivery> cancel(DeliveryId id, Reason reason, Instant now);
+  Optional<Delivery> cancel(Delivery delivery, DeliveryStatus end, Reason reason, Instant now);
 
-  /** Records what a provider or person told, once; moves the status up its ladder if the event does that. */
+  /**
+   * Records what a provider or person told, once; moves the status up its ladder if the event does
+   * that.
+   */
   Optional<Delivery> record(DeliveryEvent event);
 
   /** All that is known of a notification; finished ones may be forgotten after a while. */
   Optional<NotificationRecord> find(NotificationId id);
-
-  /** A delivery as it stands. */
-  Optional<Delivery> findDelivery(DeliveryId id);
 
   /** The delivery that a provider knows under this id. */
   Optional<Delivery> findByProviderMessage(String provider, String providerMessageId);
@@ -95,6 +98,7 @@ public interface NotificationStore extends AutoCloseable {
    * A notification to keep.
    *
    * @param id its id
+   * @param acceptedAt when
    * @param notification what was asked for
    * @param decisions what was decided
    * @param deliveries its deliveries; those in status {@code SENDING} are born in this node's hands
@@ -102,6 +106,7 @@ public interface NotificationStore extends AutoCloseable {
    */
   record Submission(
       NotificationId id,
+      Instant acceptedAt,
       Notification notification,
       List<ChannelDecision> decisions,
       List<Delivery> deliveries,
@@ -117,13 +122,25 @@ public interface NotificationStore extends AutoCloseable {
    * @param until end of the window
    */
   record KeyUse(
-      String key, String fingerprint, NotificationId id, List<ChannelDecision> decisions, Instant until) {}
+      String key,
+      String fingerprint,
+      NotificationId id,
+      List<ChannelDecision> decisions,
+      Instant until) {}
 
   /**
    * What a claim brought.
    *
-   * @param deliveries taken into this node's hands
+   * @param held taken into this node's hands
    * @param nextDue when it is worth asking again, if nothing new is accepted meanwhile
    */
-  record Claim(List<Delivery> deliveries, Optional<Instant> nextDue) {}
+  record Claim(List<Held> held, Optional<Instant> nextDue) {}
+
+  /**
+   * A delivery in this node's hands.
+   *
+   * @param delivery the delivery
+   * @param notification what was asked for
+   */
+  record Held(Delivery delivery, Notification notification) {}
 }

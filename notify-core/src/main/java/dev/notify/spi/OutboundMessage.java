@@ -36,9 +36,27 @@ public record OutboundMessage(
     Instant expiresAt,
     Map<String, String> metadata) {
 
-  /** Stays the same over all attempts of the delivery: the key for a vendor's idempotency or look-up. */
+  /**
+   * Stays the same over all attempts of the delivery: the key for a vendor's idempotency or
+   * look-up.
+   */
   public String reference() {
     return deliveryId.toString();
+  }
+
+  /** The same message for another address. */
+  public OutboundMessage redirectedTo(Address other) {
+    return new OutboundMessage(
+        deliveryId,
+        notificationId,
+        recipientId,
+        other,
+        content,
+        category,
+        priority,
+        createdAt,
+        expiresAt,
+        metadata);
   }
 
   @Override

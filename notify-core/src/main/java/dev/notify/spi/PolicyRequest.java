@@ -23,7 +23,7 @@ import java.util.List;
  * @param stage accepted now, about to be delivered, or only asked about
  * @param at the moment in question: the due time when accepted, now at delivery
  * @param expiresAt when it is of no use any more
- * @param counted whether frequency caps have counted this delivery
+ * @param toBeCounted whether it goes out now if allowed and has not been counted by frequency caps
  * @since 0.1
  */
 public record PolicyRequest(
@@ -37,7 +37,7 @@ public record PolicyRequest(
     Stage stage,
     Instant at,
     Instant expiresAt,
-    boolean counted) {
+    boolean toBeCounted) {
 
   /** When a policy is asked. */
   public enum Stage {

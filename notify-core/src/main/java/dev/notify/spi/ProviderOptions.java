@@ -33,66 +33,85 @@ public final class ProviderOptions {
 
   /** An option's text, if it is set and not blank. */
   public Optional<String> text(String option) {
-    return Optional.ofNullable(values.get(option)).map(String::strip).filter(text -> !text.isEmpty());
+    return Optional.ofNullable(values.get(option))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty());
   }
 
   /** An option's text, or an error that names the key. */
   public String required(String option) {
-    return text(option).orElseThrow(() -> new ConfigurationException(key(option) + ": must be set"));
+    return text(option)
+        .orElseThrow(() -> new ConfigurationException(key(option) + ": must be set"));
   }
 
   /** A whole number within bounds. */
   public Optional<Integer> integer(String option, int least, int most) {
-    return text(option).map(text -> {
-      try {
-        int number = Integer.parseInt(text);
-        if (number >= least && number <= most) {
-          return number;
-        }
-      } catch (NumberFormatException e) {
-        // Said below, in the same words as a number out of bounds.
-      }
-      throw new ConfigurationException(key(option) + ": must be a whole number from " + least + " to " + most);
-    });
+    return text(option)
+        .map(
+            text -> {
+              try {
+                int number = Integer.parseInt(text);
+                if (number >= least && number <= most) {
+                  return number;
+                }
+              } catch (NumberFormatException e) {
+                // Said below, in the same words as a number out of bounds.
+              }
+              throw new ConfigurationException(
+                  key(option) + ": must be a whole number from " + least + " to " + most);
+            });
   }
 
   /** A duration in ISO-8601 form, {@code PT10S}. */
   public Optional<Duration> duration(String option) {
-    return text(option).map(text -> {
-      try {
-        return Duration.parse(text);
-      } catch (DateTimeParseException e) {
-        throw new ConfigurationException(key(option) + ": must be a duration such as PT10S");
-      }
-    });
+    return text(option)
+        .map(
+            text -> {
+              try {
+                return Duration.parse(text);
+              } catch (DateTimeParseException e) {
+                throw new ConfigurationException(
+                    key(option) + ": must be a duration such as PT10S");
+              }
+            });
   }
 
   /** An absolute http or https address. */
   public Optional<URI> uri(String option) {
-    return text(option).map(text -> {
-      try {
-        URI uri = URI.create(text);
-        if (uri.getHost() != null && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
-          return uri;
-        }
-      } catch (IllegalArgumentException e) {
-        // Said below.
-      }
-      throw new ConfigurationException(key(option) + ": must be an absolute http or https address");
-    });
+    return text(option)
+        .map(
+            text -> {
+              try {
+                URI uri = URI.create(text);
+                if (uri.getHost() != null
+                    && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))) {
+                  return uri;
+                }
+              } catch (IllegalArgumentException e) {
+                // Said below.
+              }
+              throw new ConfigurationException(
+                  key(option) + ": must be an absolute http or https address");
+            });
   }
 
   /** One of a few words, in any case; underscores in the constant are hyphens in the text. */
   public <E extends Enum<E>> Optional<E> word(String option, Class<E> type) {
-    return text(option).map(text -> {
-      for (E constant : type.getEnumConstants()) {
-        if (wordOf(constant).equals(text.toLowerCase(Locale.ROOT))) {
-          return constant;
-        }
-      }
-      throw new ConfigurationException(
-          key(option) + ": must be one of " + List.of(type.getEnumConstants()).stream().map(ProviderOptions::wordOf).toList());
-    });
+    return text(option)
+        .map(
+            text -> {
+              for (E constant : type.getEnumConstants()) {
+                if (wordOf(constant).equals(text.toLowerCase(Locale.ROOT))) {
+                  return constant;
+                }
+              }
+              throw new ConfigurationException(
+                  key(option)
+                      + ": must be one of "
+                      + List.of(type.getEnumConstants()).stream()
+                          .map(ProviderOptions::wordOf)
+                          .toList());
+            });
   }
 
   private static String wordOf(Enum<?> constant) {

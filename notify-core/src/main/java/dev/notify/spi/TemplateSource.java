@@ -4,8 +4,8 @@ import java.util.Optional;
 
 /**
  * Where template texts come from. A template is a few named texts, one for each part of a channel's
- * message, for example {@code order-shipped/pt-BR/email.subject}; partials and layouts are texts too.
- * Thread-safe.
+ * message, for example {@code order-shipped/pt-BR/email.subject}; partials and layouts are texts
+ * too. Thread-safe.
  *
  * @since 0.1
  */

@@ -1,0 +1,23 @@
+package dev.notify;
+
+import dev.notify.model.DeliveryId;
+import java.util.List;
+
+/**
+ * What {@code cancel} answers, exactly.
+ *
+ * @param cancelled will never be sent
+ * @param inFlight being sent at this moment: may arrive, and will not be tried again if not
+ * @param tooLate sent or ended before
+ * @since 0.1
+ */
+public record CancelReceipt(
+    List<DeliveryId> cancelled, List<DeliveryId> inFlight, List<DeliveryId> tooLate) {
+
+  /** Takes copies. */
+  public CancelReceipt {
+    cancelled = List.copyOf(cancelled);
+    inFlight = List.copyOf(inFlight);
+    tooLate = List.copyOf(tooLate);
+  }
+}

@@ -1,0 +1,423 @@
+package dev.notify;
+
+import dev.notify.engine.EngineParts;
+import dev.notify.engine.EngineSettings;
+import dev.notify.memory.MemoryPreferences;
+import dev.notify.memory.MemoryStore;
+import dev.notify.memory.MemorySuppressions;
+import dev.notify.memory.TokenBuckets;
+import dev.notify.model.Category;
+import dev.notify.model.Channel;
+import dev.notify.model.ConfigurationException;
+import dev.notify.model.Notification;
+import dev.notify.model.NotificationType;
+import dev.notify.model.QuietHours;
+import dev.notify.model.Rate;
+import dev.notify.model.TemplateException;
+import dev.notify.policy.Categories;
+import dev.notify.policy.FrequencyCap;
+import dev.notify.policy.FrequencyCaps;
+import dev.notify.policy.PolicyChain;
+import dev.notify.policy.SubjectConditions;
+import dev.notify.routing.Audience;
+import dev.notify.routing.OutboundMode;
+import dev.notify.routing.ProviderChains;
+import dev.notify.routing.RetryPolicy;
+import dev.notify.spi.ChannelProvider;
+import dev.notify.spi.DeliveryListener;
+import dev.notify.spi.DeliveryPolicy;
+import dev.notify.spi.EngineClock;
+import dev.notify.spi.MetricsListener;
+import dev.notify.spi.NotificationStore;
+import dev.notify.spi.PreferenceStore;
+import dev.notify.spi.RateLimiter;
+import dev.notify.spi.RecipientDirectory;
+import dev.notify.spi.SuppressionList;
+import dev.notify.spi.TemplateSource;
+import dev.notify.template.Templates;
+import dev.notify.tracking.EventPublisher;
+import dev.notify.tracking.Outcomes;
+import dev.notify.tracking.Tracker;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link NotificationDispatcher}. Everything but a provider may be left out. Not
+ * thread-safe.
+ *
+ * @since 0.1
+ */
+public final class DispatcherBuilder {
+
+  private final List<ChannelProvider> providers = new ArrayList<>();
+  private final List<Category> categories = new ArrayList<>();
+  private final List<DeliveryPolicy> policies = new ArrayList<>();
+  private final List<FrequencyCap> caps = new ArrayList<>();
+  private final List<DeliveryListener> listeners = new ArrayList<>();
+  private final List<NotificationType<?>> types = new ArrayList<>();
+  private final Map<String, Predicate<Notification>> conditions = new HashMap<>();
+  private final Map<String, Rate> rates = new HashMap<>();
+
+  private @Nullable NotificationStore store;
+  private @Nullable Executor executor;
+  private @Nullable EngineClock clock;
+  private @Nullable RateLimiter limiter;
+  private RecipientDirectory directory = id -> Optional.empty();
+  private PreferenceStore preferences = new MemoryPreferences();
+  private SuppressionList suppressions = new MemorySuppressions();
+  private TemplateSource templates = path -> Optional.empty();
+  private OutboundMode mode = OutboundMode.live();
+  private MetricsListener metrics = new MetricsListener() {};
+  private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+  private Optional<QuietHours> quietHours = Optional.empty();
+  private Locale locale = Locale.ENGLISH;
+  private ZoneId zone = ZoneOffset.UTC;
+  private RetryPolicy retry = EngineSettings.DEFAULT.retry();
+  private Duration attemptTimeout = EngineSettings.DEFAULT.attemptTimeout();
+  private int inFlight = EngineSettings.DEFAULT.inFlight();
+  private int breakerFailures = EngineSettings.DEFAULT.breakerFailures();
+  private Duration breakerDelay = EngineSettings.DEFAULT.breakerDelay();
+  private Duration idempotencyWindow = Duration.ofDays(1);
+  private Duration defaultExpiry = Duration.ofDays(3);
+  private Duration closeTimeout = Duration.ofSeconds(30);
+
+  DispatcherBuilder() {}
+
+  /** Adds a provider; those of one channel are asked in the order they are added. */
+  public DispatcherBuilder provider(ChannelProvider provider) {
+    providers.add(provider);
+    return this;
+  }
+
+  /** Adds providers in their order, as {@code ChannelProviders.fromProperties} makes them. */
+  public DispatcherBuilder providers(Collection<? extends ChannelProvider> several) {
+    providers.addAll(several);
+    return this;
+  }
+
+  /** Sets where notifications are kept; in memory unless set. The dispatcher closes it. */
+  public DispatcherBuilder store(NotificationStore value) {
+    store = value;
+    return this;
+  }
+
+  /**
+   * Sets who the recipient ids stand for; without it, give recipients or addresses with each
+   * notification.
+   */
+  public DispatcherBuilder recipients(RecipientDirectory value) {
+    directory = value;
+    return this;
+  }
+
+  /** Sets where people's choices are kept; in memory unless set. */
+  public DispatcherBuilder preferences(PreferenceStore value) {
+    preferences = value;
+    return this;
+  }
+
+  /** Sets where suppressed addresses are kept; in memory unless set. */
+  public DispatcherBuilder suppressions(SuppressionList value) {
+    suppressions = value;
+    return this;
+  }
+
+  /** Sets where template texts come from. */
+  public DispatcherBuilder templates(TemplateSource value) {
+    templates = value;
+    return this;
+  }
+
+  /** Declares categories; once one is declared, a notification of any other is refused. */
+  public DispatcherBuilder categories(Category... declared) {
+    categories.addAll(List.of(declared));
+    return this;
+  }
+
+  /** Declares types, whose templates are then checked when the dispatcher is built. */
+  public DispatcherBuilder types(NotificationType<?>... declared) {
+    types.addAll(List.of(declared));
+    return this;
+  }
+
+  /**
+   * Adds a policy of the application's own; it is asked after preferences and before quiet hours.
+   */
+  public DispatcherBuilder policy(DeliveryPolicy policy) {
+    policies.add(policy);
+    return this;
+  }
+
+  /** Adds a frequency cap. */
+  public DispatcherBuilder frequencyCap(FrequencyCap cap) {
+    caps.add(cap);
+    return this;
+  }
+
+  /** Sets quiet hours for everyone who has not set their own; none unless set. */
+  public DispatcherBuilder quietHours(QuietHours byDefault) {
+    quietHours = Optional.of(byDefault);
+    return this;
+  }
+
+  /**
+   * Asks again, just before delivery, whether a notification about this type of subject still
+   * holds.
+   */
+  public DispatcherBuilder recheck(String subjectType, Predicate<Notification> stillHolds) {
+    conditions.put(subjectType, stillHolds);
+    return this;
+  }
+
+  /** Limits how often a provider is called; what is over the limit waits and burns no attempt. */
+  public DispatcherBuilder rateLimit(String provider, Rate rate) {
+    rates.put(provider, rate);
+    return this;
+  }
+
+  /** Sets how rates and caps are counted; in memory unless set. */
+  public DispatcherBuilder rateLimiter(RateLimiter value) {
+    limiter = value;
+    return this;
+  }
+
+  /** Sets when and how often a failed delivery is tried again. */
+  public DispatcherBuilder retry(RetryPolicy value) {
+    retry = value;
+    return this;
+  }
+
+  /** Sets the longest time for one provider call; a minute and a half unless set. */
+  public DispatcherBuilder attemptTimeout(Duration value) {
+    attemptTimeout = positive("attemptTimeout", value);
+    return this;
+  }
+
+  /** Sets how many calls of one provider may be under way at a time; 16 unless set. */
+  public DispatcherBuilder inFlight(int callsPerProvider) {
+    if (callsPerProvider < 1) {
+      throw new ConfigurationException("inFlight: " + callsPerProvider + " is less than one");
+    }
+    inFlight = callsPerProvider;
+    return this;
+  }
+
+  /**
+   * Sets when a provider's circuit breaker opens, and for how long; 5 and half a minute unless set.
+   *
+   * @param failures so many of the last twice as many calls
+   */
+  public DispatcherBuilder circuitBreaker(int failures, Duration rest) {
+    if (failures < 1) {
+      throw new ConfigurationException(
+          "circuitBreaker: " + failures + " failures is less than one");
+    }
+    breakerFailures = failures;
+    breakerDelay = positive("circuitBreaker", rest);
+    return this;
+  }
+
+  /**
+   * Sets the threads that deliver; the dispatcher does not shut them down. Unless set, it makes
+   * threads of its own, as many as there are calls under way.
+   */
+  public DispatcherBuilder executor(Executor hostPool) {
+    executor = hostPool;
+    return this;
+  }
+
+  /** Sets the clock; for tests. */
+  public DispatcherBuilder clock(EngineClock value) {
+    clock = value;
+    return this;
+  }
+
+  /** Sets the source of chance for ids and jitter; must be thread-safe. For tests. */
+  public DispatcherBuilder random(RandomGenerator value) {
+    random = value;
+    return this;
+  }
+
+  /** Adds a listener to every change of every delivery. */
+  public DispatcherBuilder listener(DeliveryListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /** Sets who counts and times. */
+  public DispatcherBuilder metrics(MetricsListener value) {
+    metrics = value;
+    return this;
+  }
+
+  /** Sets whether real messages leave; they do unless set. */
+  public DispatcherBuilder mode(OutboundMode value) {
+    mode = value;
+    return this;
+  }
+
+  /** Sets the language of people whose language is unknown; English unless set. */
+  public DispatcherBuilder defaultLocale(Locale value) {
+    locale = value;
+    return this;
+  }
+
+  /** Sets the zone of people whose zone is unknown; UTC unless set. */
+  public DispatcherBuilder defaultZone(ZoneId value) {
+    zone = value;
+    return this;
+  }
+
+  /** Sets how long an idempotency key counts; a day unless set. */
+  public DispatcherBuilder idempotencyWindow(Duration value) {
+    idempotencyWindow = positive("idempotencyWindow", value);
+    return this;
+  }
+
+  /** Sets how long a notification is of use that does not say so itself; three days unless set. */
+  public DispatcherBuilder defaultExpiry(Duration value) {
+    defaultExpiry = positive("defaultExpiry", value);
+    return this;
+  }
+
+  /** Sets how long {@code close()} waits for work under way; half a minute unless set. */
+  public DispatcherBuilder closeTimeout(Duration value) {
+    closeTimeout = positive("closeTimeout", value);
+    return this;
+  }
+
+  private static Duration positive(String option, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new ConfigurationException(option + ": " + value + " is not positive");
+    }
+    return value;
+  }
+
+  /**
+   * The dispatcher, at work.
+   *
+   * @throws ConfigurationException naming the option that is wrong
+   * @throws TemplateException if the template of a declared type is missing, broken, or needs what
+   *     the type's data does not have
+   */
+  public NotificationDispatcher build() {
+    if (providers.isEmpty()) {
+      throw new ConfigurationException("provider: give at least one");
+    }
+    ProviderChains chains = new ProviderChains(providers);
+    rates.keySet().forEach(name -> requireProvider(chains, name));
+    Templates compiled = new Templates(templates);
+    types.forEach(type -> checkTemplates(type, compiled));
+
+    List<Runnable> owned = new ArrayList<>();
+    EngineClock time = clock != null ? clock : ownClock(owned);
+    Executor threads = executor != null ? executor : ownThreads(owned);
+    NotificationStore kept = store != null ? store : MemoryStore.create();
+    RateLimiter counts = limiter != null ? limiter : new TokenBuckets(time);
+    EventPublisher events = new EventPublisher(listeners, metrics);
+    Outcomes outcomes = new Outcomes(kept);
+    EngineSettings settings =
+        new EngineSettings(
+            retry,
+            attemptTimeout,
+            inFlight,
+            EngineSettings.DEFAULT.laneCapacity(),
+            breakerFailures,
+            breakerDelay,
+            EngineSettings.DEFAULT.unconfirmedHold(),
+            Map.copyOf(rates));
+    EngineParts parts =
+        new EngineParts(
+            kept,
+            chains,
+            new Audience(directory, preferences, locale, zone),
+            new Categories(categories),
+            policyChain(counts),
+            compiled,
+            mode,
+            counts,
+            new Tracker(kept, suppressions, events, outcomes),
+            events,
+            outcomes,
+            metrics,
+            time,
+            threads,
+            random,
+            settings);
+    Wiring wiring =
+        new Wiring(
+            parts, new UuidV7(time, random), idempotencyWindow, defaultExpiry, closeTimeout, owned);
+    return new NotificationDispatcher(wiring, preferences, suppressions);
+  }
+
+  private PolicyChain policyChain(RateLimiter counts) {
+    List<DeliveryPolicy> own = new ArrayList<>(policies);
+    own.add(new SubjectConditions(conditions));
+    return PolicyChain.standard(suppressions, quietHours, new FrequencyCaps(caps, counts), own);
+  }
+
+  private static void requireProvider(ProviderChains chains, String name) {
+    if (chains.all().stream().noneMatch(provider -> provider.name().equals(name))) {
+      throw new ConfigurationException(
+          "rateLimit: no provider '"
+              + name
+              + "'; there are "
+              + chains.all().stream().map(ChannelProvider::name).toList());
+    }
+  }
+
+  private void checkTemplates(NotificationType<?> type, Templates compiled) {
+    for (Channel channel : type.routing().channels()) {
+      for (String variable : compiled.requiredVariables(type.name(), channel, locale)) {
+        String first = variable.split("\\.", 2)[0];
+        if (!first.equals("recipient") && !type.variables().contains(first)) {
+          throw new TemplateException(
+              type.name(),
+              "needs '"
+                  + variable
+                  + "' ("
+                  + channel
+                  + "), which its data does not have: "
+                  + type.variables());
+        }
+      }
+    }
+  }
+
+  private static EngineClock ownClock(List<Runnable> owned) {
+    SystemClock own = new SystemClock();
+    owned.add(own::close);
+    return own;
+  }
+
+  private static Executor ownThreads(List<Runnable> owned) {
+    ExecutorService own = WorkerThreads.create();
+    owned.add(() -> shutDown(own));
+    return own;
+  }
+
+  private static void shutDown(ExecutorService threads) {
+    threads.shutdownNow();
+    try {
+      // What was interrupted needs a moment to say how far it came.
+      boolean ignored = threads.awaitTermination(2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,302 @@
+package dev.notify;
+
+import dev.notify.SendReceipt.Answer;
+import dev.notify.engine.DeliveryEngine;
+import dev.notify.engine.Job;
+import dev.notify.model.Address;
+import dev.notify.model.Category;
+import dev.notify.model.Channel;
+import dev.notify.model.ChannelDecision;
+import dev.notify.model.Decision;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryEvent;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.InvalidNotificationException;
+import dev.notify.model.Notification;
+import dev.notify.model.NotificationId;
+import dev.notify.model.Reason;
+import dev.notify.model.RefusedException;
+import dev.notify.model.Routing;
+import dev.notify.routing.Audience.Person;
+import dev.notify.routing.Planner;
+import dev.notify.routing.Planner.Timing;
+import dev.notify.spi.NotificationStore.KeyUse;
+import dev.notify.spi.NotificationStore.Submission;
+import dev.notify.spi.PolicyRequest;
+import dev.notify.spi.PolicyRequest.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The first six steps of a notification: validate, deduplicate, resolve, decide, plan, store. */
+final class Intake {
+
+  private static final Duration FARTHEST = Duration.ofDays(400);
+
+  private final Wiring wiring;
+  private final DeliveryEngine engine;
+  private final Planner planner;
+  private final ConcurrentHashMap<String, NotificationId> inProgress = new ConcurrentHashMap<>();
+
+  Intake(Wiring wiring, DeliveryEngine engine) {
+    this.wiring = wiring;
+    this.engine = engine;
+    planner = new Planner(wiring::newDeliveryId);
+  }
+
+  SendReceipt send(Notification notification) {
+    if (notification.idempotencyKey().isEmpty()) {
+      return accept(wiring.newNotificationId(), notification, Optional.empty());
+    }
+    return sendOnce(notification, notification.idempotencyKey().get());
+  }
+
+  /**
+   * Four answers: new, replayed, in progress, or refused because the key stands for something else.
+   */
+  private SendReceipt sendOnce(Notification notification, String key) {
+    NotificationId id = wiring.newNotificationId();
+    NotificationId other = inProgress.putIfAbsent(key, id);
+    if (other != null) {
+      return receipt(other, Answer.IN_PROGRESS, List.of());
+    }
+    try {
+      String fingerprint = notification.fingerprint();
+      Instant now = wiring.now();
+      Optional<KeyUse> earlier = wiring.parts().store().findKey(key, now);
+      if (earlier.isPresent()) {
+        return replay(earlier.get(), fingerprint);
+      }
+      KeyUse use =
+          new KeyUse(key, fingerprint, id, List.of(), now.plus(wiring.idempotencyWindow()));
+      return accept(id, notification, Optional.of(use));
+    } finally {
+      inProgress.remove(key);
+    }
+  }
+
+  private SendReceipt replay(KeyUse earlier, String fingerprint) {
+    if (!earlier.fingerprint().equals(fingerprint)) {
+      throw new RefusedException(
+          RefusedException.Why.KEY_REUSED,
+          "idempotencyKey: was used for another notification, "
+              + earlier.id()
+              + "; use a new key or send the same");
+    }
+    return receipt(earlier.id(), Answer.REPLAYED, earlier.decisions());
+  }
+
+  private SendReceipt accept(NotificationId id, Notification notification, Optional<KeyUse> key) {
+    Category category = validate(notification);
+    Person person = resolve(notification);
+    Timing timing = timing(notification, person);
+    validateContent(notification, person);
+    List<ChannelDecision> decisions =
+        decide(notification, category, person, timing, Stage.ACCEPTANCE);
+    List<Delivery> planned = reserve(planner.plan(id, notification, decisions, timing));
+    Optional<KeyUse> use =
+        key.map(k -> new KeyUse(k.key(), k.fingerprint(), id, decisions, k.until()));
+    Optional<KeyUse> earlier =
+        store(new Submission(id, timing.now(), notification, decisions, planned, use));
+    if (earlier.isPresent()) {
+      return replay(earlier.get(), use.orElseThrow().fingerprint());
+    }
+    replacePending(id, notification);
+    handOver(planned, notification, person);
+    return receipt(id, Answer.NEW, decisions);
+  }
+
+  /** What would be decided, without a trace. */
+  List<ChannelDecision> explain(Notification notification) {
+    Category category = validate(notification);
+    Person person = resolve(notification);
+    Timing timing = timing(notification, person);
+    validateContent(notification, person);
+    return decide(notification, category, person, timing, Stage.EXPLANATION);
+  }
+
+  private Category validate(Notification notification) {
+    for (Channel channel : notification.routing().channels()) {
+      if (wiring.parts().chains().of(channel).isEmpty()) {
+        throw new InvalidNotificationException(
+            "channels",
+            "no provider for '"
+                + channel
+                + "'; there are providers for "
+                + wiring.parts().chains().channels().stream().sorted().toList());
+      }
+    }
+    return wiring.parts().categories().find(notification.category());
+  }
+
+  private void validateContent(Notification notification, Person person) {
+    for (Channel channel : notification.routing().channels()) {
+      notification
+          .template()
+          .ifPresent(
+              ref ->
+                  wiring
+                      .parts()
+                      .templates()
+                      .check(ref, channel, person.locale(), person.recipient()));
+      notification
+          .content()
+          .flatMap(content -> wiring.parts().chains().problemWith(channel, content))
+          .ifPresent(
+              problem -> {
+                throw new InvalidNotificationException(
+                    "content", "does not fit channel '" + channel + "': " + problem);
+              });
+    }
+  }
+
+  private Person resolve(Notification notification) {
+    return wiring
+        .parts()
+        .audience()
+        .find(notification)
+        .orElseThrow(
+            () ->
+                new InvalidNotificationException(
+                    "recipient",
+                    "'" + notification.recipientId() + "' is not in the recipient directory"));
+  }
+
+  private Timing timing(Notification notification, Person person) {
+    Instant now = wiring.now();
+    Instant due = notification.schedule().due(now, person.zone());
+    if (due.isAfter(now.plus(FARTHEST))) {
+      throw new InvalidNotificationException(
+          "schedule", due + " is more than " + FARTHEST.toDays() + " days ahead");
+    }
+    return new Timing(now, due, due.plus(notification.timeToLive().orElse(wiring.defaultExpiry())));
+  }
+
+  private List<ChannelDecision> decide(
+      Notification notification, Category category, Person person, Timing timing, Stage stage) {
+    List<Channel> channels = notification.routing().channels();
+    List<Channel> reachable = channels.stream().filter(person.recipient()::isReachableBy).toList();
+    boolean isActor = notification.actor().filter(notification.recipientId()::equals).isPresent();
+    boolean firstOnly = notification.routing() instanceof Routing.First;
+    boolean taken = false;
+    List<ChannelDecision> decisions = new ArrayList<>(channels.size());
+    for (Channel channel : channels) {
+      if (isActor || !reachable.contains(channel)) {
+        String code = isActor ? Reason.ACTOR : Reason.NO_ADDRESS;
+        decisions.add(
+            new ChannelDecision(channel, Optional.empty(), Decision.suppress(Reason.of(code))));
+        continue;
+      }
+      for (Address address : person.recipient().addresses()) {
+        if (address.channel().equals(channel)) {
+          Decision decision =
+              firstOnly && taken
+                  ? Decision.suppress(new Reason(Reason.NOT_NEEDED, "an earlier channel was taken"))
+                  : decide(notification, category, person, address, reachable, timing, stage);
+          decisions.add(new ChannelDecision(channel, Optional.of(address), decision));
+        }
+      }
+      taken |= decisions.stream().anyMatch(made -> !(made.decision() instanceof Decision.Suppress));
+    }
+    return List.copyOf(decisions);
+  }
+
+  private Decision decide(
+      Notification notification,
+      Category category,
+      Person person,
+      Address address,
+      List<Channel> reachable,
+      Timing timing,
+      Stage stage) {
+    Optional<String> problem = wiring.parts().chains().problemWith(address);
+    if (problem.isPresent()) {
+      if (notification.recipient().isPresent()) {
+        throw new InvalidNotificationException(
+            "recipient.addresses", address + " " + problem.get());
+      }
+      return Decision.suppress(new Reason(Reason.INVALID_ADDRESS, problem.get()));
+    }
+    Instant turn = timing.due().plus(Planner.delayOf(notification.routing(), address.channel()));
+    return wiring
+        .parts()
+        .policies()
+        .decide(
+            new PolicyRequest(
+                notification,
+                category,
+                person.recipient(),
+                person.preferences(),
+                person.zone(),
+                address,
+                reachable,
+                stage,
+                turn,
+                timing.expiresAt(),
+                !turn.isAfter(timing.now())));
+  }
+
+  /** Those that are due and find a place in their lane are born in this node's hands. */
+  private List<Delivery> reserve(List<Delivery> planned) {
+    planned.replaceAll(
+        delivery ->
+            delivery.status() == DeliveryStatus.PENDING && engine.tryReserve(delivery.lane())
+                ? delivery.claimed(delivery.createdAt())
+                : delivery);
+    return planned;
+  }
+
+  private Optional<KeyUse> store(Submission submission) {
+    boolean stored = false;
+    try {
+      Optional<KeyUse> earlier = wiring.parts().store().accept(submission);
+      stored = earlier.isEmpty();
+      return earlier;
+    } finally {
+      if (!stored) {
+        for (Delivery delivery : submission.deliveries()) {
+          if (delivery.status() == DeliveryStatus.SENDING) {
+            engine.cancelReservation(delivery.lane());
+          }
+        }
+      }
+    }
+  }
+
+  private void replacePending(NotificationId id, Notification notification) {
+    if (!notification.replacesPending()) {
+      return;
+    }
+    Reason replaced = new Reason(Reason.REPLACED, "by " + id);
+    for (Delivery pending : wiring.parts().store().openAbout(notification.about().orElseThrow())) {
+      if (!pending.notificationId().equals(id)
+          && pending.recipientId().equals(notification.recipientId())) {
+        engine.end(pending, DeliveryStatus.CANCELLED, replaced);
+      }
+    }
+  }
+
+  private void handOver(List<Delivery> deliveries, Notification notification, Person person) {
+    for (Delivery delivery : deliveries) {
+      if (delivery.status() == DeliveryStatus.SENDING) {
+        wiring.parts().events().publish(delivery, DeliveryEvent.Type.PENDING, delivery.createdAt());
+      } else {
+        wiring.parts().events().publish(delivery);
+      }
+    }
+    for (Delivery delivery : deliveries) {
+      if (delivery.status() == DeliveryStatus.SENDING) {
+        engine.take(new Job(delivery, notification, Optional.of(person)));
+      } else if (delivery.status().isOpen()) {
+        engine.stored(delivery);
+      }
+    }
+  }
+
+  private SendReceipt receipt(NotificationId id, Answer answer, List<ChannelDecision> decisions) {
+    return new SendReceipt(id, answer, decisions, wiring.parts().outcomes()::of);
+  }
+}

@@ -1,0 +1,298 @@
+package dev.notify;
+
+import dev.notify.engine.DeliveryEngine;
+import dev.notify.model.ChannelDecision;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Notification;
+import dev.notify.model.NotificationId;
+import dev.notify.model.NotificationRecord;
+import dev.notify.model.NotificationType;
+import dev.notify.model.NotifyException;
+import dev.notify.model.ProviderEvent;
+import dev.notify.model.Reason;
+import dev.notify.model.RefusedException;
+import dev.notify.model.Subject;
+import dev.notify.spi.ChannelProvider;
+import dev.notify.spi.PreferenceStore;
+import dev.notify.spi.SuppressionList;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends notifications from the application's own process. Thread-safe; one for each application is
+ * usual, several can live side by side.
+ *
+ * <pre>{@code
+ * var dispatcher = NotificationDispatcher.builder()
+ *     .provider(SmtpProvider.builder().host("smtp.example.com").from("Shop <shop@example.com>").build())
+ *     .build();
+ * dispatcher.send(Notification.to(Address.email("jane@example.com")).title("Hello").body("It works.").build());
+ * }</pre>
+ *
+ * <p>What was accepted is delivered at least once, on each channel and address by itself: one that
+ * fails neither stops nor repeats another. Methods throw {@link
+ * dev.notify.model.InvalidNotificationException} or {@link dev.notify.model.TemplateException} for
+ * what can never be delivered, and {@link RefusedException} for what cannot be accepted now.
+ *
+ * @since 0.1
+ */
+public final class NotificationDispatcher implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(NotificationDispatcher.class);
+  private static final int MOST_FAILURES_KEPT = 1_000;
+
+  private final Wiring wiring;
+  private final PreferenceStore preferences;
+  private final SuppressionList suppressions;
+  private final DeliveryEngine engine;
+  private final Intake intake;
+
+  /**
+   * Senders hold the read side, so that closing waits for those who are in and refuses the rest.
+   */
+  private final ReadWriteLock gate = new ReentrantReadWriteLock();
+
+  private volatile boolean closed;
+
+  NotificationDispatcher(Wiring wiring, PreferenceStore preferences, SuppressionList suppressions) {
+    this.wiring = wiring;
+    this.preferences = preferences;
+    this.suppressions = suppressions;
+    engine = new DeliveryEngine(wiring.parts());
+    intake = new Intake(wiring, engine);
+    log.info("notifications are {}", wiring.parts().mode());
+    engine.start();
+  }
+
+  /** Starts a dispatcher. */
+  public static DispatcherBuilder builder() {
+    return new DispatcherBuilder();
+  }
+
+  /** Accepts a notification; once this returns, it is stored and the caller is free. */
+  public SendReceipt send(Notification notification) {
+    return whileOpen(() -> intake.send(notification));
+  }
+
+  /** Accepts a notification of a type for one person. */
+  public <T extends Record> SendReceipt send(NotificationType<T> type, String recipientId, T data) {
+    return send(type.notification(recipientId, data));
+  }
+
+  /** Accepts a notification for later; a moment that has passed means at once. */
+  public SendReceipt schedule(Notification notification, Instant at) {
+    return send(notification.toBuilder().at(at).build());
+  }
+
+  /** Accepts a notification for a wall-clock time in the recipient's zone. */
+  public SendReceipt schedule(Notification notification, LocalDateTime localTime) {
+    return send(notification.toBuilder().atLocalTime(localTime).build());
+  }
+
+  /**
+   * Sends one notification to many people; who is named twice gets it once, and who caused the
+   * event gets none.
+   *
+   * @param notification the pattern; its own recipient does not matter
+   */
+  public BulkReceipt sendAll(Notification notification, Collection<String> recipientIds) {
+    LinkedHashSet<String> people = new LinkedHashSet<>(recipientIds);
+    BulkReceipt receipt = sendAll(people.stream().map(notification::forRecipient));
+    long repeated = receipt.repeated() + recipientIds.size() - people.size();
+    return new BulkReceipt(receipt.accepted(), repeated, receipt.failures(), receipt.failed());
+  }
+
+  /** Sends many notifications; one that fails does not stop the others. Takes them one by one. */
+  public BulkReceipt sendAll(Stream<Notification> notifications) {
+    long index = 0;
+    long accepted = 0;
+    long repeated = 0;
+    long failed = 0;
+    List<BulkReceipt.Failure> failures = new ArrayList<>();
+    for (Iterator<Notification> all = notifications.iterator(); all.hasNext(); index++) {
+      Notification notification = all.next();
+      try {
+        if (send(notification).answer() == SendReceipt.Answer.NEW) {
+          accepted++;
+        } else {
+          repeated++;
+        }
+      } catch (NotifyException e) {
+        failed++;
+        if (failures.size() < MOST_FAILURES_KEPT) {
+          failures.add(new BulkReceipt.Failure(index, notification.recipientId(), e));
+        }
+      }
+    }
+    return new BulkReceipt(accepted, repeated, failures, failed);
+  }
+
+  /** What would happen on each channel, and why, without sending or counting anything. */
+  public List<ChannelDecision> explain(Notification notification) {
+    return intake.explain(notification);
+  }
+
+  /**
+   * All that is known of a notification; empty if it is unknown or was forgotten after it ended.
+   */
+  public Optional<NotificationRecord> status(NotificationId id) {
+    return wiring.parts().store().find(id);
+  }
+
+  /** Calls off what has not been sent of a notification; the answer is exact. */
+  public CancelReceipt cancel(NotificationId id) {
+    List<Delivery> deliveries = status(id).map(NotificationRecord::deliveries).orElse(List.of());
+    return cancel(deliveries, Reason.of(Reason.CANCELLED));
+  }
+
+  /** Calls off everything pending about a thing in the application; the answer is exact. */
+  public CancelReceipt cancelAbout(String type, String id) {
+    Subject subject = new Subject(type, id);
+    return cancel(
+        wiring.parts().store().openAbout(subject),
+        new Reason(Reason.CANCELLED, "all about " + type));
+  }
+
+  private CancelReceipt cancel(List<Delivery> deliveries, Reason reason) {
+    List<DeliveryId> cancelled = new ArrayList<>();
+    List<DeliveryId> inFlight = new ArrayList<>();
+    List<DeliveryId> tooLate = new ArrayList<>();
+    for (Delivery delivery : deliveries) {
+      DeliveryStatus before = delivery.status();
+      DeliveryStatus after =
+          before.isOpen()
+              ? engine.end(delivery, DeliveryStatus.CANCELLED, reason).status()
+              : before;
+      if (after == DeliveryStatus.CANCELLED && before.isOpen()) {
+        cancelled.add(delivery.id());
+      } else {
+        (after == DeliveryStatus.SENDING ? inFlight : tooLate).add(delivery.id());
+      }
+    }
+    return new CancelReceipt(cancelled, inFlight, tooLate);
+  }
+
+  /** Deliveries that were given up, newest first. */
+  public List<Delivery> deadLetters(int limit) {
+    return wiring.parts().store().deadLetters(limit);
+  }
+
+  /** Sends a dead letter again, by all the rules that hold now. */
+  public SendReceipt replay(DeliveryId deadLetter) {
+    return replay(deadLetter, builder -> builder);
+  }
+
+  /**
+   * Sends a dead letter again after a change, by all the rules that hold now. It leaves the list of
+   * dead letters; replaying it twice at a time sends once.
+   *
+   * @throws NotifyException if there is no such dead letter
+   */
+  public SendReceipt replay(DeliveryId deadLetter, UnaryOperator<Notification.Builder> change) {
+    Notification again =
+        change.apply(new DeadLetterReplay(wiring.parts()).prepare(deadLetter)).build();
+    SendReceipt receipt = send(again);
+    wiring.parts().store().takeDeadLetter(deadLetter);
+    return receipt;
+  }
+
+  /**
+   * Records what a provider or the application tells of a message after it was sent.
+   *
+   * @return the delivery after it; empty if the message is unknown or the event is no news
+   */
+  public Optional<Delivery> track(ProviderEvent event) {
+    Optional<Delivery> delivery = wiring.parts().tracker().track(event);
+    if (delivery.isPresent() && event.type().showsItWasSeen()) {
+      endUnneededSteps(delivery.get().notificationId());
+    }
+    return delivery;
+  }
+
+  private void endUnneededSteps(NotificationId id) {
+    Reason seen = new Reason(Reason.NOT_NEEDED, "seen on an earlier channel");
+    for (Delivery step : status(id).map(NotificationRecord::deliveries).orElse(List.of())) {
+      if (step.onlyIfUnseen() && step.status().isOpen()) {
+        engine.end(step, DeliveryStatus.SUPPRESSED, seen);
+      }
+    }
+  }
+
+  /** What people have chosen. */
+  public PreferenceStore preferences() {
+    return preferences;
+  }
+
+  /** Addresses that must not be used. */
+  public SuppressionList suppressions() {
+    return suppressions;
+  }
+
+  private <R> R whileOpen(Supplier<R> action) {
+    gate.readLock().lock();
+    try {
+      if (closed) {
+        throw new RefusedException(RefusedException.Why.CLOSED, "the dispatcher is closed");
+      }
+      return action.get();
+    } finally {
+      gate.readLock().unlock();
+    }
+  }
+
+  /** Closes within the time set on the builder, half a minute unless set. */
+  @Override
+  public void close() {
+    close(wiring.closeTimeout());
+  }
+
+  /**
+   * Refuses new notifications, works off what is due, and releases everything. With the memory
+   * store, what is due later is cancelled; a durable store keeps it.
+   *
+   * @param limit longest time for work that is due and calls under way; at its end they are
+   *     interrupted
+   * @return whether all work came to its end in time
+   */
+  public boolean close(Duration limit) {
+    gate.writeLock().lock();
+    try {
+      if (closed) {
+        return true;
+      }
+      closed = true;
+    } finally {
+      gate.writeLock().unlock();
+    }
+    boolean finished = engine.close(limit);
+    wiring.owned().forEach(Runnable::run);
+    engine.abandon();
+    wiring.parts().chains().all().forEach(NotificationDispatcher::close);
+    wiring.parts().store().close();
+    return finished;
+  }
+
+  private static void close(ChannelProvider provider) {
+    try {
+      provider.close();
+    } catch (RuntimeException e) {
+      log.warn("provider {} threw while closing", provider.name(), e);
+    }
+  }
+}

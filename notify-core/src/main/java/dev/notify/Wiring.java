@@ -1,0 +1,39 @@
+package dev.notify;
+
+import dev.notify.engine.EngineParts;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.NotificationId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What the builder has put together.
+ *
+ * @param parts what intake and engine share
+ * @param ids makes ids
+ * @param idempotencyWindow how long a key counts
+ * @param defaultExpiry how long a notification is of use that does not say so itself
+ * @param closeTimeout how long {@code close()} waits
+ * @param owned closes what the dispatcher made itself
+ */
+record Wiring(
+    EngineParts parts,
+    UuidV7 ids,
+    Duration idempotencyWindow,
+    Duration defaultExpiry,
+    Duration closeTimeout,
+    List<Runnable> owned) {
+
+  Instant now() {
+    return parts.clock().instant();
+  }
+
+  NotificationId newNotificationId() {
+    return new NotificationId(ids.next());
+  }
+
+  DeliveryId newDeliveryId() {
+    return new DeliveryId(ids.next());
+  }
+}

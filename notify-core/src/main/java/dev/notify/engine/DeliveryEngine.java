@@ -1,0 +1,282 @@
+package dev.notify.engine;
+
+import dev.notify.model.Channel;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Lane;
+import dev.notify.model.Reason;
+import dev.notify.spi.ChannelProvider;
+import dev.notify.spi.EngineClock.Wakeup;
+import dev.notify.spi.NotificationStore.Claim;
+import dev.notify.spi.NotificationStore.Held;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The delivery engine of one dispatcher. A delivery that is due when accepted goes straight to its
+ * lane; all others wait in the store and are claimed when they are due and their lane has room.
+ */
+public final class DeliveryEngine {
+
+  private static final Logger log = LoggerFactory.getLogger(DeliveryEngine.class);
+
+  private final EngineParts parts;
+  private final Settlement settlement;
+  private final Map<Channel, ChannelRunner> runners = new HashMap<>();
+  private final Map<Channel, List<ProviderGate>> gates = new HashMap<>();
+
+  private final ReentrantLock claiming = new ReentrantLock();
+  private final AtomicBoolean claimAgain = new AtomicBoolean();
+  private final Object wakeupLock = new Object();
+  private @Nullable Wakeup wakeup;
+  private Instant wakeupAt = Instant.MAX;
+  private volatile boolean claimingStopped;
+
+  /** An engine of these parts; it works from the first delivery on. */
+  public DeliveryEngine(EngineParts parts) {
+    this.parts = parts;
+    settlement = new Settlement(parts, this::wakeAt);
+    Courier courier = new Courier(parts, settlement, gates);
+    for (Channel channel : parts.chains().channels()) {
+      List<ChannelProvider> chain = parts.chains().of(channel);
+      int workers = chain.size() * parts.settings().inFlight();
+      ChannelRunner runner = new ChannelRunner(channel, parts, courier, workers, this::refill);
+      runners.put(channel, runner);
+      gates.put(
+          channel,
+          chain.stream()
+              .map(provider -> new ProviderGate(provider, parts, runner::unpark))
+              .toList());
+    }
+  }
+
+  /** Takes up what the store holds from before, if it outlived a process. */
+  public void start() {
+    refill();
+  }
+
+  /** Keeps a place in a lane for a delivery about to be stored; without one it is claimed later. */
+  public boolean tryReserve(Lane lane) {
+    ChannelRunner runner = runners.get(lane.channel());
+    return runner != null && !claimingStopped && runner.tryReserve(lane.priority());
+  }
+
+  /** Gives up a place that was kept. */
+  public void cancelReservation(Lane lane) {
+    runner(lane).cancelReservation(lane.priority());
+  }
+
+  /** Takes a stored delivery for which a place was kept. */
+  public void take(Job job) {
+    runner(job.delivery().lane()).addReserved(job);
+  }
+
+  /** Notes a stored delivery for which no place was kept. */
+  public void stored(Delivery delivery) {
+    Instant now = parts.clock().instant();
+    if (delivery.due().isAfter(now)) {
+      wakeAt(delivery.due());
+    } else if (runners.containsKey(delivery.channel())
+        && runner(delivery.lane()).moreInStore(delivery.lane().priority(), true)) {
+      refill();
+    }
+  }
+
+  private ChannelRunner runner(Lane lane) {
+    ChannelRunner runner = runners.get(lane.channel());
+    if (runner == null) {
+      throw new IllegalStateException("no provider for channel " + lane.channel());
+    }
+    return runner;
+  }
+
+  /** Fills the lanes from the store. One thread at a time; a call meanwhile makes it look again. */
+  private void refill() {
+    claimAgain.set(true);
+    while (claimAgain.get() && claiming.tryLock()) {
+      try {
+        if (claimAgain.getAndSet(false) && !claimingStopped) {
+          claim();
+        }
+      } catch (RuntimeException e) {
+        log.error("cannot claim deliveries; trying again in a second", e);
+        wakeAt(parts.clock().instant().plusSeconds(1));
+      } finally {
+        claiming.unlock();
+      }
+    }
+  }
+
+  private void claim() {
+    Map<Lane, Integer> room = new HashMap<>();
+    runners.values().forEach(runner -> runner.addRoom(room));
+    Claim claim = parts.store().claim(room, parts.clock().instant());
+    Map<Lane, Integer> got = new HashMap<>();
+    claim.held().forEach(held -> got.merge(held.delivery().lane(), 1, Integer::sum));
+    room.forEach(
+        (lane, most) ->
+            runner(lane).moreInStore(lane.priority(), got.getOrDefault(lane, 0) >= most));
+    for (Held held : claim.held()) {
+      runner(held.delivery().lane())
+          .addClaimed(new Job(held.delivery(), held.notification(), Optional.empty()));
+    }
+    claim.nextDue().ifPresent(this::wakeAt);
+  }
+
+  /** Looks into the store at this moment, or earlier if that was asked for already. */
+  private void wakeAt(Instant due) {
+    synchronized (wakeupLock) {
+      if (claimingStopped || !due.isBefore(wakeupAt)) {
+        return;
+      }
+      if (wakeup != null) {
+        wakeup.cancel();
+      }
+      Duration delay = Duration.between(parts.clock().instant(), due);
+      wakeupAt = due;
+      wakeup = parts.clock().wakeUp(delay.isNegative() ? Duration.ZERO : delay, this::wake);
+    }
+  }
+
+  private void wake() {
+    synchronized (wakeupLock) {
+      wakeup = null;
+      wakeupAt = Instant.MAX;
+    }
+    refill();
+  }
+
+  /**
+   * Ends an open delivery, if nobody has begun to send it.
+   *
+   * @return the delivery as it stands then; still {@code SENDING} if it is in flight and will at
+   *     least not be tried again
+   */
+  public Delivery end(Delivery delivery, DeliveryStatus end, Reason reason) {
+    Optional<Job> withdrawn = withdraw(delivery);
+    if (withdrawn.isPresent()) {
+      Delivery held = withdrawn.get().delivery();
+      settlement.ended(held, end, reason, List.of());
+      return held.ended(end, reason, parts.clock().instant());
+    }
+    settlement.cancelWhenPossible(delivery, end, reason);
+    Delivery now =
+        parts.store().cancel(delivery, end, reason, parts.clock().instant()).orElse(delivery);
+    if (now.status() != DeliveryStatus.SENDING) {
+      settlement.released(delivery);
+    }
+    if (now.status() == end && delivery.status() != end) {
+      parts.events().publish(now);
+      parts.outcomes().changed(now);
+    }
+    return now;
+  }
+
+  private Optional<Job> withdraw(Delivery delivery) {
+    ChannelRunner runner = runners.get(delivery.channel());
+    if (runner == null) {
+      return Optional.empty();
+    }
+    Optional<Job> queued = runner.withdraw(delivery);
+    for (ProviderGate gate : gates.getOrDefault(delivery.channel(), List.of())) {
+      if (queued.isEmpty()) {
+        queued = gate.withdraw(delivery);
+      }
+    }
+    return queued;
+  }
+
+  /**
+   * Works off what is due, then stops. What a durable store keeps stays there; what would be lost
+   * with the process is cancelled, so that nobody waits for it in vain.
+   *
+   * @param limit longest time for calls under way and work that is due
+   * @return whether everything that had begun came to its end in time
+   */
+  public boolean close(Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    if (parts.store().isDurable()) {
+      stopClaiming();
+      releaseLanes();
+    }
+    boolean idle = awaitIdle(deadline);
+    stopClaiming();
+    if (!idle) {
+      log.warn("closing with work left after {}: {}", limit, runners.values());
+    }
+    releaseLanes();
+    abandon();
+    return idle;
+  }
+
+  /**
+   * Cancels what waits in a store that ends with the process; once more after the last worker is
+   * gone.
+   */
+  public void abandon() {
+    if (!parts.store().isDurable()) {
+      cancelWaiting();
+    }
+  }
+
+  private boolean awaitIdle(long deadline) {
+    boolean idle = true;
+    for (ChannelRunner runner : runners.values()) {
+      try {
+        idle &= runner.awaitIdle(deadline - System.nanoTime());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return idle;
+  }
+
+  private void stopClaiming() {
+    synchronized (wakeupLock) {
+      claimingStopped = true;
+      if (wakeup != null) {
+        wakeup.cancel();
+      }
+    }
+  }
+
+  /** What no worker has begun goes back to the store. */
+  private void releaseLanes() {
+    List<Job> left = new ArrayList<>();
+    for (ChannelRunner runner : runners.values()) {
+      for (Optional<Job> job = runner.withdrawAny(); job.isPresent(); job = runner.withdrawAny()) {
+        left.add(job.get());
+      }
+    }
+    for (Job job : left) {
+      Reason closing = new Reason(Reason.SHUTDOWN, "given back while closing");
+      settlement.postponed(job.delivery(), Duration.ZERO, closing, List.of());
+    }
+  }
+
+  private void cancelWaiting() {
+    Reason lost = new Reason(Reason.SHUTDOWN, "the store does not outlive the process");
+    List<Delivery> waiting = parts.store().waiting(Integer.MAX_VALUE);
+    for (Delivery delivery : waiting) {
+      DeliveryStatus end =
+          delivery.status() == DeliveryStatus.UNCONFIRMED
+              ? DeliveryStatus.DEAD
+              : DeliveryStatus.CANCELLED;
+      end(delivery, end, lost);
+    }
+    if (!waiting.isEmpty()) {
+      log.warn("{} deliveries were waiting in memory and are cancelled", waiting.size());
+    }
+  }
+}

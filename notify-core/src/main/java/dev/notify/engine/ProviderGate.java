@@ -1,0 +1,211 @@
+package dev.notify.engine;
+
+import dev.failsafe.CircuitBreaker;
+import dev.failsafe.CircuitBreakerOpenException;
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeExecutor;
+import dev.failsafe.Timeout;
+import dev.failsafe.TimeoutExceededException;
+import dev.notify.model.Delivery;
+import dev.notify.model.Outcome;
+import dev.notify.model.Rate;
+import dev.notify.spi.ChannelProvider;
+import dev.notify.spi.OutboundMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The door to one provider: a circuit breaker and a timeout around every call, a limit of calls at
+ * a time, a rest when it asks for one, and its rate limit. What is known here is shared by all
+ * deliveries, so the next one does not repeat what the last one learned.
+ */
+final class ProviderGate {
+
+  private static final Logger log = LoggerFactory.getLogger(ProviderGate.class);
+  private static final Duration REST_WHEN_THROTTLED = Duration.ofSeconds(10);
+  private static final Duration WHILE_HALF_OPEN = Duration.ofSeconds(1);
+
+  /**
+   * Failsafe measures an open breaker's delay by the machine's clock; ours ends it by the engine's.
+   */
+  private static final Duration UNTIL_TOLD = Duration.ofDays(36_500);
+
+  private final ChannelProvider provider;
+  private final EngineParts parts;
+  private final Consumer<Job> lanes;
+  private final Optional<Rate> rate;
+  private final CircuitBreaker<Outcome> breaker;
+  private final FailsafeExecutor<Outcome> guarded;
+  private final ArrayDeque<Job> parked = new ArrayDeque<>();
+  private int inFlight;
+  private Instant lastTurn = Instant.EPOCH;
+  private volatile Instant restUntil = Instant.EPOCH;
+  private volatile Instant openUntil = Instant.EPOCH;
+
+  /** A door whose waiting jobs go back to {@code lanes} when it has a place for them. */
+  ProviderGate(ChannelProvider provider, EngineParts parts, Consumer<Job> lanes) {
+    this.provider = provider;
+    this.lanes = lanes;
+    this.parts = parts;
+    EngineSettings settings = parts.settings();
+    rate = Optional.ofNullable(settings.rates().get(provider.name()));
+    breaker =
+        CircuitBreaker.<Outcome>builder()
+            .handle(Throwable.class)
+            .handleResultIf(
+                outcome ->
+                    outcome instanceof Outcome.Retryable || outcome instanceof Outcome.Unknown)
+            .withFailureThreshold(settings.breakerFailures(), settings.breakerFailures() * 2)
+            .withSuccessThreshold(2)
+            .withDelay(UNTIL_TOLD)
+            .onOpen(event -> opened(settings.breakerDelay()))
+            .onHalfOpen(event -> tell("half-open"))
+            .onClose(event -> tell("closed"))
+            .build();
+    Timeout<Outcome> timeout =
+        Timeout.<Outcome>builder(settings.attemptTimeout()).withInterrupt().build();
+    guarded = Failsafe.with(breaker, timeout).with(new ClockScheduler(parts.clock()));
+  }
+
+  ChannelProvider provider() {
+    return provider;
+  }
+
+  String name() {
+    return provider.name();
+  }
+
+  /** How long it cannot be asked, because it rests or its breaker is open; empty if it can. */
+  Optional<Duration> restLeft(Instant now) {
+    Instant until = restUntil.isAfter(openUntil) ? restUntil : openUntil;
+    return now.isBefore(until) ? Optional.of(Duration.between(now, until)) : Optional.empty();
+  }
+
+  /**
+   * How long until its rate limit lets this message through; empty if a permit was taken. Each
+   * message that has to wait gets a later moment than the one before it, so that a backlog does not
+   * come back all at once to be turned away again.
+   */
+  Optional<Duration> rateWait(Instant now) {
+    if (rate.isEmpty()) {
+      return Optional.empty();
+    }
+    return parts
+        .limiter()
+        .tryAcquire("provider/" + provider.name(), rate.get())
+        .map(wait -> turn(now, wait, rate.get().period().dividedBy(rate.get().count())));
+  }
+
+  private synchronized Duration turn(Instant now, Duration wait, Duration interval) {
+    Instant earliest = now.plus(wait);
+    Instant next = lastTurn.plus(interval);
+    lastTurn = next.isAfter(earliest) ? next : earliest;
+    return Duration.between(now, lastTurn);
+  }
+
+  /** Takes one of its places, if one is free. */
+  synchronized boolean tryEnter() {
+    if (inFlight >= parts.settings().inFlight()) {
+      return false;
+    }
+    inFlight++;
+    return true;
+  }
+
+  /** Takes one of its places, or keeps the job until one is free. */
+  synchronized boolean enterOrPark(Job job) {
+    boolean entered = tryEnter();
+    if (!entered) {
+      parked.add(job);
+    }
+    return entered;
+  }
+
+  /** Gives the place back, and lets a job that waited for one go on. */
+  void leave() {
+    Job next = freePlace();
+    if (next != null) {
+      lanes.accept(next);
+    }
+  }
+
+  private synchronized @Nullable Job freePlace() {
+    inFlight--;
+    return parked.poll();
+  }
+
+  /** Takes out a job that waits for a place. */
+  synchronized Optional<Job> withdraw(Delivery delivery) {
+    Optional<Job> found =
+        parked.stream().filter(job -> job.delivery().id().equals(delivery.id())).findFirst();
+    found.ifPresent(parked::remove);
+    return found;
+  }
+
+  /**
+   * Calls the provider; empty if the breaker did not let the call through. A provider that throws
+   * or answers nothing leaves everyone in the dark, so that is {@code Unknown}.
+   */
+  Optional<Outcome> call(OutboundMessage message) {
+    try {
+      Outcome outcome = guarded.get(() -> provider.deliver(message));
+      return Optional.of(outcome == null ? Outcome.unknown("provider answered null") : outcome);
+    } catch (CircuitBreakerOpenException e) {
+      return Optional.empty();
+    } catch (TimeoutExceededException e) {
+      return Optional.of(Outcome.unknown("no answer within " + parts.settings().attemptTimeout()));
+    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+      Throwable thrown = e.getCause() != null ? e.getCause() : e;
+      // The message may hold an address; the class does not.
+      log.warn(
+          "provider {} threw {} on delivery {}",
+          name(),
+          thrown.getClass().getName(),
+          message.deliveryId());
+      return Optional.of(Outcome.unknown("provider threw " + thrown.getClass().getSimpleName()));
+    } finally {
+      // A provider may leave its thread interrupted; the thread is the host's.
+      boolean ignored = Thread.interrupted();
+    }
+  }
+
+  /** Draws the conclusions that concern the provider, not the message. */
+  void learn(Outcome outcome, Instant now) {
+    if (outcome instanceof Outcome.Throttled throttled) {
+      restUntil = now.plus(throttled.retryAfter().orElse(REST_WHEN_THROTTLED));
+    } else if (outcome instanceof Outcome.Misconfigured misconfigured) {
+      log.error("provider {} is misconfigured: {}", name(), misconfigured.cause());
+      parts.metrics().onMisconfigured(name(), misconfigured.cause());
+      breaker.open();
+    }
+  }
+
+  /** When to come back while a half-open breaker lets only a few through. */
+  Duration whileHalfOpen() {
+    return WHILE_HALF_OPEN;
+  }
+
+  private void opened(Duration delay) {
+    openUntil = parts.clock().instant().plus(delay);
+    parts.clock().wakeUp(delay, this::closeHalf);
+    log.warn("provider {}: circuit breaker open for {}", name(), delay);
+    parts.metrics().onBreaker(name(), "open");
+  }
+
+  private void closeHalf() {
+    if (breaker.isOpen()) {
+      breaker.halfOpen();
+    }
+  }
+
+  private void tell(String state) {
+    log.info("provider {}: circuit breaker {}", name(), state);
+    parts.metrics().onBreaker(name(), state);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.notify.memory;
+
+import dev.notify.model.Attempt;
+import dev.notify.model.ChannelDecision;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryEvent;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.Notification;
+import dev.notify.model.NotificationId;
+import dev.notify.model.NotificationRecord;
+import dev.notify.spi.NotificationStore.Submission;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A notification as the memory store keeps it; guarded by the store's lock. */
+final class Entry {
+
+  /**
+   * Enough for every status and engagement of a message; a provider that repeats itself adds
+   * nothing.
+   */
+  private static final int MOST_EVENTS = 256;
+
+  final NotificationId id;
+  final Notification notification;
+  final List<Row> rows;
+  private final List<ChannelDecision> decisions;
+  private List<DeliveryEvent> events = List.of();
+
+  Entry(Submission submission) {
+    id = submission.id();
+    notification = submission.notification();
+    decisions = submission.decisions();
+    rows = new ArrayList<>(submission.deliveries().size());
+    for (Delivery delivery : submission.deliveries()) {
+      rows.add(new Row(this, delivery));
+    }
+  }
+
+  @Nullable Row row(DeliveryId delivery) {
+    for (Row row : rows) {
+      if (row.delivery.id().equals(delivery)) {
+        return row;
+      }
+    }
+    return null;
+  }
+
+  boolean isDone() {
+    for (Row row : rows) {
+      if (row.delivery.status().isOpen()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the event is news: providers repeat themselves. */
+  boolean addEvent(DeliveryEvent event) {
+    for (DeliveryEvent known : events) {
+      if (known.deliveryId().equals(event.deliveryId())
+          && known.type() == event.type()
+          && known.at().equals(event.at())) {
+        return false;
+      }
+    }
+    if (events.isEmpty()) {
+      events = new ArrayList<>(2);
+    }
+    return events.size() < MOST_EVENTS && events.add(event);
+  }
+
+  NotificationRecord toRecord() {
+    Map<DeliveryId, List<Attempt>> attempts = new HashMap<>();
+    List<Delivery> deliveries = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      deliveries.add(row.delivery);
+      if (!row.attempts.isEmpty()) {
+        attempts.put(row.delivery.id(), List.copyOf(row.attempts));
+      }
+    }
+    return new NotificationRecord(id, notification, decisions, deliveries, attempts, events);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.notify.memory;
+
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.DeliveryStatus;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finished notifications, the newest of them; and dead letters, which stay until someone takes them
+ * or there are as many.
+ */
+final class History {
+
+  private static final Logger log = LoggerFactory.getLogger(MemoryStore.class);
+
+  private final int most;
+  private final Consumer<Entry> forget;
+  private final ArrayDeque<Entry> done = new ArrayDeque<>();
+  private final Map<MessageKey, Row> byMessage = new HashMap<>();
+  private final LinkedHashMap<DeliveryId, Row> dead = new LinkedHashMap<>();
+
+  private record MessageKey(String provider, String messageId) {
+    static Optional<MessageKey> of(Delivery delivery) {
+      return delivery.provider().isPresent() && delivery.providerMessageId().isPresent()
+          ? Optional.of(
+              new MessageKey(delivery.provider().get(), delivery.providerMessageId().get()))
+          : Optional.empty();
+    }
+  }
+
+  History(int most, Consumer<Entry> forget) {
+    this.most = most;
+    this.forget = forget;
+  }
+
+  /** A notification with nothing open. */
+  void add(Entry entry) {
+    done.add(entry);
+    if (done.size() > most) {
+      Entry oldest = done.remove();
+      oldest.rows.forEach(row -> MessageKey.of(row.delivery).ifPresent(byMessage::remove));
+      if (!hasDeadLetter(oldest)) {
+        forget.accept(oldest);
+      }
+    }
+  }
+
+  private boolean hasDeadLetter(Entry entry) {
+    return entry.rows.stream().anyMatch(row -> dead.containsKey(row.delivery.id()));
+  }
+
+  /** A delivery that changed. */
+  void note(Row row) {
+    if (row.delivery.status() == DeliveryStatus.SENT) {
+      MessageKey.of(row.delivery).ifPresent(key -> byMessage.put(key, row));
+    } else if (row.delivery.status() == DeliveryStatus.DEAD) {
+      dead.put(row.delivery.id(), row);
+      if (dead.size() > most) {
+        DeliveryId oldest = dead.keySet().iterator().next();
+        log.warn("dead letter {} dropped: the memory store remembers {}", oldest, most);
+        takeDeadLetter(oldest);
+      }
+    }
+  }
+
+  Optional<Row> sent(String provider, String messageId) {
+    return Optional.ofNullable(byMessage.get(new MessageKey(provider, messageId)));
+  }
+
+  List<Delivery> deadLetters(int limit) {
+    List<Delivery> all = new ArrayList<>(dead.size());
+    dead.values().forEach(row -> all.add(row.delivery));
+    Collections.reverse(all);
+    return all.subList(0, Math.min(limit, all.size()));
+  }
+
+  /** The notification of a dead letter stays known for as long as it would without. */
+  Optional<Delivery> takeDeadLetter(DeliveryId id) {
+    Row row = dead.remove(id);
+    if (row != null
+        && row.entry.isDone()
+        && !done.contains(row.entry)
+        && !hasDeadLetter(row.entry)) {
+      forget.accept(row.entry);
+    }
+    return Optional.ofNullable(row).map(found -> found.delivery);
+  }
+}

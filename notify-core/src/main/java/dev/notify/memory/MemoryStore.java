@@ -1,0 +1,378 @@
+package dev.notify.memory;
+
+import dev.notify.model.Attempt;
+import dev.notify.model.ConfigurationException;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryEvent;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Lane;
+import dev.notify.model.NotificationId;
+import dev.notify.model.NotificationRecord;
+import dev.notify.model.Reason;
+import dev.notify.model.RefusedException;
+import dev.notify.model.Subject;
+import dev.notify.spi.NotificationStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notifications in the heap: complete, bounded, gone with the process. Thread-safe.
+ *
+ * <p>At most {@code capacity} deliveries are open at a time; a {@code send} beyond that is refused,
+ * or waits for room first if {@link Builder#waitForRoom} says so. Of finished notifications the
+ * newest are remembered.
+ *
+ * @since 0.1
+ */
+public final class MemoryStore implements NotificationStore {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition room = lock.newCondition();
+  private final int capacity;
+  private final Duration longestWait;
+
+  private final Map<NotificationId, Entry> entries = new HashMap<>();
+  private final WaitingRows waiting = new WaitingRows();
+  private final History history;
+  private final IdempotencyKeys keys = new IdempotencyKeys();
+  private final Map<Subject, List<Entry>> bySubject = new HashMap<>();
+  private int open;
+
+  private MemoryStore(Builder builder) {
+    capacity = builder.capacity;
+    longestWait = builder.longestWait;
+    history = new History(builder.history, this::forget);
+  }
+
+  /** A store for at most 100,000 open deliveries that refuses more. */
+  public static MemoryStore create() {
+    return builder().build();
+  }
+
+  /** Starts a store with limits of its own. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public boolean isDurable() {
+    return false;
+  }
+
+  @Override
+  public Optional<KeyUse> findKey(String key, Instant now) {
+    lock.lock();
+    try {
+      return keys.find(key, now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<KeyUse> accept(Submission submission) {
+    int more = countOpen(submission.deliveries());
+    lock.lock();
+    try {
+      awaitRoom(more);
+      if (submission.key().isPresent()) {
+        Optional<KeyUse> earlier =
+            keys.putIfAbsent(submission.key().get(), submission.acceptedAt());
+        if (earlier.isPresent()) {
+          return earlier;
+        }
+      }
+      Entry entry = new Entry(submission);
+      entries.put(entry.id, entry);
+      for (Row row : entry.rows) {
+        if (row.delivery.status().isOpen() && row.delivery.status() != DeliveryStatus.SENDING) {
+          waiting.add(row);
+        }
+      }
+      open += more;
+      if (more == 0) {
+        history.add(entry);
+      } else {
+        entry
+            .notification
+            .about()
+            .ifPresent(s -> bySubject.computeIfAbsent(s, x -> new ArrayList<>(1)).add(entry));
+      }
+      return Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static int countOpen(List<Delivery> deliveries) {
+    int count = 0;
+    for (Delivery delivery : deliveries) {
+      if (delivery.status().isOpen()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** A notification larger than the whole store is let in when the store is empty. */
+  private void awaitRoom(int more) {
+    long left = longestWait.toNanos();
+    while (open > 0 && open + more > capacity) {
+      if (left <= 0) {
+        throw new RefusedException(
+            RefusedException.Why.QUEUE_FULL,
+            open
+                + " deliveries are open, the memory store holds "
+                + capacity
+                + "; send slower, raise its capacity,"
+                + " or use a durable store");
+      }
+      try {
+        left = room.awaitNanos(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new RefusedException(
+            RefusedException.Why.QUEUE_FULL, "interrupted while waiting for room", e);
+      }
+    }
+  }
+
+  @Override
+  public Claim claim(Map<Lane, Integer> roomByLane, Instant now) {
+    lock.lock();
+    try {
+      List<Held> held = new ArrayList<>();
+      waiting.wakeUntil(now);
+      roomByLane.forEach(
+          (lane, most) -> {
+            for (int i = 0; i < most; i++) {
+              Row row = waiting.poll(lane);
+              if (row == null) {
+                break;
+              }
+              row.delivery = row.delivery.claimed(now);
+              held.add(new Held(row.delivery, row.entry.notification));
+            }
+          });
+      return new Claim(held, waiting.nextDue());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean update(Delivery next, List<Attempt> attempts) {
+    lock.lock();
+    try {
+      Row row = find(next);
+      if (row == null
+          || row.delivery.status() != DeliveryStatus.SENDING
+          || row.delivery.lease() != next.lease()) {
+        return false;
+      }
+      attempts.forEach(row::add);
+      replace(row, next);
+      if (next.status().isOpen() && next.status() != DeliveryStatus.SENDING) {
+        waiting.add(row);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<Delivery> cancel(
+      Delivery delivery, DeliveryStatus end, Reason reason, Instant now) {
+    lock.lock();
+    try {
+      Row row = find(delivery);
+      if (row == null) {
+        return Optional.empty();
+      }
+      if (row.delivery.status().canBecome(end) && waiting.remove(row)) {
+        replace(row, row.delivery.ended(end, reason, now));
+      }
+      return Optional.of(row.delivery);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<Delivery> record(DeliveryEvent event) {
+    lock.lock();
+    try {
+      Entry entry = entries.get(event.notificationId());
+      Row row = entry == null ? null : entry.row(event.deliveryId());
+      if (entry == null || row == null || !entry.addEvent(event)) {
+        return Optional.empty();
+      }
+      DeliveryStatus status = event.type().status().orElse(row.delivery.status());
+      if (row.delivery.status() != DeliveryStatus.SENDING
+          && row.delivery.status().canBecome(status)
+          && !status.isOpen()) {
+        waiting.remove(row);
+        replace(row, row.delivery.confirmed(status, event.reason(), event.at()));
+      }
+      return Optional.of(row.delivery);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts the new state in place and keeps every index and count in step with it. */
+  private void replace(Row row, Delivery next) {
+    boolean wasOpen = row.delivery.status().isOpen();
+    row.delivery = next;
+    if (wasOpen && !next.status().isOpen()) {
+      open--;
+      room.signalAll();
+      if (row.entry.isDone()) {
+        unbind(row.entry);
+        history.add(row.entry);
+      }
+    }
+    history.note(row);
+  }
+
+  private void unbind(Entry entry) {
+    if (entry.notification.about().isPresent()) {
+      bySubject.computeIfPresent(
+          entry.notification.about().get(),
+          (subject, bound) -> {
+            bound.remove(entry);
+            return bound.isEmpty() ? null : bound;
+          });
+    }
+  }
+
+  private void forget(Entry entry) {
+    entries.remove(entry.id);
+  }
+
+  private @Nullable Row find(Delivery delivery) {
+    Entry entry = entries.get(delivery.notificationId());
+    return entry == null ? null : entry.row(delivery.id());
+  }
+
+  @Override
+  public Optional<NotificationRecord> find(NotificationId id) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(entries.get(id)).map(Entry::toRecord);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<Delivery> findByProviderMessage(String provider, String providerMessageId) {
+    lock.lock();
+    try {
+      return history.sent(provider, providerMessageId).map(row -> row.delivery);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<Delivery> openAbout(Subject subject) {
+    lock.lock();
+    try {
+      return bySubject.getOrDefault(subject, List.of()).stream()
+          .flatMap(entry -> entry.rows.stream())
+          .map(row -> row.delivery)
+          .filter(delivery -> delivery.status().isOpen())
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<Delivery> waiting(int limit) {
+    lock.lock();
+    try {
+      return waiting.stream().limit(limit).map(row -> row.delivery).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<Delivery> deadLetters(int limit) {
+    lock.lock();
+    try {
+      return history.deadLetters(limit);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<Delivery> takeDeadLetter(DeliveryId id) {
+    lock.lock();
+    try {
+      return history.takeDeadLetter(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    // Nothing but memory is held.
+  }
+
+  /** Builds a {@link MemoryStore}. */
+  public static final class Builder {
+    private int capacity = 100_000;
+    private int history = 10_000;
+    private Duration longestWait = Duration.ZERO;
+
+    private Builder() {}
+
+    /** Sets how many deliveries may be open at a time; 100,000 unless set. */
+    public Builder capacity(int deliveries) {
+      capacity = positive("capacity", deliveries);
+      return this;
+    }
+
+    /** Sets how many finished notifications are remembered; 10,000 unless set. */
+    public Builder history(int notifications) {
+      history = positive("history", notifications);
+      return this;
+    }
+
+    /**
+     * Lets a {@code send} that finds the store full wait for room this long before it is refused.
+     */
+    public Builder waitForRoom(Duration longest) {
+      longestWait = longest;
+      return this;
+    }
+
+    private static int positive(String option, int value) {
+      if (value < 1) {
+        throw new ConfigurationException(
+            "memory store " + option + ": " + value + " is not positive");
+      }
+      return value;
+    }
+
+    /** The store. */
+    public MemoryStore build() {
+      return new MemoryStore(this);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.notify.policy;
+
+import dev.notify.model.Decision;
+import dev.notify.model.Priority;
+import dev.notify.model.Reason;
+import dev.notify.spi.DeliveryPolicy;
+import dev.notify.spi.PolicyRequest;
+import dev.notify.spi.PolicyRequest.Stage;
+import dev.notify.spi.RateLimiter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All frequency caps together: a delivery is counted by every cap it falls under, or by none.
+ *
+ * @since 0.1
+ */
+public final class FrequencyCaps implements DeliveryPolicy {
+
+  private final List<FrequencyCap> caps;
+  private final RateLimiter limiter;
+
+  /** Caps that count with this limiter. */
+  public FrequencyCaps(List<FrequencyCap> caps, RateLimiter limiter) {
+    this.caps = List.copyOf(caps);
+    this.limiter = limiter;
+  }
+
+  @Override
+  public Decision decide(PolicyRequest request) {
+    if (caps.isEmpty()
+        || !request.toBeCounted()
+        || request.notification().priority() == Priority.CRITICAL) {
+      return Decision.ALLOW;
+    }
+    List<FrequencyCap> taken = new ArrayList<>(caps.size());
+    for (FrequencyCap cap : caps) {
+      if (!cap.appliesTo(request)) {
+        continue;
+      }
+      Optional<Duration> wait = ask(cap, request);
+      if (wait.isPresent()) {
+        taken.forEach(counted -> limiter.release(counted.key(request), counted.rate()));
+        return surplus(cap, request, wait.get());
+      }
+      if (request.stage() != Stage.EXPLANATION) {
+        taken.add(cap);
+      }
+    }
+    return Decision.ALLOW;
+  }
+
+  private Optional<Duration> ask(FrequencyCap cap, PolicyRequest request) {
+    return request.stage() == Stage.EXPLANATION
+        ? limiter.peek(cap.key(request), cap.rate())
+        : limiter.tryAcquire(cap.key(request), cap.rate());
+  }
+
+  private static Decision surplus(FrequencyCap cap, PolicyRequest request, Duration wait) {
+    Reason reason = new Reason(Reason.FREQUENCY_CAP, cap.toString());
+    return cap.surplus() == FrequencyCap.Surplus.DROP
+        ? Decision.suppress(reason)
+        : Decision.defer(request.at().plus(wait), reason);
+  }
+}

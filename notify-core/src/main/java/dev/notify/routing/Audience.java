@@ -1,0 +1,60 @@
+package dev.notify.routing;
+
+import dev.notify.model.Notification;
+import dev.notify.model.Preferences;
+import dev.notify.model.Recipient;
+import dev.notify.spi.PreferenceStore;
+import dev.notify.spi.RecipientDirectory;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Finds who a notification is for, with what they have chosen and the defaults for what is unknown.
+ *
+ * @since 0.1
+ */
+public final class Audience {
+
+  private final RecipientDirectory directory;
+  private final PreferenceStore preferences;
+  private final Locale defaultLocale;
+  private final ZoneId defaultZone;
+
+  /** An audience with these defaults for people whose language or zone is unknown. */
+  public Audience(
+      RecipientDirectory directory,
+      PreferenceStore preferences,
+      Locale defaultLocale,
+      ZoneId defaultZone) {
+    this.directory = directory;
+    this.preferences = preferences;
+    this.defaultLocale = defaultLocale;
+    this.defaultZone = defaultZone;
+  }
+
+  /**
+   * A person as a notification meets them.
+   *
+   * @param recipient where to reach them
+   * @param preferences what they have chosen
+   * @param locale their language, or the default
+   * @param zone their zone, or the default
+   */
+  public record Person(Recipient recipient, Preferences preferences, Locale locale, ZoneId zone) {}
+
+  /** The person; empty if the directory does not know them. */
+  public Optional<Person> find(Notification notification) {
+    Optional<Recipient> recipient =
+        notification.recipient().isPresent()
+            ? notification.recipient()
+            : directory.find(notification.recipientId());
+    return recipient.map(
+        known ->
+            new Person(
+                known,
+                preferences.find(known.id()),
+                known.locale().orElse(defaultLocale),
+                known.zone().orElse(defaultZone)));
+  }
+}

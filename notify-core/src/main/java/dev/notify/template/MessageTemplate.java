@@ -1,0 +1,88 @@
+package dev.notify.template;
+
+import com.github.mustachejava.Mustache;
+import dev.notify.model.Channel;
+import dev.notify.model.Content;
+import dev.notify.model.InvalidNotificationException;
+import dev.notify.model.TemplateException;
+import dev.notify.spi.TemplateSource;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The compiled parts of one template for one channel and locale. */
+final class MessageTemplate {
+
+  private final String name;
+  private final Map<Part, Mustache> parts;
+  private final Set<String> requiredVariables;
+
+  private MessageTemplate(String name, Map<Part, Mustache> parts) {
+    this.name = name;
+    this.parts = parts;
+    Set<String> required = new LinkedHashSet<>();
+    parts.values().forEach(part -> RequiredVariables.collect(part, required));
+    requiredVariables = Set.copyOf(required);
+  }
+
+  static MessageTemplate compile(
+      TemplateSource source, String name, Channel channel, List<String> folders) {
+    for (String folder : folders) {
+      Map<Part, Mustache> parts = new EnumMap<>(Part.class);
+      for (Part part : Part.values()) {
+        String path = name + "/" + folder + channel.name() + "." + part.fileWord(channel);
+        source
+            .find(path)
+            .ifPresent(
+                text ->
+                    parts.put(
+                        part, new PartCompiler(source, name, folders, part).compile(path, text)));
+      }
+      if (parts.containsKey(Part.BODY) || parts.containsKey(Part.HTML)) {
+        return new MessageTemplate(name, parts);
+      }
+    }
+    throw new TemplateException(
+        name,
+        "has no text for channel '%s': expected %s/%s.text%s"
+            .formatted(channel, name, channel, channel.equals(Channel.EMAIL) ? " or .html" : ""));
+  }
+
+  Set<String> requiredVariables() {
+    return requiredVariables;
+  }
+
+  Content render(Map<String, Object> scope) {
+    try {
+      return new Content(
+          line(Part.TITLE, scope),
+          text(Part.BODY, scope),
+          text(Part.HTML, scope),
+          line(Part.IMAGE, scope),
+          line(Part.LINK, scope),
+          Map.of(),
+          List.of());
+    } catch (InvalidNotificationException e) {
+      throw new TemplateException(
+          name, "renders to what no message may hold: " + e.getMessage(), e);
+    }
+  }
+
+  private Optional<String> text(Part part, Map<String, Object> scope) {
+    Mustache mustache = parts.get(part);
+    if (mustache == null) {
+      return Optional.empty();
+    }
+    BoundedWriter out = new BoundedWriter(name);
+    mustache.execute(out, scope);
+    return Optional.of(out.toString());
+  }
+
+  /** A file ends with a line break that a subject must not have. */
+  private Optional<String> line(Part part, Map<String, Object> scope) {
+    return text(part, scope).map(String::strip).filter(text -> !text.isEmpty());
+  }
+}
