@@ -6,7 +6,6 @@ module dev.notify.push {
   requires transitive dev.notify.core;
   requires com.google.auth;
   requires dev.notify.http;
-  requires static org.jspecify;
 
   exports dev.notify.push;
 

@@ -2,7 +2,6 @@
 module dev.notify.sms {
   requires transitive dev.notify.core;
   requires dev.notify.http;
-  requires static org.jspecify;
 
   exports dev.notify.sms;
 

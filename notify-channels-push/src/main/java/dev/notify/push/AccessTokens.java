@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps an access token at hand. However many ask, one refresh runs at a time; it starts five minutes
- * before the token ends, and until the last half minute nobody waits for it. A refresh runs on a thread
- * of its own because Google's library cannot be interrupted and retries for longer than a caller should
- * wait.
+ * Keeps an access token at hand. However many ask, one refresh runs at a time; it starts five
+ * minutes before the token ends, and until the last half minute nobody waits for it. A refresh runs
+ * on a thread of its own because Google's library cannot be interrupted and retries for longer than
+ * a caller should wait.
  *
  * <p>Thread-safe.
  */
@@ -43,7 +43,8 @@ final class AccessTokens {
   private @Nullable AccessToken token;
   private @Nullable CompletableFuture<AccessToken> refresh;
 
-  AccessTokens(GoogleCredentials credentials, Executor executor, InstantSource clock, Duration patience) {
+  AccessTokens(
+      GoogleCredentials credentials, Executor executor, InstantSource clock, Duration patience) {
     this.credentials = credentials;
     this.executor = executor;
     this.clock = clock;
@@ -142,13 +143,17 @@ final class AccessTokens {
 
   /** Nothing went to FCM yet, so whatever may pass is retryable. */
   private static Outcome outcomeOf(@Nullable Throwable fault) {
-    boolean passing = fault instanceof Retryable said ? said.isRetryable() : fault instanceof IOException;
+    boolean passing =
+        fault instanceof Retryable said ? said.isRetryable() : fault instanceof IOException;
     return passing
         ? Outcome.retryable("not sent: the access token could not be fetched")
         : Outcome.misconfigured("the service account gets no access token");
   }
 
-  /** There is no token, and what that means for the message. Has no cause: Google's words may hold keys. */
+  /**
+   * There is no token, and what that means for the message. Has no cause: Google's words may hold
+   * keys.
+   */
   static final class Unavailable extends Exception {
 
     private static final long serialVersionUID = 1L;

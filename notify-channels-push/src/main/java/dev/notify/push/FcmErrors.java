@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What FCM's answers mean. Read in this order: the {@code errorCode} of the {@code FcmError} detail,
- * {@code error.status}, the HTTP status; the body may be empty or a proxy's HTML.
+ * What FCM's answers mean. Read in this order: the {@code errorCode} of the {@code FcmError}
+ * detail, {@code error.status}, the HTTP status; the body may be empty or a proxy's HTML.
  *
  * @see <a href="https://firebase.google.com/docs/cloud-messaging/error-codes">error codes</a>
  */
@@ -33,20 +33,26 @@ final class FcmErrors {
     JsonNode error = answer.json().path("error");
     String code = errorCode(error);
     return switch (code) {
-      case "UNREGISTERED" -> Outcome.invalidAddress("the token is not registered any more (UNREGISTERED)");
+      case "UNREGISTERED" ->
+          Outcome.invalidAddress("the token is not registered any more (UNREGISTERED)");
       case "SENDER_ID_MISMATCH" ->
-          Outcome.invalidAddress("the token belongs to another Firebase project (SENDER_ID_MISMATCH)");
+          Outcome.invalidAddress(
+              "the token belongs to another Firebase project (SENDER_ID_MISMATCH)");
       case "INVALID_ARGUMENT" -> invalidArgument(error);
       case "QUOTA_EXCEEDED" -> throttled(answer, code);
       case "UNAVAILABLE", "INTERNAL" -> retryable(answer, code);
       case "THIRD_PARTY_AUTH_ERROR", "APNS_AUTH_ERROR" ->
           Outcome.misconfigured(
-              "the APNs or web push key in the Firebase console is missing or wrong (" + code + ")");
+              "the APNs or web push key in the Firebase console is missing or wrong ("
+                  + code
+                  + ")");
       default -> byStatus(answer, error);
     };
   }
 
-  /** Whether a new access token may help: an authentication error that FCM itself did not explain. */
+  /**
+   * Whether a new access token may help: an authentication error that FCM itself did not explain.
+   */
   static boolean blamesAccessToken(Answer answer) {
     return answer.status() == 401 && errorCode(answer.json().path("error")).isEmpty();
   }
@@ -69,7 +75,8 @@ final class FcmErrors {
       case 400 -> invalidArgument(error);
       case 401 -> Outcome.misconfigured("the service account is not accepted (" + shown + ")");
       case 403 ->
-          Outcome.misconfigured("the service account may not send, or the API is off (" + shown + ")");
+          Outcome.misconfigured(
+              "the service account may not send, or the API is off (" + shown + ")");
       case 404 ->
           status.equals("NOT_FOUND")
               ? Outcome.invalidAddress("the token is unknown (NOT_FOUND)")
@@ -103,8 +110,8 @@ final class FcmErrors {
   }
 
   /**
-   * A bad token and a bad payload have the same code. Only words that are surely about the token count
-   * against it: else one oversized message would retire every token it was sent to.
+   * A bad token and a bad payload have the same code. Only words that are surely about the token
+   * count against it: else one oversized message would retire every token it was sent to.
    */
   private static Outcome invalidArgument(JsonNode error) {
     return isAboutToken(error)
@@ -125,11 +132,15 @@ final class FcmErrors {
   }
 
   private static Outcome throttled(Answer answer, String shown) {
-    return Outcome.throttled("FCM's quota is used up (" + shown + ")", answer.retryAfter().orElse(DEFAULT_WAIT));
+    return Outcome.throttled(
+        "FCM's quota is used up (" + shown + ")", answer.retryAfter().orElse(DEFAULT_WAIT));
   }
 
   private static Outcome retryable(Answer answer, String shown) {
     String cause = "FCM has a passing fault (" + shown + ")";
-    return answer.retryAfter().map(wait -> Outcome.retryable(cause, wait)).orElse(Outcome.retryable(cause));
+    return answer
+        .retryAfter()
+        .map(wait -> Outcome.retryable(cause, wait))
+        .orElse(Outcome.retryable(cause));
   }
 }

@@ -21,9 +21,11 @@ final class FcmLimits {
     if (!address.channel().equals(Channel.PUSH)) {
       return Optional.of("FCM carries push messages, not " + address.channel());
     }
-    Optional<String> otherType = address.type().filter(type -> !type.equals(FcmProvider.ADDRESS_TYPE));
+    Optional<String> otherType =
+        address.type().filter(type -> !type.equals(FcmProvider.ADDRESS_TYPE));
     if (otherType.isPresent()) {
-      return Optional.of("the token's type is another provider's; FCM takes '" + FcmProvider.ADDRESS_TYPE + "'");
+      return Optional.of(
+          "the token's type is another provider's; FCM takes '" + FcmProvider.ADDRESS_TYPE + "'");
     }
     return TOKEN.matcher(address.value()).matches()
         ? Optional.empty()

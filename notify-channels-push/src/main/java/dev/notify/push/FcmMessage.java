@@ -12,9 +12,10 @@ import java.time.Instant;
 import java.util.TreeMap;
 
 /**
- * The body of {@code messages:send}, for Android, Apple and web at once, since a token does not tell
- * which of them it is. See the <a
- * href="https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages">REST reference</a>.
+ * The body of {@code messages:send}, for Android, Apple and web at once, since a token does not
+ * tell which of them it is. See the <a
+ * href="https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages">REST
+ * reference</a>.
  */
 final class FcmMessage {
 
@@ -66,7 +67,8 @@ final class FcmMessage {
     ObjectNode android = message.putObject("android");
     android.put("priority", isUrgent(priority) ? "HIGH" : "NORMAL").put("ttl", life + "s");
     if (isAlert(content)) {
-      // A repeated message takes the place of the first. A collapse_key would do so too, but a device
+      // A repeated message takes the place of the first. A collapse_key would do so too, but a
+      // device
       // keeps four of them only: one a message would throw away what waits for a phone that is off.
       android.putObject("notification").put("tag", reference);
     }
@@ -93,7 +95,8 @@ final class FcmMessage {
   private static void addWeb(ObjectNode message, Content content, Priority priority, long life) {
     ObjectNode web = message.putObject("webpush");
     web.putObject("headers").put("TTL", Long.toString(life)).put("Urgency", urgency(priority));
-    // FCM refuses the whole message for a link of another scheme; applications find theirs in the data.
+    // FCM refuses the whole message for a link of another scheme; applications find theirs in the
+    // data.
     content
         .link()
         .filter(link -> link.startsWith("https://"))

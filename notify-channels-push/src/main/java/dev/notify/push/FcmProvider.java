@@ -30,19 +30,19 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * Sends push messages to Android, Apple and web applications through Firebase Cloud Messaging, by its <a
- * href="https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send">HTTP v1
- * interface</a>.
+ * Sends push messages to Android, Apple and web applications through Firebase Cloud Messaging, by
+ * its <a href="https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send">HTTP
+ * v1 interface</a>.
  *
- * <p>Of a content it takes title, body, image, link and data; a content without title and body wakes the
- * application and shows nothing. FCM has no idempotency key, so a call whose answer was lost is {@code
- * Unknown}. To let an application drop what it has seen, each message carries the delivery's reference
- * in its data under {@value #REFERENCE_KEY}; it is also the notification tag on Android and the
- * collapse id on Apple devices, by which a repeated message replaces the first.
+ * <p>Of a content it takes title, body, image, link and data; a content without title and body
+ * wakes the application and shows nothing. FCM has no idempotency key, so a call whose answer was
+ * lost is {@code Unknown}. To let an application drop what it has seen, each message carries the
+ * delivery's reference in its data under {@value #REFERENCE_KEY}; it is also the notification tag
+ * on Android and the collapse id on Apple devices, by which a repeated message replaces the first.
  *
  * <p>{@code Accepted} means that FCM took the message, not that a device has it: FCM reports no
- * deliveries. Passing faults that FCM answers with (HTTP 500, 503 and the like) are {@code Retryable},
- * as Google's guide and its own libraries treat them.
+ * deliveries. Passing faults that FCM answers with (HTTP 500, 503 and the like) are {@code
+ * Retryable}, as Google's guide and its own libraries treat them.
  *
  * <p>Thread-safe. Never throws on delivery.
  *
@@ -71,7 +71,12 @@ public final class FcmProvider implements ChannelProvider {
   private FcmProvider(Builder builder, GoogleCredentials credentials, String projectId) {
     this.name = builder.name;
     this.projectId = projectId;
-    this.endpoint = builder.baseUrl.newBuilder().addPathSegments("v1/projects/" + projectId + "/messages:send").build();
+    this.endpoint =
+        builder
+            .baseUrl
+            .newBuilder()
+            .addPathSegments("v1/projects/" + projectId + "/messages:send")
+            .build();
     this.clock = builder.clock;
     this.http = VendorHttp.open(name, builder.timeouts, clock);
     Duration patience = builder.timeouts.connect().plus(builder.timeouts.read());
@@ -100,7 +105,8 @@ public final class FcmProvider implements ChannelProvider {
       String token = tokens.current();
       Reply reply = send(body, token);
       if (reply instanceof Reply.Answer answer && FcmErrors.blamesAccessToken(answer)) {
-        // Tokens can be revoked before they end. FCM did not look at the message, so once more is safe.
+        // Tokens can be revoked before they end. FCM did not look at the message, so once more is
+        // safe.
         reply = send(body, tokens.otherThan(token));
       }
       return outcome(reply);
@@ -169,7 +175,8 @@ public final class FcmProvider implements ChannelProvider {
       try (InputStream json = Files.newInputStream(file)) {
         return serviceAccount(json);
       } catch (IOException e) {
-        throw new ConfigurationException("serviceAccount: the file cannot be read; check its path and rights");
+        throw new ConfigurationException(
+            "serviceAccount: the file cannot be read; check its path and rights");
       }
     }
 
@@ -179,7 +186,8 @@ public final class FcmProvider implements ChannelProvider {
         return serviceAccount(GoogleCredentials.fromStream(json));
       } catch (IOException | RuntimeException e) {
         // Not passed on as the cause: a parser's message can hold a piece of the key.
-        throw new ConfigurationException("serviceAccount: is not a service account's JSON with its private key");
+        throw new ConfigurationException(
+            "serviceAccount: is not a service account's JSON with its private key");
       }
     }
 
@@ -191,7 +199,8 @@ public final class FcmProvider implements ChannelProvider {
 
     /** Sets the Firebase project; by default the service account's own. */
     public Builder projectId(String value) {
-      projectId = Optional.of(Setting.matching(PROJECT, "projectId", value, "a Firebase project id"));
+      projectId =
+          Optional.of(Setting.matching(PROJECT, "projectId", value, "a Firebase project id"));
       return this;
     }
 
@@ -213,7 +222,9 @@ public final class FcmProvider implements ChannelProvider {
       return this;
     }
 
-    /** Sets the name in logs; {@code fcm} by default. Two projects in one dispatcher need two names. */
+    /**
+     * Sets the name in logs; {@code fcm} by default. Two projects in one dispatcher need two names.
+     */
     public Builder name(String value) {
       name = Setting.name(value);
       return this;

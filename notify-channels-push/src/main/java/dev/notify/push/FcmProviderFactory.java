@@ -2,12 +2,12 @@ package dev.notify.push;
 
 import dev.notify.http.KeyedOptions;
 import dev.notify.model.Channel;
+import dev.notify.model.ConfigurationException;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.ChannelProviderFactory;
 import dev.notify.spi.ProviderOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import dev.notify.model.ConfigurationException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,7 +22,8 @@ public final class FcmProviderFactory implements ChannelProviderFactory {
       Stream.concat(
               Stream.of(
                   Option.required("service-account", "path of the service account's JSON file"),
-                  Option.optional("project-id", "Firebase project; the service account's by default")),
+                  Option.optional(
+                      "project-id", "Firebase project; the service account's by default")),
               KeyedOptions.COMMON.stream())
           .toList();
 

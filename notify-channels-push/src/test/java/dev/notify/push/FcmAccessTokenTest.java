@@ -56,7 +56,9 @@ class FcmAccessTokenTest {
 
     Request request = google.takeRequest();
     assertThat(request.target()).isEqualTo("/token");
-    assertThat(request.body()).contains("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer").contains("assertion=");
+    assertThat(request.body())
+        .contains("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer")
+        .contains("assertion=");
     assertThat(fcm.takeRequest().headers()).containsEntry("authorization", "Bearer token-1");
   }
 
@@ -148,7 +150,9 @@ class FcmAccessTokenTest {
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 403})
   void anAccountThatGoogleRefusesIsMisconfigured(int status) {
-    google.answer(Response.json(status, "{\"error\":\"invalid_grant\",\"error_description\":\"secret words\"}"));
+    google.answer(
+        Response.json(
+            status, "{\"error\":\"invalid_grant\",\"error_description\":\"secret words\"}"));
 
     Outcome outcome = deliver();
 
@@ -158,7 +162,13 @@ class FcmAccessTokenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{}", "<html>", "{\"access_token\":\"a\\nb\",\"expires_in\":3599}", "{\"access_token\":7}"})
+  @ValueSource(
+      strings = {
+        "{}",
+        "<html>",
+        "{\"access_token\":\"a\\nb\",\"expires_in\":3599}",
+        "{\"access_token\":7}"
+      })
   void aTokenServerThatTalksNonsenseIsNeverAnException(String body) {
     google.answer(Response.json(200, body));
 
@@ -242,11 +252,15 @@ class FcmAccessTokenTest {
   }
 
   private static Function<Request, Response> refusing(String token) {
-    return request -> ("Bearer " + token).equals(request.headers().get("authorization")) ? BARE_401 : FcmFixture.TAKEN;
+    return request ->
+        ("Bearer " + token).equals(request.headers().get("authorization"))
+            ? BARE_401
+            : FcmFixture.TAKEN;
   }
 
   private Outcome deliver() {
-    return provider.deliver(FcmFixture.message(FcmFixture.CONTENT, Priority.NORMAL, now.get().plusSeconds(60)));
+    return provider.deliver(
+        FcmFixture.message(FcmFixture.CONTENT, Priority.NORMAL, now.get().plusSeconds(60)));
   }
 
   private List<Outcome> deliverTogether(int threads) throws Exception {
@@ -277,6 +291,8 @@ class FcmAccessTokenTest {
   }
 
   private List<String> usedTokens() {
-    return fcm.requests().stream().map(request -> request.headers().get("authorization").replace("Bearer ", "")).toList();
+    return fcm.requests().stream()
+        .map(request -> request.headers().get("authorization").replace("Bearer ", ""))
+        .toList();
   }
 }

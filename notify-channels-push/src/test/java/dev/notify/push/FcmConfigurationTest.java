@@ -41,7 +41,12 @@ class FcmConfigurationTest {
   @Test
   void theProjectIsTheServiceAccountsUnlessItIsSaid() {
     try (FcmProvider own = FcmProvider.builder().serviceAccount(file).build();
-        FcmProvider other = FcmProvider.builder().projectId("other-1").serviceAccount(file).name("fcm.other").build()) {
+        FcmProvider other =
+            FcmProvider.builder()
+                .projectId("other-1")
+                .serviceAccount(file)
+                .name("fcm.other")
+                .build()) {
       assertThat(own).hasToString("FcmProvider[fcm, project shop-4711]");
       assertThat(other).hasToString("FcmProvider[fcm.other, project other-1]");
     }
@@ -60,10 +65,21 @@ class FcmConfigurationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{}", "not json", "{\"type\":\"service_account\",\"private_key\":\"hush-hush\"}", "{\"type\":\"x\"}"})
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "not json",
+        "{\"type\":\"service_account\",\"private_key\":\"hush-hush\"}",
+        "{\"type\":\"x\"}"
+      })
   void whatIsNoServiceAccountIsRefusedWithoutShowingIt(String text) {
     assertThatExceptionOfType(ConfigurationException.class)
-        .isThrownBy(() -> FcmProvider.builder().serviceAccount(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))))
+        .isThrownBy(
+            () ->
+                FcmProvider.builder()
+                    .serviceAccount(
+                        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))))
         .withMessageStartingWith("serviceAccount: ")
         .withMessageNotContaining("hush")
         .withNoCause();
@@ -72,7 +88,9 @@ class FcmConfigurationTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "a/b", "../x", "UPPER", "a b"})
   void aProjectIdThatWouldChangeTheAddressIsRefused(String projectId) {
-    refused(() -> FcmProvider.builder().projectId(projectId), "projectId: must be a Firebase project id");
+    refused(
+        () -> FcmProvider.builder().projectId(projectId),
+        "projectId: must be a Firebase project id");
   }
 
   @Test
@@ -85,11 +103,21 @@ class FcmConfigurationTest {
             .orElseThrow();
 
     try (ChannelProvider provider =
-        factory.create(options(Map.of("base-url", "http://localhost:1", "connect-timeout", "PT1S", "read-timeout", "PT2S")))) {
+        factory.create(
+            options(
+                Map.of(
+                    "base-url",
+                    "http://localhost:1",
+                    "connect-timeout",
+                    "PT1S",
+                    "read-timeout",
+                    "PT2S")))) {
       assertThat(factory.channel()).isEqualTo(Channel.PUSH);
       assertThat(factory.provider()).isEqualTo("fcm");
-      assertThat(factory.options()).extracting(ChannelProviderFactory.Option::name)
-          .containsExactly("service-account", "project-id", "base-url", "connect-timeout", "read-timeout");
+      assertThat(factory.options())
+          .extracting(ChannelProviderFactory.Option::name)
+          .containsExactly(
+              "service-account", "project-id", "base-url", "connect-timeout", "read-timeout");
       assertThat(provider).hasToString("FcmProvider[fcm, project shop-4711]");
     }
   }
@@ -122,7 +150,8 @@ class FcmConfigurationTest {
     return new ProviderOptions("notify.push.fcm", values);
   }
 
-  private static void refused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
+  private static void refused(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
     assertThatExceptionOfType(ConfigurationException.class).isThrownBy(call).withMessage(message);
   }
 }

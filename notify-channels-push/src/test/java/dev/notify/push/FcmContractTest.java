@@ -20,9 +20,14 @@ class FcmContractTest extends ChannelProviderContract {
 
   private final HttpStandIn google =
       HttpStandIn.answering(
-          Response.json(200, "{\"access_token\":\"" + ACCESS_TOKEN + "\",\"expires_in\":3599,\"token_type\":\"Bearer\"}"));
+          Response.json(
+              200,
+              "{\"access_token\":\""
+                  + ACCESS_TOKEN
+                  + "\",\"expires_in\":3599,\"token_type\":\"Bearer\"}"));
   private final HttpStandIn fcm =
-      HttpStandIn.answering(Response.json(200, "{\"name\":\"projects/shop-4711/messages/0:15%31\"}"));
+      HttpStandIn.answering(
+          Response.json(200, "{\"name\":\"projects/shop-4711/messages/0:15%31\"}"));
 
   @AfterEach
   void close() {
@@ -35,7 +40,8 @@ class FcmContractTest extends ChannelProviderContract {
     return FcmProvider.builder()
         .serviceAccount(ServiceAccounts.json(google.url()))
         .baseUrl(fcm.url())
-        // The token server shares this limit, and a first signature takes its time on a busy machine.
+        // The token server shares this limit, and a first signature takes its time on a busy
+        // machine.
         .connectTimeout(Duration.ofSeconds(20))
         .readTimeout(readTimeout)
         .build();
@@ -45,7 +51,11 @@ class FcmContractTest extends ChannelProviderContract {
   protected OutboundMessage message() {
     return SampleMessages.to(
         Address.fcm("bk3RNwTe3H0:CI2k_HHwgIpoDKCIZvvDMExUdFQ3P1"),
-        Content.builder().title("Order shipped").body("Arrives tomorrow").data("orderId", "order-4711").build());
+        Content.builder()
+            .title("Order shipped")
+            .body("Arrives tomorrow")
+            .data("orderId", "order-4711")
+            .build());
   }
 
   @Override

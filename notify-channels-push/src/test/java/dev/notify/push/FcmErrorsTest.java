@@ -53,7 +53,8 @@ class FcmErrorsTest {
   @ParameterizedTest
   @MethodSource("errorsThatFcmNames")
   void anErrorCodeDecides(String code, int http, String status, Class<? extends Outcome> expected) {
-    assertThat(fixture.deliverAnswered(error(http, status, fcmDetail(code)))).isInstanceOf(expected);
+    assertThat(fixture.deliverAnswered(error(http, status, fcmDetail(code))))
+        .isInstanceOf(expected);
   }
 
   static Stream<Arguments> errorsWithoutACode() {
@@ -74,7 +75,9 @@ class FcmErrorsTest {
   @ParameterizedTest
   @MethodSource("errorsWithoutACode")
   void withoutACodeTheStatusDecides(int http, String status, Class<? extends Outcome> expected) {
-    assertThat(fixture.deliverAnswered(error(http, status, "{\"@type\":\"type.googleapis.com/google.rpc.Help\"}")))
+    assertThat(
+            fixture.deliverAnswered(
+                error(http, status, "{\"@type\":\"type.googleapis.com/google.rpc.Help\"}")))
         .isInstanceOf(expected);
   }
 
@@ -97,11 +100,17 @@ class FcmErrorsTest {
   @ParameterizedTest
   @MethodSource("answersThatAreNotFcms")
   void withoutJsonTheHttpStatusDecides(int http, Class<? extends Outcome> expected) {
-    assertThat(fixture.deliverAnswered(new Response(http, Map.of("Content-Type", "text/html"), HTML))).isInstanceOf(expected);
+    assertThat(
+            fixture.deliverAnswered(new Response(http, Map.of("Content-Type", "text/html"), HTML)))
+        .isInstanceOf(expected);
     assertThat(fixture.deliverAnswered(new Response(http, Map.of(), ""))).isInstanceOf(expected);
-    assertThat(fixture.deliverAnswered(new Response(http, Map.of(), "[\"error\"]"))).isInstanceOf(expected);
-    assertThat(fixture.deliverAnswered(new Response(http, Map.of(), "{\"error\":{\"details\":7}}"))).isInstanceOf(expected);
-    assertThat(fixture.deliverAnswered(new Response(http, Map.of(), "{\"error\":" + "[".repeat(5000)))).isInstanceOf(expected);
+    assertThat(fixture.deliverAnswered(new Response(http, Map.of(), "[\"error\"]")))
+        .isInstanceOf(expected);
+    assertThat(fixture.deliverAnswered(new Response(http, Map.of(), "{\"error\":{\"details\":7}}")))
+        .isInstanceOf(expected);
+    assertThat(
+            fixture.deliverAnswered(new Response(http, Map.of(), "{\"error\":" + "[".repeat(5000))))
+        .isInstanceOf(expected);
   }
 
   @Test
@@ -111,11 +120,17 @@ class FcmErrorsTest {
         {"@type":"type.googleapis.com/google.rpc.BadRequest",
          "fieldViolations":[{"field":"%s","description":"Invalid value"}]}""";
 
-    assertThat(fixture.deliverAnswered(error(400, "INVALID_ARGUMENT", badField.formatted("message.token"))))
+    assertThat(
+            fixture.deliverAnswered(
+                error(400, "INVALID_ARGUMENT", badField.formatted("message.token"))))
         .isInstanceOf(InvalidAddress.class);
-    assertThat(fixture.deliverAnswered(error(400, "INVALID_ARGUMENT", badField.formatted("message.data[0].value"))))
+    assertThat(
+            fixture.deliverAnswered(
+                error(400, "INVALID_ARGUMENT", badField.formatted("message.data[0].value"))))
         .isInstanceOf(Rejected.class);
-    assertThat(fixture.deliverAnswered(error(400, "INVALID_ARGUMENT", badField.formatted("message.token.x"))))
+    assertThat(
+            fixture.deliverAnswered(
+                error(400, "INVALID_ARGUMENT", badField.formatted("message.token.x"))))
         .isInstanceOf(Rejected.class);
   }
 
@@ -127,15 +142,19 @@ class FcmErrorsTest {
           "message": "The registration token is not a valid FCM registration token",
           "details": [%s]}}""";
 
-    assertThat(fixture.deliverAnswered(Response.json(400, body.formatted(fcmDetail("INVALID_ARGUMENT")))))
+    assertThat(
+            fixture.deliverAnswered(
+                Response.json(400, body.formatted(fcmDetail("INVALID_ARGUMENT")))))
         .isInstanceOf(InvalidAddress.class);
   }
 
   @Test
   void aDetailOfAnotherKindIsNoErrorCode() {
-    String detail = "{\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\",\"errorCode\":\"UNREGISTERED\"}";
+    String detail =
+        "{\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\",\"errorCode\":\"UNREGISTERED\"}";
 
-    assertThat(fixture.deliverAnswered(error(400, "INVALID_ARGUMENT", detail))).isInstanceOf(Rejected.class);
+    assertThat(fixture.deliverAnswered(error(400, "INVALID_ARGUMENT", detail)))
+        .isInstanceOf(Rejected.class);
   }
 
   @ParameterizedTest
@@ -144,7 +163,9 @@ class FcmErrorsTest {
       value = {"30 | PT30S", "Fri, 02 Jan 2026 03:05:05 GMT | PT1M", "nonsense | PT1M"})
   void throttlingKeepsTheTimeThatFcmAsksFor(String header, Duration expected) {
     Outcome outcome =
-        fixture.deliverAnswered(error(429, "RESOURCE_EXHAUSTED", fcmDetail("QUOTA_EXCEEDED")).with("Retry-After", header));
+        fixture.deliverAnswered(
+            error(429, "RESOURCE_EXHAUSTED", fcmDetail("QUOTA_EXCEEDED"))
+                .with("Retry-After", header));
 
     assertThat(((Throttled) outcome).retryAfter()).contains(expected);
   }
@@ -160,19 +181,35 @@ class FcmErrorsTest {
   void aPassingFaultKeepsTheTimeThatFcmAsksFor() {
     Response busy = error(503, "UNAVAILABLE", fcmDetail("UNAVAILABLE"));
 
-    assertThat(((Retryable) fixture.deliverAnswered(busy.with("Retry-After", "7"))).retryAfter()).contains(Duration.ofSeconds(7));
-    assertThat(((Retryable) fixture.deliverAnswered(busy)).retryAfter()).isEqualTo(Optional.empty());
+    assertThat(((Retryable) fixture.deliverAnswered(busy.with("Retry-After", "7"))).retryAfter())
+        .contains(Duration.ofSeconds(7));
+    assertThat(((Retryable) fixture.deliverAnswered(busy)).retryAfter())
+        .isEqualTo(Optional.empty());
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"''", "{}", "{\"name\":\"\"}", "{\"name\":\" \"}", "{\"name\":null}", "{\"name\":7}", "{\"name\":{}}", "<html>", "null"})
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''",
+        "{}",
+        "{\"name\":\"\"}",
+        "{\"name\":\" \"}",
+        "{\"name\":null}",
+        "{\"name\":7}",
+        "{\"name\":{}}",
+        "<html>",
+        "null"
+      })
   void successWithoutAMessageNameIsUnknown(String body) {
-    assertThat(fixture.deliverAnswered(new Response(200, Map.of(), body))).isInstanceOf(Unknown.class);
+    assertThat(fixture.deliverAnswered(new Response(200, Map.of(), body)))
+        .isInstanceOf(Unknown.class);
   }
 
   @Test
   void anAnswerThatBreaksOffIsUnknown() {
-    assertThat(fixture.deliverAnswered(FcmFixture.TAKEN.with("Content-Length", "4000"))).isInstanceOf(Unknown.class);
+    assertThat(fixture.deliverAnswered(FcmFixture.TAKEN.with("Content-Length", "4000")))
+        .isInstanceOf(Unknown.class);
   }
 
   @Test
@@ -191,6 +228,8 @@ class FcmErrorsTest {
   }
 
   private static String fcmDetail(String code) {
-    return "{\"@type\":\"type.googleapis.com/google.firebase.fcm.v1.FcmError\",\"errorCode\":\"" + code + "\"}";
+    return "{\"@type\":\"type.googleapis.com/google.firebase.fcm.v1.FcmError\",\"errorCode\":\""
+        + code
+        + "\"}";
   }
 }

@@ -19,13 +19,17 @@ import java.util.Date;
 final class FcmFixture implements AutoCloseable {
 
   static final Instant NOW = SampleMessages.CREATED_AT;
-  static final Response TAKEN = Response.json(200, "{\"name\":\"projects/shop-4711/messages/0:1\"}");
-  static final Content CONTENT = Content.builder().title("Order shipped").body("Arrives tomorrow").build();
+  static final Response TAKEN =
+      Response.json(200, "{\"name\":\"projects/shop-4711/messages/0:1\"}");
+  static final Content CONTENT =
+      Content.builder().title("Order shipped").body("Arrives tomorrow").build();
 
   final HttpStandIn fcm = HttpStandIn.answering(TAKEN);
   final FcmProvider provider =
       FcmProvider.builder()
-          .serviceAccount(GoogleCredentials.create(new AccessToken("ready", Date.from(NOW.plus(Duration.ofDays(1))))))
+          .serviceAccount(
+              GoogleCredentials.create(
+                  new AccessToken("ready", Date.from(NOW.plus(Duration.ofDays(1))))))
           .projectId("shop-4711")
           .baseUrl(fcm.url())
           .clock(InstantSource.fixed(NOW))

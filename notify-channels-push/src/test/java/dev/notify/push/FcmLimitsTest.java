@@ -25,7 +25,17 @@ class FcmLimitsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"from", "message_type", "google.c.a", "google", "gcm.n.e", "gcmX", "notify_reference", "notify_link"})
+  @ValueSource(
+      strings = {
+        "from",
+        "message_type",
+        "google.c.a",
+        "google",
+        "gcm.n.e",
+        "gcmX",
+        "notify_reference",
+        "notify_link"
+      })
   void reservedDataKeysAreRefusedByName(String key) {
     assertThat(FcmLimits.problemWith(Content.builder().body("x").data(key, "1").build()))
         .hasValueSatisfying(problem -> assertThat(problem).contains("'" + key + "'"));
@@ -54,7 +64,9 @@ class FcmLimitsTest {
   @Test
   void bytesCountNotCharacters() {
     assertThat(FcmLimits.problemWith(Content.ofBody("\uD83D\uDE80".repeat(1020)))).isPresent();
-    assertThat(FcmLimits.problemWith(Content.ofBody("\"".repeat(2040)))).as("escaped in JSON").isPresent();
+    assertThat(FcmLimits.problemWith(Content.ofBody("\"".repeat(2040))))
+        .as("escaped in JSON")
+        .isPresent();
     assertThat(FcmLimits.problemWith(Content.ofBody("x".repeat(2040)))).isEmpty();
   }
 }

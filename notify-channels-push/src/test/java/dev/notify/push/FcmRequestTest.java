@@ -103,8 +103,14 @@ class FcmRequestTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"CRITICAL, HIGH, 10, high", "HIGH, HIGH, 10, high", "NORMAL, NORMAL, 5, normal", "LOW, NORMAL, 5, low"})
-  void priorityIsSaidInEachPlatformsWords(Priority priority, String android, String apple, String web) throws Exception {
+  @CsvSource({
+    "CRITICAL, HIGH, 10, high",
+    "HIGH, HIGH, 10, high",
+    "NORMAL, NORMAL, 5, normal",
+    "LOW, NORMAL, 5, low"
+  })
+  void priorityIsSaidInEachPlatformsWords(
+      Priority priority, String android, String apple, String web) throws Exception {
     JsonNode message = sent(FcmFixture.message(CONTENT, priority, IN_AN_HOUR)).path("message");
 
     assertThat(message.at("/android/priority").asText()).isEqualTo(android);
@@ -122,19 +128,23 @@ class FcmRequestTest {
     "P28D, 2419200",
     "P400D, 2419200"
   })
-  void theTimeToLiveEndsWithTheMessageAndAfterFourWeeksAtMost(Duration left, long seconds) throws Exception {
-    JsonNode message = sent(FcmFixture.message(CONTENT, Priority.NORMAL, NOW.plus(left))).path("message");
+  void theTimeToLiveEndsWithTheMessageAndAfterFourWeeksAtMost(Duration left, long seconds)
+      throws Exception {
+    JsonNode message =
+        sent(FcmFixture.message(CONTENT, Priority.NORMAL, NOW.plus(left))).path("message");
 
     assertThat(message.at("/android/ttl").asText()).isEqualTo(seconds + "s");
     assertThat(message.at("/webpush/headers/TTL").asText()).isEqualTo(Long.toString(seconds));
-    assertThat(message.at("/apns/headers/apns-expiration").asLong()).isEqualTo(NOW.getEpochSecond() + seconds);
+    assertThat(message.at("/apns/headers/apns-expiration").asLong())
+        .isEqualTo(NOW.getEpochSecond() + seconds);
   }
 
   @Test
   void aLinkOfTheApplicationsOwnSchemeGoesIntoTheDataOnly() throws Exception {
     Content content = Content.builder().title("Order shipped").link("app://orders/4711").build();
 
-    JsonNode message = sent(FcmFixture.message(content, Priority.NORMAL, IN_AN_HOUR)).path("message");
+    JsonNode message =
+        sent(FcmFixture.message(content, Priority.NORMAL, IN_AN_HOUR)).path("message");
 
     assertThat(message.at("/data/notify_link").asText()).isEqualTo("app://orders/4711");
     assertThat(message.at("/webpush/fcm_options").isMissingNode()).isTrue();

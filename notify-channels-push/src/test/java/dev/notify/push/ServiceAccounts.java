@@ -10,7 +10,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
 
-/** Service accounts as the Firebase console hands them out, with a key made here and a token server of ours. */
+/**
+ * Service accounts as the Firebase console hands them out, with a key made here and a token server
+ * of ours.
+ */
 final class ServiceAccounts {
 
   static final String PROJECT = "shop-4711";
@@ -23,7 +26,9 @@ final class ServiceAccounts {
     json.put("type", "service_account")
         .put("project_id", PROJECT)
         .put("private_key_id", "key-1")
-        .put("private_key", "-----BEGIN PRIVATE KEY-----\n" + PRIVATE_KEY + "\n-----END PRIVATE KEY-----\n")
+        .put(
+            "private_key",
+            "-----BEGIN PRIVATE KEY-----\n" + PRIVATE_KEY + "\n-----END PRIVATE KEY-----\n")
         .put("client_email", "sender@" + PROJECT + ".iam.gserviceaccount.com")
         .put("client_id", "1")
         .put("token_uri", tokenServer + "/token");

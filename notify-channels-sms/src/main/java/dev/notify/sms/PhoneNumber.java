@@ -5,7 +5,9 @@ import dev.notify.model.Channel;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Phone numbers in international form (ITU-T E.164), the only one that means the same everywhere. */
+/**
+ * Phone numbers in international form (ITU-T E.164), the only one that means the same everywhere.
+ */
 final class PhoneNumber {
 
   static final Pattern E164 = Pattern.compile("\\+[1-9]\\d{6,14}");

@@ -3,14 +3,14 @@ package dev.notify.sms;
 /**
  * In how many segments a text travels: what it costs, since networks carry and bill segments.
  *
- * <p>A text whose every character stands in the GSM 7-bit alphabet (3GPP TS 23.038, 6.2.1) takes 160
- * units in one segment or 153 in each of several; characters of the extension table, such as {@code €},
- * take two. Any other character makes the whole text UCS-2: 70 units or 67, an emoji taking two or more.
- * Two units that belong together, an extended character or a surrogate pair, never fall into two
- * segments, so that the last unit of a segment can stay empty.
+ * <p>A text whose every character stands in the GSM 7-bit alphabet (3GPP TS 23.038, 6.2.1) takes
+ * 160 units in one segment or 153 in each of several; characters of the extension table, such as
+ * {@code €}, take two. Any other character makes the whole text UCS-2: 70 units or 67, an emoji
+ * taking two or more. Two units that belong together, an extended character or a surrogate pair,
+ * never fall into two segments, so that the last unit of a segment can stay empty.
  *
- * <p>An estimate: a vendor may replace typographic characters on the way, and national language tables
- * are not considered.
+ * <p>An estimate: a vendor may replace typographic characters on the way, and national language
+ * tables are not considered.
  *
  * @param encoding how the characters are coded
  * @param units 7-bit or 16-bit units that the text takes

@@ -4,8 +4,8 @@ import dev.notify.http.Reply.Answer;
 import dev.notify.model.Outcome;
 
 /**
- * What Twilio's answers mean. The error code decides where it is known, else the HTTP status: Twilio
- * adds codes over time and asks not to depend on knowing all. The table stands at {@link
+ * What Twilio's answers mean. The error code decides where it is known, else the HTTP status:
+ * Twilio adds codes over time and asks not to depend on knowing all. The table stands at {@link
  * TwilioProvider}; codes of 30000 and above are mostly reported later, for a message taken before.
  *
  * @see <a href="https://www.twilio.com/docs/api/errors">error dictionary</a>
@@ -40,14 +40,16 @@ final class TwilioErrors {
       case 21602, 21605, 21617, 21619, 30004, 30007 ->
           Outcome.rejected("Twilio refused the message (" + shown + ")");
       case 20503 -> retryable(answer, shown);
-      case 20500 -> Outcome.unknown("Twilio may have taken the message before it failed (" + shown + ")");
+      case 20500 ->
+          Outcome.unknown("Twilio may have taken the message before it failed (" + shown + ")");
       default -> byStatus(answer, shown);
     };
   }
 
   private static Outcome byStatus(Answer answer, String shown) {
     return switch (answer.status()) {
-      case 401, 403 -> Outcome.misconfigured("the account or its token is not accepted (" + shown + ")");
+      case 401, 403 ->
+          Outcome.misconfigured("the account or its token is not accepted (" + shown + ")");
       case 404 -> Outcome.misconfigured("no such account at this base URL (" + shown + ")");
       case 429 -> throttled(answer, shown);
       case 503 -> retryable(answer, shown);
@@ -67,11 +69,17 @@ final class TwilioErrors {
 
   private static Outcome throttled(Answer answer, String shown) {
     String cause = "too many messages (" + shown + ")";
-    return answer.retryAfter().map(wait -> Outcome.throttled(cause, wait)).orElse(Outcome.throttled(cause));
+    return answer
+        .retryAfter()
+        .map(wait -> Outcome.throttled(cause, wait))
+        .orElse(Outcome.throttled(cause));
   }
 
   private static Outcome retryable(Answer answer, String shown) {
     String cause = "Twilio is not available (" + shown + ")";
-    return answer.retryAfter().map(wait -> Outcome.retryable(cause, wait)).orElse(Outcome.retryable(cause));
+    return answer
+        .retryAfter()
+        .map(wait -> Outcome.retryable(cause, wait))
+        .orElse(Outcome.retryable(cause));
   }
 }

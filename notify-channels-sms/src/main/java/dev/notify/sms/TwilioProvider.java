@@ -26,9 +26,9 @@ import okhttp3.Request;
  * Sends text messages through Twilio, by its <a
  * href="https://www.twilio.com/docs/messaging/api/message-resource">Messages resource</a>.
  *
- * <p>Of a content it takes the body, at most {@value #LONGEST_BODY} characters; title, image, link and
- * data are left out. {@link SmsSegments} tells what a body costs. A message that would leave Twilio's
- * queue after it is of no use any more is dropped there ({@code ValidityPeriod}).
+ * <p>Of a content it takes the body, at most {@value #LONGEST_BODY} characters; title, image, link
+ * and data are left out. {@link SmsSegments} tells what a body costs. A message that would leave
+ * Twilio's queue after it is of no use any more is dropped there ({@code ValidityPeriod}).
  *
  * <table>
  *   <caption>What Twilio's errors become</caption>
@@ -49,14 +49,15 @@ import okhttp3.Request;
  * </table>
  *
  * <ul>
- *   <li>STOP makes the address invalid, so that it is suppressed: a person who opted out must not be
- *       asked again, by another provider of the chain least of all. Take it off the suppression list
- *       when the person answers START.
- *   <li>A region without permission (21408) is the account's setting, yet no misconfiguration here: that
- *       opens the breaker, and one number abroad would stop the messages to everybody.
- *   <li>Twilio has no idempotency key and says of its 500 that repeating may send twice, so all but 503,
- *       which means that the service did not take part, are unknown. It cannot look up a message by our
- *       reference either; an unknown outcome is settled by {@code statusCallback} events or by policy.
+ *   <li>STOP makes the address invalid, so that it is suppressed: a person who opted out must not
+ *       be asked again, by another provider of the chain least of all. Take it off the suppression
+ *       list when the person answers START.
+ *   <li>A region without permission (21408) is the account's setting, yet no misconfiguration here:
+ *       that opens the breaker, and one number abroad would stop the messages to everybody.
+ *   <li>Twilio has no idempotency key and says of its 500 that repeating may send twice, so all but
+ *       503, which means that the service did not take part, are unknown. It cannot look up a
+ *       message by our reference either; an unknown outcome is settled by {@code statusCallback}
+ *       events or by policy.
  * </ul>
  *
  * <p>Thread-safe. Never throws on delivery.
@@ -85,9 +86,15 @@ public final class TwilioProvider implements ChannelProvider {
     this.name = builder.name;
     this.senderField = builder.from.isPresent() ? "From" : "MessagingServiceSid";
     this.from = builder.from.or(() -> builder.messagingServiceSid).orElseThrow();
-    this.authorization = Credentials.basic(accountSid, Setting.required("authToken", builder.authToken));
+    this.authorization =
+        Credentials.basic(accountSid, Setting.required("authToken", builder.authToken));
     this.statusCallback = builder.statusCallback;
-    this.endpoint = builder.baseUrl.newBuilder().addPathSegments("2010-04-01/Accounts/" + accountSid + "/Messages.json").build();
+    this.endpoint =
+        builder
+            .baseUrl
+            .newBuilder()
+            .addPathSegments("2010-04-01/Accounts/" + accountSid + "/Messages.json")
+            .build();
     this.clock = builder.clock;
     this.http = VendorHttp.open(name, builder.timeouts, clock);
   }
@@ -111,7 +118,11 @@ public final class TwilioProvider implements ChannelProvider {
   public Outcome deliver(OutboundMessage message) {
     Reply reply =
         http.exchange(
-            new Request.Builder().url(endpoint).header("Authorization", authorization).post(form(message)).build());
+            new Request.Builder()
+                .url(endpoint)
+                .header("Authorization", authorization)
+                .post(form(message))
+                .build());
     if (reply instanceof Reply.Silence silence) {
       return silence.outcome();
     }
@@ -167,7 +178,9 @@ public final class TwilioProvider implements ChannelProvider {
     private static final Pattern SERVICE = Pattern.compile("MG[0-9a-fA-F]{32}");
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern SENDER =
-        Pattern.compile(PhoneNumber.E164.pattern() + "|\\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9 &+_-]{0,10}");
+        Pattern.compile(
+            PhoneNumber.E164.pattern()
+                + "|\\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9 &+_-]{0,10}");
 
     private Optional<String> accountSid = Optional.empty();
     private Optional<String> authToken = Optional.empty();
@@ -183,33 +196,46 @@ public final class TwilioProvider implements ChannelProvider {
 
     /** Sets the account, {@code AC} and 32 hexadecimal digits. */
     public Builder accountSid(String value) {
-      accountSid = Optional.of(Setting.matching(ACCOUNT, "accountSid", value, "AC and 32 hexadecimal digits"));
+      accountSid =
+          Optional.of(
+              Setting.matching(ACCOUNT, "accountSid", value, "AC and 32 hexadecimal digits"));
       return this;
     }
 
     /** Sets the account's secret token. */
     public Builder authToken(String value) {
-      authToken = Optional.of(Setting.matching(TOKEN, "authToken", value, "the account's token, without spaces"));
+      authToken =
+          Optional.of(
+              Setting.matching(TOKEN, "authToken", value, "the account's token, without spaces"));
       return this;
     }
 
-    /** Sets the sender: a number in E.164 form, a short code, or a name of at most eleven characters. */
+    /**
+     * Sets the sender: a number in E.164 form, a short code, or a name of at most eleven
+     * characters.
+     */
     public Builder from(String value) {
-      from = Optional.of(Setting.matching(SENDER, "from", value, "a number in E.164 form, a short code or a sender name"));
+      from =
+          Optional.of(
+              Setting.matching(
+                  SENDER, "from", value, "a number in E.164 form, a short code or a sender name"));
       return this;
     }
 
     /** Sets the messaging service that chooses the sender, {@code MG} and 32 hexadecimal digits. */
     public Builder messagingServiceSid(String value) {
       messagingServiceSid =
-          Optional.of(Setting.matching(SERVICE, "messagingServiceSid", value, "MG and 32 hexadecimal digits"));
+          Optional.of(
+              Setting.matching(
+                  SERVICE, "messagingServiceSid", value, "MG and 32 hexadecimal digits"));
       return this;
     }
 
     /** Sets where Twilio reports what becomes of a message; no reports by default. */
     public Builder statusCallback(URI value) {
       if (value.getHost() == null || !String.valueOf(value.getScheme()).matches("https?")) {
-        throw new ConfigurationException("statusCallback: must be an absolute http or https address");
+        throw new ConfigurationException(
+            "statusCallback: must be an absolute http or https address");
       }
       statusCallback = Optional.of(value.toString());
       return this;
@@ -233,7 +259,10 @@ public final class TwilioProvider implements ChannelProvider {
       return this;
     }
 
-    /** Sets the name in logs; {@code twilio} by default. Two accounts in one dispatcher need two names. */
+    /**
+     * Sets the name in logs; {@code twilio} by default. Two accounts in one dispatcher need two
+     * names.
+     */
     public Builder name(String value) {
       name = Setting.name(value);
       return this;
@@ -252,7 +281,8 @@ public final class TwilioProvider implements ChannelProvider {
      */
     public TwilioProvider build() {
       if (from.isPresent() == messagingServiceSid.isPresent()) {
-        throw new ConfigurationException("from, messagingServiceSid: exactly one of them must be set");
+        throw new ConfigurationException(
+            "from, messagingServiceSid: exactly one of them must be set");
       }
       return new TwilioProvider(this);
     }

@@ -22,8 +22,10 @@ public final class TwilioProviderFactory implements ChannelProviderFactory {
                   Option.required("account-sid", "account, AC and 32 hexadecimal digits"),
                   Option.required("auth-token", "the account's secret token"),
                   Option.optional("from", "sender; this or messaging-service-sid must be set"),
-                  Option.optional("messaging-service-sid", "messaging service that chooses the sender"),
-                  Option.optional("status-callback", "address for Twilio's reports; none by default")),
+                  Option.optional(
+                      "messaging-service-sid", "messaging service that chooses the sender"),
+                  Option.optional(
+                      "status-callback", "address for Twilio's reports; none by default")),
               KeyedOptions.COMMON.stream())
           .toList();
 
@@ -59,7 +61,10 @@ public final class TwilioProviderFactory implements ChannelProviderFactory {
         .duration("read-timeout", builder::readTimeout);
     if (options.text("from").isPresent() == options.text("messaging-service-sid").isPresent()) {
       throw new ConfigurationException(
-          options.key("from") + ", " + options.key("messaging-service-sid") + ": exactly one of them must be set");
+          options.key("from")
+              + ", "
+              + options.key("messaging-service-sid")
+              + ": exactly one of them must be set");
     }
     return builder.build();
   }

@@ -23,13 +23,15 @@ class SmsSegmentsTest {
   @ParameterizedTest
   @CsvSource({"1, 1", "160, 1", "161, 2", "306, 2", "307, 3", "459, 3", "460, 4", "1600, 11"})
   void plainTextIsCountedInSevenBitUnits(int length, int segments) {
-    assertThat(SmsSegments.of("a".repeat(length))).isEqualTo(new SmsSegments(GSM_7, length, segments));
+    assertThat(SmsSegments.of("a".repeat(length)))
+        .isEqualTo(new SmsSegments(GSM_7, length, segments));
   }
 
   @ParameterizedTest
   @CsvSource({"1, 1", "70, 1", "71, 2", "134, 2", "135, 3", "201, 3", "202, 4"})
   void otherTextIsCountedInSixteenBitUnits(int length, int segments) {
-    assertThat(SmsSegments.of("\u4f60".repeat(length))).isEqualTo(new SmsSegments(UCS_2, length, segments));
+    assertThat(SmsSegments.of("\u4f60".repeat(length)))
+        .isEqualTo(new SmsSegments(UCS_2, length, segments));
   }
 
   @Test
@@ -50,7 +52,10 @@ class SmsSegmentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\u00e7", "`", "\u2019", "\u2026", "\t", "\u00a0", "\u001b", "\u00c0", "\u043f", "\u200b"})
+  @ValueSource(
+      strings = {
+        "\u00e7", "`", "\u2019", "\u2026", "\t", "\u00a0", "\u001b", "\u00c0", "\u043f", "\u200b"
+      })
   void oneForeignCharacterMakesTheWholeTextSixteenBit(String character) {
     assertThat(SmsSegments.of("a".repeat(70) + character)).isEqualTo(new SmsSegments(UCS_2, 71, 2));
   }
@@ -67,7 +72,8 @@ class SmsSegmentsTest {
     assertThat(SmsSegments.of(EURO.repeat(152)).count()).isEqualTo(2);
     assertThat(SmsSegments.of(EURO.repeat(153))).isEqualTo(new SmsSegments(GSM_7, 306, 3));
     assertThat(SmsSegments.of("a".repeat(152) + EURO + "a".repeat(151)).count()).isEqualTo(2);
-    assertThat(SmsSegments.of("a".repeat(152) + EURO + "a".repeat(152))).isEqualTo(new SmsSegments(GSM_7, 306, 3));
+    assertThat(SmsSegments.of("a".repeat(152) + EURO + "a".repeat(152)))
+        .isEqualTo(new SmsSegments(GSM_7, 306, 3));
   }
 
   @Test
@@ -75,7 +81,8 @@ class SmsSegmentsTest {
     assertThat(SmsSegments.of(ROCKET.repeat(35))).isEqualTo(new SmsSegments(UCS_2, 70, 1));
     assertThat(SmsSegments.of(ROCKET.repeat(66)).count()).isEqualTo(2);
     assertThat(SmsSegments.of(ROCKET.repeat(67))).isEqualTo(new SmsSegments(UCS_2, 134, 3));
-    assertThat(SmsSegments.of("\u4f60".repeat(66) + ROCKET + "\u4f60".repeat(66))).isEqualTo(new SmsSegments(UCS_2, 134, 3));
+    assertThat(SmsSegments.of("\u4f60".repeat(66) + ROCKET + "\u4f60".repeat(66)))
+        .isEqualTo(new SmsSegments(UCS_2, 134, 3));
   }
 
   @Test
@@ -89,7 +96,10 @@ class SmsSegmentsTest {
     assertThat(SmsSegments.of("\u4f60{}")).isEqualTo(new SmsSegments(UCS_2, 3, 1));
   }
 
-  /** Over texts of every mixture: never fewer segments than the units need, at most one unit lost in each. */
+  /**
+   * Over texts of every mixture: never fewer segments than the units need, at most one unit lost in
+   * each.
+   */
   @Test
   void theCountStaysWithinItsBounds() {
     Random random = new Random(4711);
@@ -108,7 +118,8 @@ class SmsSegmentsTest {
       if (segments.units() <= one) {
         assertThat(segments.count()).isEqualTo(text.isEmpty() ? 0 : 1);
       } else {
-        assertThat(segments.count()).isBetween(ceil(segments.units(), each), ceil(segments.units(), each - 1));
+        assertThat(segments.count())
+            .isBetween(ceil(segments.units(), each), ceil(segments.units(), each - 1));
       }
     }
   }

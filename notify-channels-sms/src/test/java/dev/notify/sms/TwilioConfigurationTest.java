@@ -37,8 +37,12 @@ class TwilioConfigurationTest {
 
   @Test
   void whatIsMissingIsNamed() {
-    refused(() -> TwilioProvider.builder().authToken("t").from("+15550100").build(), "accountSid: must be set");
-    refused(() -> TwilioProvider.builder().accountSid(ACCOUNT).from("+15550100").build(), "authToken: must be set");
+    refused(
+        () -> TwilioProvider.builder().authToken("t").from("+15550100").build(),
+        "accountSid: must be set");
+    refused(
+        () -> TwilioProvider.builder().accountSid(ACCOUNT).from("+15550100").build(),
+        "authToken: must be set");
   }
 
   @Test
@@ -50,7 +54,8 @@ class TwilioConfigurationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"+15550100", "+4915112345678", "12345", "Shop", "My Shop 24", "4Shop", "A"})
+  @ValueSource(
+      strings = {"+15550100", "+4915112345678", "12345", "Shop", "My Shop 24", "4Shop", "A"})
   void sendersAreNumbersShortCodesAndNames(String from) {
     try (TwilioProvider provider = complete().from(from).build()) {
       assertThat(provider.name()).isEqualTo("twilio");
@@ -58,20 +63,42 @@ class TwilioConfigurationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "5550100555010", "+0123456", "Twelve chars", "Shop!", "+1 555 0100", "12"})
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "5550100555010",
+        "+0123456",
+        "Twelve chars",
+        "Shop!",
+        "+1 555 0100",
+        "12"
+      })
   void otherSendersAreRefused(String from) {
-    refused(() -> complete().from(from), "from: must be a number in E.164 form, a short code or a sender name");
+    refused(
+        () -> complete().from(from),
+        "from: must be a number in E.164 form, a short code or a sender name");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "AC", "AC0123456789abcdef0123456789abcdeg", "SK0123456789abcdef0123456789abcdef", "AC0123456789abcdef0123456789abcdef/"})
+  @ValueSource(
+      strings = {
+        "",
+        "AC",
+        "AC0123456789abcdef0123456789abcdeg",
+        "SK0123456789abcdef0123456789abcdef",
+        "AC0123456789abcdef0123456789abcdef/"
+      })
   void accountsThatAreNoneAreRefused(String account) {
-    refused(() -> complete().accountSid(account), "accountSid: must be AC and 32 hexadecimal digits");
+    refused(
+        () -> complete().accountSid(account), "accountSid: must be AC and 32 hexadecimal digits");
   }
 
   @Test
   void aTokenWithASpaceIsRefusedWithoutShowingIt() {
-    refused(() -> complete().authToken("hush hush"), "authToken: must be the account's token, without spaces");
+    refused(
+        () -> complete().authToken("hush hush"),
+        "authToken: must be the account's token, without spaces");
   }
 
   @ParameterizedTest
@@ -91,14 +118,21 @@ class TwilioConfigurationTest {
             .findFirst()
             .orElseThrow();
 
-    try (ChannelProvider provider = factory.create(options(Map.of("status-callback", "https://example.com/t")))) {
+    try (ChannelProvider provider =
+        factory.create(options(Map.of("status-callback", "https://example.com/t")))) {
       assertThat(factory.channel()).isEqualTo(Channel.SMS);
       assertThat(factory.provider()).isEqualTo("twilio");
       assertThat(factory.options())
           .extracting(ChannelProviderFactory.Option::name)
           .containsExactly(
-              "account-sid", "auth-token", "from", "messaging-service-sid", "status-callback",
-              "base-url", "connect-timeout", "read-timeout");
+              "account-sid",
+              "auth-token",
+              "from",
+              "messaging-service-sid",
+              "status-callback",
+              "base-url",
+              "connect-timeout",
+              "read-timeout");
       assertThat(provider.channel()).isEqualTo(Channel.SMS);
     }
   }
@@ -141,8 +175,10 @@ class TwilioConfigurationTest {
   @Test
   void aTitleIsNoBody() {
     try (TwilioProvider provider = complete().build()) {
-      assertThat(provider.problemWith(Content.builder().title("Shipped").build())).contains("a text message needs a body");
-      assertThat(provider.problemWith(Content.builder().title("Shipped").body(" ").build())).isPresent();
+      assertThat(provider.problemWith(Content.builder().title("Shipped").build()))
+          .contains("a text message needs a body");
+      assertThat(provider.problemWith(Content.builder().title("Shipped").body(" ").build()))
+          .isPresent();
     }
   }
 
@@ -155,7 +191,10 @@ class TwilioConfigurationTest {
   }
 
   private static TwilioProvider.Builder complete() {
-    return TwilioProvider.builder().accountSid(ACCOUNT).authToken("hush-hush-token").from("+15550100");
+    return TwilioProvider.builder()
+        .accountSid(ACCOUNT)
+        .authToken("hush-hush-token")
+        .from("+15550100");
   }
 
   private static ProviderOptions options(Map<String, String> changes) {

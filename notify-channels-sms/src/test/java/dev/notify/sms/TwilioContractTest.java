@@ -30,7 +30,8 @@ class TwilioContractTest extends ChannelProviderContract {
 
   @Override
   protected OutboundMessage message() {
-    return SampleMessages.to(Address.sms("+14155550142"), Content.ofBody("Your parcel arrives tomorrow"));
+    return SampleMessages.to(
+        Address.sms("+14155550142"), Content.ofBody("Your parcel arrives tomorrow"));
   }
 
   @Override

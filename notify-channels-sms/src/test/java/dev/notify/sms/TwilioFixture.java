@@ -37,7 +37,8 @@ final class TwilioFixture implements AutoCloseable {
   }
 
   static OutboundMessage message(String body, Instant expiresAt) {
-    return SampleMessages.to(Address.sms("+14155550142"), Content.ofBody(body), Priority.NORMAL, expiresAt);
+    return SampleMessages.to(
+        Address.sms("+14155550142"), Content.ofBody(body), Priority.NORMAL, expiresAt);
   }
 
   void use(TwilioProvider another) {

@@ -16,12 +16,15 @@ public final class BaseUrl {
   /**
    * The address in OkHttp's form.
    *
-   * @throws ConfigurationException if it is not an absolute http or https address without user, query
-   *     and fragment
+   * @throws ConfigurationException if it is not an absolute http or https address without user,
+   *     query and fragment
    */
   public static HttpUrl of(URI uri) {
     HttpUrl url = HttpUrl.parse(uri.toString());
-    if (url == null || uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
+    if (url == null
+        || uri.getUserInfo() != null
+        || uri.getQuery() != null
+        || uri.getFragment() != null) {
       throw new ConfigurationException(
           "baseUrl: must be an absolute http or https address without user, query and fragment");
     }

@@ -7,8 +7,8 @@ import okhttp3.Request;
 import okhttp3.Response;
 
 /**
- * Whether a request has begun to leave. Rides on the request as a tag; the gate below is the last thing
- * before the first byte, so that of leaving and calling off exactly one happens.
+ * Whether a request has begun to leave. Rides on the request as a tag; the gate below is the last
+ * thing before the first byte, so that of leaving and calling off exactly one happens.
  */
 final class Departure {
 

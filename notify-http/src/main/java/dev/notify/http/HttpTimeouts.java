@@ -36,7 +36,9 @@ public record HttpTimeouts(Duration connect, Duration read) {
     return new HttpTimeouts(connect, newRead);
   }
 
-  /** For a whole call; bounds an answer that trickles in and never stalls long enough to time out. */
+  /**
+   * For a whole call; bounds an answer that trickles in and never stalls long enough to time out.
+   */
   Duration call() {
     return connect.plus(read.multipliedBy(2));
   }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Hands options to a builder's setters, so that what a setter refuses is reported under the key that
- * the user wrote. Not thread-safe.
+ * Hands options to a builder's setters, so that what a setter refuses is reported under the key
+ * that the user wrote. Not thread-safe.
  *
  * @since 0.1
  */
@@ -19,7 +19,8 @@ public final class KeyedOptions {
   /** The options that every HTTP provider has. */
   public static final List<Option> COMMON =
       List.of(
-          Option.optional("base-url", "address of the vendor or of a sandbox; the vendor's by default"),
+          Option.optional(
+              "base-url", "address of the vendor or of a sandbox; the vendor's by default"),
           Option.optional("connect-timeout", "time for a connection to stand; PT5S by default"),
           Option.optional("read-timeout", "time for an answer; PT15S by default"));
 

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A body that OkHttp sends at most once. Left alone it repeats a request by itself when a pooled
- * connection breaks, and on 408, 421 and 503 with {@code Retry-After: 0}: each could be a second message.
- * Connection attempts before the body is written are still repeated, over other addresses of the host.
+ * connection breaks, and on 408, 421 and 503 with {@code Retry-After: 0}: each could be a second
+ * message. Connection attempts before the body is written are still repeated, over other addresses
+ * of the host.
  */
 final class OneShotBody extends RequestBody {
 

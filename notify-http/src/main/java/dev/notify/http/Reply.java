@@ -16,7 +16,8 @@ import java.util.Optional;
 public sealed interface Reply {
 
   /**
-   * The vendor answered. {@code toString} leaves the body out, since vendors repeat addresses in it.
+   * The vendor answered. {@code toString} leaves the body out, since vendors repeat addresses in
+   * it.
    *
    * @param status HTTP status
    * @param retryAfter the header of that name, as the time from now

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code Retry-After} header (RFC 9110, 10.2.3): seconds, or a date. A date in the past means now.
- * More than a day is taken for a day: nobody means a year, and an overflow must not become a loop.
+ * The {@code Retry-After} header (RFC 9110, 10.2.3): seconds, or a date. A date in the past means
+ * now. More than a day is taken for a day: nobody means a year, and an overflow must not become a
+ * loop.
  */
 final class RetryAfter {
 

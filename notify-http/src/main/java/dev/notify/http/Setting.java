@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Checks of a builder's options. Errors name the option and never show the value, which may be secret.
+ * Checks of a builder's options. Errors name the option and never show the value, which may be
+ * secret.
  *
  * @since 0.1
  */

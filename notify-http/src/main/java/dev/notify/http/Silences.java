@@ -8,14 +8,14 @@ import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 
 /**
- * Puts silence into words. Never an exception's own message: it can hold the address called, and that
- * can hold an account.
+ * Puts silence into words. Never an exception's own message: it can hold the address called, and
+ * that can hold an account.
  */
 final class Silences {
 
   /**
-   * HTTP/2's word that a request was not looked at (RFC 9113, 8.7). OkHttp says it only in this message;
-   * its exception's class is internal.
+   * HTTP/2's word that a request was not looked at (RFC 9113, 8.7). OkHttp says it only in this
+   * message; its exception's class is internal.
    */
   private static final String REFUSED_STREAM = "stream was reset: REFUSED_STREAM";
 

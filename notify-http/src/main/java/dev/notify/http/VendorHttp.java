@@ -15,11 +15,12 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * Calls one vendor over HTTP/2 or 1.1. A request is sent at most once; redirects are not followed, since
- * a redirected POST would become a GET; at most {@link #LONGEST_ANSWER} bytes of an answer are read.
+ * Calls one vendor over HTTP/2 or 1.1. A request is sent at most once; redirects are not followed,
+ * since a redirected POST would become a GET; at most {@link #LONGEST_ANSWER} bytes of an answer
+ * are read.
  *
- * <p>Thread-safe. {@link #exchange} never throws: silence is a reply too. An interrupted caller gets its
- * reply at once and its interrupt flag back.
+ * <p>Thread-safe. {@link #exchange} never throws: silence is a reply too. An interrupted caller
+ * gets its reply at once and its interrupt flag back.
  *
  * @since 0.1
  */
@@ -30,7 +31,8 @@ public final class VendorHttp implements AutoCloseable {
 
   private static final int IDLE_CONNECTIONS = 16;
 
-  // Shorter than a vendor's load balancer keeps an idle connection (a minute is usual): a request into a
+  // Shorter than a vendor's load balancer keeps an idle connection (a minute is usual): a request
+  // into a
   // connection that is just being closed ends as unknown.
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
@@ -52,7 +54,9 @@ public final class VendorHttp implements AutoCloseable {
     return new VendorHttp(client(name, timeouts).build(), clock);
   }
 
-  /** The client with its own settings changed by a test, for example to trust a test's certificate. */
+  /**
+   * The client with its own settings changed by a test, for example to trust a test's certificate.
+   */
   static VendorHttp open(
       String name, HttpTimeouts timeouts, UnaryOperator<OkHttpClient.Builder> change) {
     return new VendorHttp(change.apply(client(name, timeouts)).build(), InstantSource.system());
@@ -60,21 +64,22 @@ public final class VendorHttp implements AutoCloseable {
 
   private static OkHttpClient.Builder client(String name, HttpTimeouts timeouts) {
     Dispatcher dispatcher = new Dispatcher(threads(name));
-    // Every call has a thread of the host waiting for it, so the host bounds them. OkHttp's own limit of
+    // Every call has a thread of the host waiting for it, so the host bounds them. OkHttp's own
+    // limit of
     // five a host would queue them out of sight and leave HTTP/2 multiplexing unused.
     dispatcher.setMaxRequests(Integer.MAX_VALUE);
     dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
     return new OkHttpClient.Builder()
-            .dispatcher(dispatcher)
-            .connectionPool(
-                new ConnectionPool(IDLE_CONNECTIONS, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
-            .connectTimeout(timeouts.connect())
-            .readTimeout(timeouts.read())
-            .writeTimeout(timeouts.read())
-            .callTimeout(timeouts.call())
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .addNetworkInterceptor(Departure::gate);
+        .dispatcher(dispatcher)
+        .connectionPool(
+            new ConnectionPool(IDLE_CONNECTIONS, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
+        .connectTimeout(timeouts.connect())
+        .readTimeout(timeouts.read())
+        .writeTimeout(timeouts.read())
+        .callTimeout(timeouts.call())
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .addNetworkInterceptor(Departure::gate);
   }
 
   /** Daemon threads, so that a provider nobody closed does not keep the host alive. */
@@ -95,7 +100,8 @@ public final class VendorHttp implements AutoCloseable {
   /** Sends a request and waits for what comes of it. */
   public Reply exchange(Request request) {
     Departure departure = new Departure();
-    Call call = client.newCall(onceOnly(request).newBuilder().tag(Departure.class, departure).build());
+    Call call =
+        client.newCall(onceOnly(request).newBuilder().tag(Departure.class, departure).build());
     PendingReply pending = new PendingReply(departure, clock);
     call.enqueue(pending);
     try {

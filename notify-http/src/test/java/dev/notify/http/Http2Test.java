@@ -36,10 +36,15 @@ class Http2Test {
   @BeforeEach
   void start() throws IOException {
     HeldCertificate own =
-        new HeldCertificate.Builder().addSubjectAlternativeName("localhost").addSubjectAlternativeName("127.0.0.1").build();
-    server.useHttps(new HandshakeCertificates.Builder().heldCertificate(own).build().sslSocketFactory());
+        new HeldCertificate.Builder()
+            .addSubjectAlternativeName("localhost")
+            .addSubjectAlternativeName("127.0.0.1")
+            .build();
+    server.useHttps(
+        new HandshakeCertificates.Builder().heldCertificate(own).build().sslSocketFactory());
     server.start();
-    HandshakeCertificates trust = new HandshakeCertificates.Builder().addTrustedCertificate(own.certificate()).build();
+    HandshakeCertificates trust =
+        new HandshakeCertificates.Builder().addTrustedCertificate(own.certificate()).build();
     http =
         VendorHttp.open(
             "test",
@@ -63,7 +68,9 @@ class Http2Test {
           @Override
           public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
             allThere.countDown();
-            return new MockResponse.Builder().code(allThere.await(20, TimeUnit.SECONDS) ? 200 : 500).build();
+            return new MockResponse.Builder()
+                .code(allThere.await(20, TimeUnit.SECONDS) ? 200 : 500)
+                .build();
           }
         });
 
@@ -79,7 +86,10 @@ class Http2Test {
 
   @Test
   void aStreamThatTheServerRefusedIsRetryable() {
-    server.enqueue(new MockResponse.Builder().onRequestStart(new SocketEffect.CloseStream(REFUSED_STREAM)).build());
+    server.enqueue(
+        new MockResponse.Builder()
+            .onRequestStart(new SocketEffect.CloseStream(REFUSED_STREAM))
+            .build());
     server.enqueue(new MockResponse.Builder().body("to a second request").build());
 
     Silence silence = (Silence) http.exchange(post());
@@ -89,7 +99,8 @@ class Http2Test {
 
   @Test
   void aStreamThatIsResetForAnotherReasonIsUnknown() {
-    server.enqueue(new MockResponse.Builder().onResponseStart(new SocketEffect.CloseStream(0x2)).build());
+    server.enqueue(
+        new MockResponse.Builder().onResponseStart(new SocketEffect.CloseStream(0x2)).build());
 
     Silence silence = (Silence) http.exchange(post());
 
@@ -114,6 +125,9 @@ class Http2Test {
   }
 
   private Request post() {
-    return new Request.Builder().url(server.url("/")).post(RequestBody.create(new byte[] {1}, null)).build();
+    return new Request.Builder()
+        .url(server.url("/"))
+        .post(RequestBody.create(new byte[] {1}, null))
+        .build();
   }
 }

@@ -41,7 +41,8 @@ class RetryAfterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "soon", "-5", "1.5", "Mon, 02 Jan 2026 03:04:35 GMT", "2026-01-02T03:04:35Z"})
+  @ValueSource(
+      strings = {"", "soon", "-5", "1.5", "Mon, 02 Jan 2026 03:04:35 GMT", "2026-01-02T03:04:35Z"})
   void whatMakesNoSenseIsLeftOut(String header) {
     assertThat(RetryAfter.parse(header, NOW)).isEmpty();
   }

@@ -17,7 +17,13 @@ class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"ftp://example.com", "example.com", "https://user:pw@example.com", "https://example.com/?a=b", "https://example.com/#x"})
+      strings = {
+        "ftp://example.com",
+        "example.com",
+        "https://user:pw@example.com",
+        "https://example.com/?a=b",
+        "https://example.com/#x"
+      })
   void aBaseUrlIsAnAbsoluteAddressWithoutExtras(String url) {
     Assertions.assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> BaseUrl.of(URI.create(url)))
@@ -26,7 +32,11 @@ class SettingsTest {
 
   @Test
   void aBaseUrlMayHaveAPathOfItsOwn() {
-    assertThat(BaseUrl.of(URI.create("http://localhost:8080/twilio/")).newBuilder().addPathSegments("a/b").build())
+    assertThat(
+            BaseUrl.of(URI.create("http://localhost:8080/twilio/"))
+                .newBuilder()
+                .addPathSegments("a/b")
+                .build())
         .hasToString("http://localhost:8080/twilio/a/b");
   }
 
@@ -42,7 +52,8 @@ class SettingsTest {
 
   @Test
   void whatASetterRefusesIsReportedUnderTheKey() {
-    KeyedOptions options = new KeyedOptions(new ProviderOptions("notify.sms.x", Map.of("name", "Not A Name")));
+    KeyedOptions options =
+        new KeyedOptions(new ProviderOptions("notify.sms.x", Map.of("name", "Not A Name")));
 
     Assertions.assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> options.text("name", Setting::name))

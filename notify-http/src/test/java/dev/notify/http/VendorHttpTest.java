@@ -41,7 +41,8 @@ class VendorHttpTest {
 
   @Test
   void anAnswerComesWithStatusBodyAndTheTimeToStayAway() {
-    vendor.answer(Response.json(418, "{\"a\":1}").with("Retry-After", "Fri, 02 Jan 2026 03:05:05 GMT"));
+    vendor.answer(
+        Response.json(418, "{\"a\":1}").with("Retry-After", "Fri, 02 Jan 2026 03:05:05 GMT"));
 
     Answer answer = (Answer) http.exchange(post(vendor.url()));
 
@@ -59,7 +60,8 @@ class VendorHttpTest {
 
   @Test
   void anAnswerShowsNothingOfItsBody() {
-    assertThat(new Answer(400, Optional.empty(), "about +14155550100")).hasToString("Answer[400, 18 characters]");
+    assertThat(new Answer(400, Optional.empty(), "about +14155550100"))
+        .hasToString("Answer[400, 18 characters]");
   }
 
   @Test
@@ -122,14 +124,16 @@ class VendorHttpTest {
     URI url = vendor.url();
     vendor.close();
 
-    assertThat(silence(http.exchange(post(url)))).isEqualTo(Outcome.retryable("not sent: no connection"));
+    assertThat(silence(http.exchange(post(url))))
+        .isEqualTo(Outcome.retryable("not sent: no connection"));
   }
 
   @Test
   void aHandshakeThatHangsIsRetryable() throws IOException {
     useShortTimeouts();
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      Outcome outcome = silence(http.exchange(post(URI.create("https://127.0.0.1:" + silent.getLocalPort()))));
+      Outcome outcome =
+          silence(http.exchange(post(URI.create("https://127.0.0.1:" + silent.getLocalPort()))));
 
       assertThat(outcome).isEqualTo(Outcome.retryable("not sent: no connection in time"));
     }
@@ -170,7 +174,9 @@ class VendorHttpTest {
     URI url = URI.create(vendor.url() + "/account/4711");
     vendor.close();
 
-    assertThat(silence(http.exchange(post(url))).cause()).doesNotContain("4711").doesNotContain("127.0.0.1");
+    assertThat(silence(http.exchange(post(url))).cause())
+        .doesNotContain("4711")
+        .doesNotContain("127.0.0.1");
   }
 
   private void useShortTimeouts() {
@@ -179,7 +185,10 @@ class VendorHttpTest {
   }
 
   private static Request post(URI url) {
-    return new Request.Builder().url(url.toString()).post(RequestBody.create(new byte[] {1}, null)).build();
+    return new Request.Builder()
+        .url(url.toString())
+        .post(RequestBody.create(new byte[] {1}, null))
+        .build();
   }
 
   private static Outcome silence(Reply reply) {

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
  * provider's own wire tests, with a stand-in for the vendor that can misbehave on demand.
  *
  * <p>The stand-in listens on a free port of the loopback interface and is new for every test. A
- * behaviour it cannot show is left out by answering {@code false} from {@link #behave}; the tests that
- * need it are then skipped, visibly.
+ * behaviour it cannot show is left out by answering {@code false} from {@link #behave}; the tests
+ * that need it are then skipped, visibly.
  *
  * @since 0.1
  */
@@ -47,6 +47,9 @@ public abstract class ChannelProviderContract {
   private static final Duration SHORT = Duration.ofMillis(400);
   private static final Duration NEVER = Duration.ofMinutes(10);
   private static final Duration USUAL = Duration.ofSeconds(20);
+
+  /** For subclasses. */
+  protected ChannelProviderContract() {}
 
   /**
    * A new provider that talks to the stand-in and waits this long for an answer. May be called more
@@ -63,7 +66,9 @@ public abstract class ChannelProviderContract {
   /** Returns when the stand-in has taken a whole message since the test began. */
   protected abstract void awaitRequest() throws Exception;
 
-  /** Everything that must never show: passwords, keys, tokens that the provider holds or obtains. */
+  /**
+   * Everything that must never show: passwords, keys, tokens that the provider holds or obtains.
+   */
   protected abstract List<String> secrets();
 
   /** Addresses of the provider's own channel that it must refuse for their form or type. */
@@ -94,7 +99,8 @@ public abstract class ChannelProviderContract {
     Outcome outcome = deliverWhenVendor(THROTTLES);
 
     assertTrue(outcome instanceof Throttled || outcome instanceof Retryable, outcome::toString);
-    Optional<Duration> expected = tellsWhenToComeBack() ? Optional.of(RETRY_AFTER) : Optional.empty();
+    Optional<Duration> expected =
+        tellsWhenToComeBack() ? Optional.of(RETRY_AFTER) : Optional.empty();
     assertEquals(expected, retryAfter(outcome));
   }
 
@@ -175,7 +181,8 @@ public abstract class ChannelProviderContract {
   public void nothingPersonalOrSecretShows() throws Exception {
     try (ChannelProvider provider = provider(SHORT)) {
       assertShowsNothing(provider.toString());
-      // REFUSES_CONNECTION comes last: a stand-in that has stopped listening need not be able to start again.
+      // REFUSES_CONNECTION comes last: a stand-in that has stopped listening need not be able to
+      // start again.
       for (VendorBehaviour behaviour : VendorBehaviour.values()) {
         if (behave(behaviour)) {
           Outcome outcome = provider.deliver(message());
@@ -212,9 +219,13 @@ public abstract class ChannelProviderContract {
   public void itRefusesAddressesOfOtherChannels() {
     Address own = message().address();
     try (ChannelProvider provider = provider(USUAL)) {
-      List.of(Channel.PUSH, Channel.EMAIL, Channel.SMS, Channel.IN_APP, Channel.of("pigeon")).stream()
+      List.of(Channel.PUSH, Channel.EMAIL, Channel.SMS, Channel.IN_APP, Channel.of("pigeon"))
+          .stream()
           .filter(channel -> !channel.equals(own.channel()))
-          .map(channel -> new Address(channel, own.value(), own.type(), own.displayName(), own.registeredAt()))
+          .map(
+              channel ->
+                  new Address(
+                      channel, own.value(), own.type(), own.displayName(), own.registeredAt()))
           .forEach(address -> assertRefuses(provider, address));
     }
   }
@@ -238,7 +249,8 @@ public abstract class ChannelProviderContract {
     return deliverWhenVendor(behaviour, USUAL);
   }
 
-  private Outcome deliverWhenVendor(VendorBehaviour behaviour, Duration readTimeout) throws Exception {
+  private Outcome deliverWhenVendor(VendorBehaviour behaviour, Duration readTimeout)
+      throws Exception {
     assumeTrue(behave(behaviour), () -> "the stand-in cannot show " + behaviour);
     try (ChannelProvider provider = provider(readTimeout)) {
       return provider.deliver(message());
@@ -266,8 +278,15 @@ public abstract class ChannelProviderContract {
     OutboundMessage message = message();
     secrets().forEach(secret -> assertFalse(text.contains(secret), "shows a secret"));
     assertFalse(text.contains(message.address().value()), "shows the address");
-    message.content().title().ifPresent(title -> assertFalse(text.contains(title), "shows the title"));
+    message
+        .content()
+        .title()
+        .ifPresent(title -> assertFalse(text.contains(title), "shows the title"));
     message.content().body().ifPresent(body -> assertFalse(text.contains(body), "shows the body"));
-    message.content().data().values().forEach(value -> assertFalse(text.contains(value), "shows data"));
+    message
+        .content()
+        .data()
+        .values()
+        .forEach(value -> assertFalse(text.contains(value), "shows data"));
   }
 }

@@ -22,7 +22,8 @@ import java.util.function.Function;
  * Stands in for a vendor's HTTP interface: a small HTTP/1.1 server on a free port of the loopback
  * interface that keeps what it was sent and can misbehave in every way of {@link VendorBehaviour}.
  *
- * <p>Thread-safe. Reads request bodies of a declared length only, which is how providers send theirs.
+ * <p>Thread-safe. Reads request bodies of a declared length only, which is how providers send
+ * theirs.
  *
  * @since 0.1
  */
@@ -42,7 +43,8 @@ public final class HttpStandIn implements AutoCloseable {
    * What the vendor answers.
    *
    * @param status HTTP status
-   * @param headers by name; a {@code Content-Length} beyond the body's makes an answer that breaks off
+   * @param headers by name; a {@code Content-Length} beyond the body's makes an answer that breaks
+   *     off
    * @param body its text
    */
   public record Response(int status, Map<String, String> headers, String body) {
@@ -81,7 +83,8 @@ public final class HttpStandIn implements AutoCloseable {
   /** Starts a vendor that accepts with the answer to each request. */
   public static HttpStandIn answering(Function<Request, Response> answers) {
     try {
-      HttpStandIn standIn = new HttpStandIn(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), answers);
+      HttpStandIn standIn =
+          new HttpStandIn(new ServerSocket(0, 200, InetAddress.getLoopbackAddress()), answers);
       standIn.run("stand-in", standIn::acceptConnections);
       return standIn;
     } catch (IOException e) {
@@ -91,7 +94,8 @@ public final class HttpStandIn implements AutoCloseable {
 
   /** Where it listens. */
   public URI url() {
-    return URI.create("http://" + server.getInetAddress().getHostAddress() + ":" + server.getLocalPort());
+    return URI.create(
+        "http://" + server.getInetAddress().getHostAddress() + ":" + server.getLocalPort());
   }
 
   /** Answers what follows with this. */
@@ -162,14 +166,18 @@ public final class HttpStandIn implements AutoCloseable {
     }
   }
 
-  private boolean respond(HttpWire wire, Request request, VendorBehaviour now, CountDownLatch release)
+  private boolean respond(
+      HttpWire wire, Request request, VendorBehaviour now, CountDownLatch release)
       throws IOException {
     return switch (now) {
       case ACCEPTS -> wire.write(answers.apply(request));
       case FAILS -> wire.write(new Response(503, Map.of(), ""));
       case THROTTLES ->
           wire.write(
-              new Response(429, Map.of("Retry-After", "" + ChannelProviderContract.RETRY_AFTER.toSeconds()), ""));
+              new Response(
+                  429,
+                  Map.of("Retry-After", "" + ChannelProviderContract.RETRY_AFTER.toSeconds()),
+                  ""));
       case HANGS -> hang(release);
       case CUTS, REFUSES_CONNECTION -> false;
       case TALKS_GARBAGE -> wire.writeGarbage();
@@ -190,7 +198,9 @@ public final class HttpStandIn implements AutoCloseable {
     void run() throws IOException;
   }
 
-  /** A connection that ends is nothing to report: clients that time out or hang up are what we test. */
+  /**
+   * A connection that ends is nothing to report: clients that time out or hang up are what we test.
+   */
   private void run(String name, Work work) {
     Thread thread =
         new Thread(

@@ -38,7 +38,8 @@ final class HttpWire {
       if (colon < 0) {
         throw new IOException("not HTTP");
       }
-      headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
     int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
     byte[] body = in.readNBytes(length);
@@ -76,13 +77,16 @@ final class HttpWire {
   }
 
   boolean writeGarbage() throws IOException {
-    out.write(new byte[] {0, (byte) 0xff, 'g', 'a', 'r', 'b', 'a', 'g', 'e', '\r', '\n', '\r', '\n'});
+    out.write(
+        new byte[] {0, (byte) 0xff, 'g', 'a', 'r', 'b', 'a', 'g', 'e', '\r', '\n', '\r', '\n'});
     out.flush();
     return false;
   }
 
   boolean writeFlood() throws IOException {
-    out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + FLOOD_BYTES + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    out.write(
+        ("HTTP/1.1 200 OK\r\nContent-Length: " + FLOOD_BYTES + "\r\n\r\n")
+            .getBytes(StandardCharsets.ISO_8859_1));
     byte[] chunk = "x".repeat(64 * 1024).getBytes(StandardCharsets.ISO_8859_1);
     for (int sent = 0; sent < FLOOD_BYTES; sent += chunk.length) {
       out.write(chunk);

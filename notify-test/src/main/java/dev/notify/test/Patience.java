@@ -11,7 +11,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs work on other threads and waits for it, but not for ever: a hanging provider fails its test. */
+/**
+ * Runs work on other threads and waits for it, but not for ever: a hanging provider fails its test.
+ */
 final class Patience {
 
   /** Far longer than anything takes, far shorter than a build server's own limit. */

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Messages to try a provider with: real values with ids of their own, accepted at a fixed moment, so
- * that a test reads the same every day. Thread-safe.
+ * Messages to try a provider with: real values with ids of their own, accepted at a fixed moment,
+ * so that a test reads the same every day. Thread-safe.
  *
  * @since 0.1
  */

@@ -1,8 +1,8 @@
 package dev.notify.test;
 
 /**
- * How the stand-in for a vendor treats the calls that follow. The words are those of any protocol, so
- * that an HTTP interface and an SMTP server can both be stood in for.
+ * How the stand-in for a vendor treats the calls that follow. The words are those of any protocol,
+ * so that an HTTP interface and an SMTP server can both be stood in for.
  *
  * @since 0.1
  */
