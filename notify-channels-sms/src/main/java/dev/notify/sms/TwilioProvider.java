@@ -1,0 +1,290 @@
+package dev.notify.sms;
+
+import dev.notify.http.BaseUrl;
+import dev.notify.http.HttpTimeouts;
+import dev.notify.http.Reply;
+import dev.notify.http.Setting;
+import dev.notify.http.VendorHttp;
+import dev.notify.model.Address;
+import dev.notify.model.Channel;
+import dev.notify.model.ConfigurationException;
+import dev.notify.model.Content;
+import dev.notify.model.Outcome;
+import dev.notify.spi.ChannelProvider;
+import dev.notify.spi.OutboundMessage;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import okhttp3.Credentials;
+import okhttp3.FormBody;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/**
+ * Sends text messages through Twilio, by its <a
+ * href="https://www.twilio.com/docs/messaging/api/message-resource">Messages resource</a>.
+ *
+ * <p>Of a content it takes the body, at most {@value #LONGEST_BODY} characters; title, image, link
+ * and data are left out. {@link SmsSegments} tells what a body costs. A message that would leave
+ * Twilio's queue after it is of no use any more is dropped there ({@code ValidityPeriod}).
+ *
+ * <table>
+ *   <caption>What Twilio's errors become</caption>
+ *   <tr><th>Twilio says</th><th>Outcome</th></tr>
+ *   <tr><td>10001, 20003, 20005, 20006, 20403, 20404, 30002; HTTP 401, 403, 404: account or token</td>
+ *       <td>Misconfigured</td></tr>
+ *   <tr><td>21212, 21601, 21603, 21606, 21607, 21659, 21660, 21661, 21701, 21703, 21705, 30034: sender</td>
+ *       <td>Misconfigured</td></tr>
+ *   <tr><td>21609: status callback; 63038: daily limit of the account</td><td>Misconfigured</td></tr>
+ *   <tr><td>20429, 21611, 30001, 30022, 63017, 63018; HTTP 429</td><td>Throttled, with {@code Retry-After}</td></tr>
+ *   <tr><td>21211, 21214, 21217, 21265, 21614, 21635, 30005, 30006: no mobile number</td>
+ *       <td>InvalidAddress</td></tr>
+ *   <tr><td>21610: the recipient answered STOP</td><td>InvalidAddress</td></tr>
+ *   <tr><td>21408, 21608, 21612, 21266: not from this account to this number</td><td>Rejected</td></tr>
+ *   <tr><td>21602, 21605, 21617, 21619, 30004, 30007; any other HTTP 4xx</td><td>Rejected</td></tr>
+ *   <tr><td>20503; HTTP 503</td><td>Retryable</td></tr>
+ *   <tr><td>20500; HTTP 408 and any other 5xx; no answer; an answer without a sid</td><td>Unknown</td></tr>
+ * </table>
+ *
+ * <ul>
+ *   <li>STOP makes the address invalid, so that it is suppressed: a person who opted out must not
+ *       be asked again, by another provider of the chain least of all. Take it off the suppression
+ *       list when the person answers START.
+ *   <li>A region without permission (21408) is the account's setting, yet no misconfiguration here:
+ *       that opens the breaker, and one number abroad would stop the messages to everybody.
+ *   <li>Twilio has no idempotency key and says of its 500 that repeating may send twice, so all but
+ *       503, which means that the service did not take part, are unknown. It cannot look up a
+ *       message by our reference either; an unknown outcome is settled by {@code statusCallback}
+ *       events or by policy.
+ * </ul>
+ *
+ * <p>Thread-safe. Never throws on delivery.
+ *
+ * @since 0.1
+ */
+public final class TwilioProvider implements ChannelProvider {
+
+  /** Characters that Twilio takes in a body. */
+  public static final int LONGEST_BODY = 1600;
+
+  /** Seconds that Twilio keeps a message in its queue at most. */
+  private static final long LONGEST_VALIDITY = 36_000;
+
+  private final String name;
+  private final String from;
+  private final String senderField;
+  private final String authorization;
+  private final Optional<String> statusCallback;
+  private final HttpUrl endpoint;
+  private final InstantSource clock;
+  private final VendorHttp http;
+
+  private TwilioProvider(Builder builder) {
+    String accountSid = Setting.required("accountSid", builder.accountSid);
+    this.name = builder.name;
+    this.senderField = builder.from.isPresent() ? "From" : "MessagingServiceSid";
+    this.from = builder.from.or(() -> builder.messagingServiceSid).orElseThrow();
+    this.authorization =
+        Credentials.basic(accountSid, Setting.required("authToken", builder.authToken));
+    this.statusCallback = builder.statusCallback;
+    this.endpoint =
+        builder
+            .baseUrl
+            .newBuilder()
+            .addPathSegments("2010-04-01/Accounts/" + accountSid + "/Messages.json")
+            .build();
+    this.clock = builder.clock;
+    this.http = VendorHttp.open(name, builder.timeouts, clock);
+  }
+
+  /** Starts a provider; it needs an account, its token, and a sender or a messaging service. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Channel channel() {
+    return Channel.SMS;
+  }
+
+  @Override
+  public Outcome deliver(OutboundMessage message) {
+    Reply reply =
+        http.exchange(
+            new Request.Builder()
+                .url(endpoint)
+                .header("Authorization", authorization)
+                .post(form(message))
+                .build());
+    if (reply instanceof Reply.Silence silence) {
+      return silence.outcome();
+    }
+    return TwilioErrors.outcome((Reply.Answer) reply);
+  }
+
+  private FormBody form(OutboundMessage message) {
+    FormBody.Builder form =
+        new FormBody.Builder()
+            .add("To", message.address().value())
+            .add(senderField, from)
+            .add("Body", message.content().body().orElse(""))
+            .add("ValidityPeriod", Long.toString(validity(message)));
+    statusCallback.ifPresent(url -> form.add("StatusCallback", url));
+    return form.build();
+  }
+
+  private long validity(OutboundMessage message) {
+    long seconds = Duration.between(clock.instant(), message.expiresAt()).toSeconds();
+    return Math.max(1, Math.min(seconds, LONGEST_VALIDITY));
+  }
+
+  @Override
+  public Optional<String> problemWith(Address address) {
+    return PhoneNumber.problemWith(address);
+  }
+
+  @Override
+  public Optional<String> problemWith(Content content) {
+    int length = content.body().filter(body -> !body.isBlank()).map(String::length).orElse(0);
+    if (length == 0) {
+      return Optional.of("a text message needs a body");
+    }
+    return length <= LONGEST_BODY
+        ? Optional.empty()
+        : Optional.of("body has " + length + " characters, Twilio takes at most " + LONGEST_BODY);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  @Override
+  public String toString() {
+    return "TwilioProvider[" + name + "]";
+  }
+
+  /** Builds a {@link TwilioProvider}. Each setter checks its value; not thread-safe. */
+  public static final class Builder {
+
+    private static final Pattern ACCOUNT = Pattern.compile("AC[0-9a-fA-F]{32}");
+    private static final Pattern SERVICE = Pattern.compile("MG[0-9a-fA-F]{32}");
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+    private static final Pattern SENDER =
+        Pattern.compile(
+            PhoneNumber.E164.pattern()
+                + "|\\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9 &+_-]{0,10}");
+
+    private Optional<String> accountSid = Optional.empty();
+    private Optional<String> authToken = Optional.empty();
+    private Optional<String> from = Optional.empty();
+    private Optional<String> messagingServiceSid = Optional.empty();
+    private Optional<String> statusCallback = Optional.empty();
+    private HttpUrl baseUrl = HttpUrl.get("https://api.twilio.com");
+    private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
+    private InstantSource clock = InstantSource.system();
+    private String name = "twilio";
+
+    private Builder() {}
+
+    /** Sets the account, {@code AC} and 32 hexadecimal digits. */
+    public Builder accountSid(String value) {
+      accountSid =
+          Optional.of(
+              Setting.matching(ACCOUNT, "accountSid", value, "AC and 32 hexadecimal digits"));
+      return this;
+    }
+
+    /** Sets the account's secret token. */
+    public Builder authToken(String value) {
+      authToken =
+          Optional.of(
+              Setting.matching(TOKEN, "authToken", value, "the account's token, without spaces"));
+      return this;
+    }
+
+    /**
+     * Sets the sender: a number in E.164 form, a short code, or a name of at most eleven
+     * characters.
+     */
+    public Builder from(String value) {
+      from =
+          Optional.of(
+              Setting.matching(
+                  SENDER, "from", value, "a number in E.164 form, a short code or a sender name"));
+      return this;
+    }
+
+    /** Sets the messaging service that chooses the sender, {@code MG} and 32 hexadecimal digits. */
+    public Builder messagingServiceSid(String value) {
+      messagingServiceSid =
+          Optional.of(
+              Setting.matching(
+                  SERVICE, "messagingServiceSid", value, "MG and 32 hexadecimal digits"));
+      return this;
+    }
+
+    /** Sets where Twilio reports what becomes of a message; no reports by default. */
+    public Builder statusCallback(URI value) {
+      if (value.getHost() == null || !String.valueOf(value.getScheme()).matches("https?")) {
+        throw new ConfigurationException(
+            "statusCallback: must be an absolute http or https address");
+      }
+      statusCallback = Optional.of(value.toString());
+      return this;
+    }
+
+    /** Points the provider at a sandbox; {@code https://api.twilio.com} by default. */
+    public Builder baseUrl(URI value) {
+      baseUrl = BaseUrl.of(value);
+      return this;
+    }
+
+    /** Sets the time for a connection to stand; five seconds by default. */
+    public Builder connectTimeout(Duration value) {
+      timeouts = timeouts.withConnect(value);
+      return this;
+    }
+
+    /** Sets the time for an answer; fifteen seconds by default. */
+    public Builder readTimeout(Duration value) {
+      timeouts = timeouts.withRead(value);
+      return this;
+    }
+
+    /**
+     * Sets the name in logs; {@code twilio} by default. Two accounts in one dispatcher need two
+     * names.
+     */
+    public Builder name(String value) {
+      name = Setting.name(value);
+      return this;
+    }
+
+    /** Sets what tells the present, for tests; the system's clock by default. */
+    public Builder clock(InstantSource value) {
+      clock = value;
+      return this;
+    }
+
+    /**
+     * The provider. Connects at the first message.
+     *
+     * @throws ConfigurationException naming the option that is missing or one too many
+     */
+    public TwilioProvider build() {
+      if (from.isPresent() == messagingServiceSid.isPresent()) {
+        throw new ConfigurationException(
+            "from, messagingServiceSid: exactly one of them must be set");
+      }
+      return new TwilioProvider(this);
+    }
+  }
+}

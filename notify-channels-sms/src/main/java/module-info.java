@@ -1,0 +1,10 @@
+/** SMS: Twilio. */
+module dev.notify.sms {
+  requires transitive dev.notify.core;
+  requires dev.notify.http;
+
+  exports dev.notify.sms;
+
+  provides dev.notify.spi.ChannelProviderFactory with
+      dev.notify.sms.TwilioProviderFactory;
+}
