@@ -15,12 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Connections at rest and the right to use one. The most recently used one goes out first, so that the
- * others grow old and are closed. Thread-safe; never talks to a relay under its lock.
+ * Connections at rest and the right to use one. The most recently used one goes out first, so that
+ * the others grow old and are closed. Thread-safe; never talks to a relay under its lock.
  */
 final class ConnectionPool implements AutoCloseable {
 
-  /** Relays may close a connection at any moment; one that was in use this recently is not asked. */
+  /**
+   * Relays may close a connection at any moment; one that was in use this recently is not asked.
+   */
   private static final Duration FRESH = Duration.ofSeconds(1);
 
   private final PoolLimits limits;
@@ -33,7 +35,10 @@ final class ConnectionPool implements AutoCloseable {
   private boolean closed;
 
   ConnectionPool(
-      PoolLimits limits, InstantSource clock, ScheduledExecutorService timer, Supplier<RelayTransport> transports) {
+      PoolLimits limits,
+      InstantSource clock,
+      ScheduledExecutorService timer,
+      Supplier<RelayTransport> transports) {
     this.limits = limits;
     this.clock = clock;
     this.timer = timer;

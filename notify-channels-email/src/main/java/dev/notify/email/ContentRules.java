@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * What content a mail can carry. The size is a safe estimate of the encoded mail, made without encoding
- * it.
+ * What content a mail can carry. The size is a safe estimate of the encoded mail, made without
+ * encoding it.
  *
  * @param hasDefaultSubject whether content may come without a title
  * @param maxBytes the longest mail that may be sent
@@ -26,7 +26,8 @@ record ContentRules(boolean hasDefaultSubject, long maxBytes) {
   Optional<String> problemWith(Content content) {
     Optional<String> title = content.title().filter(text -> !text.isBlank());
     if (title.isEmpty() && !hasDefaultSubject) {
-      return Optional.of("title: an e-mail needs one, as its subject; or give the provider a default subject");
+      return Optional.of(
+          "title: an e-mail needs one, as its subject; or give the provider a default subject");
     }
     if (title.isEmpty() && isBlank(content.body()) && isBlank(content.html())) {
       return Optional.of("body: an e-mail needs a title, a body or HTML");
@@ -42,7 +43,12 @@ record ContentRules(boolean hasDefaultSubject, long maxBytes) {
     long bytes = encodedBytes(content);
     return bytes <= maxBytes
         ? Optional.empty()
-        : Optional.of("content: has about " + bytes + " bytes when encoded, at most " + maxBytes + " may be sent");
+        : Optional.of(
+            "content: has about "
+                + bytes
+                + " bytes when encoded, at most "
+                + maxBytes
+                + " may be sent");
   }
 
   private static boolean isBlank(Optional<String> text) {
@@ -78,7 +84,10 @@ record ContentRules(boolean hasDefaultSubject, long maxBytes) {
     return sum;
   }
 
-  /** Base64 with its line ends makes 1.37 of one byte; quoted-printable at most 1.4, as we choose it. */
+  /**
+   * Base64 with its line ends makes 1.37 of one byte; quoted-printable at most 1.4, as we choose
+   * it.
+   */
   private static long encoded(long bytes) {
     return bytes + bytes * 2 / 5;
   }

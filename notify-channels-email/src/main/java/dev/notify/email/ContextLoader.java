@@ -3,8 +3,8 @@ package dev.notify.email;
 import java.util.function.Supplier;
 
 /**
- * Lends a thread the loader that can see Jakarta Mail. Mail and Activation find their parts through the
- * context class loader, and the pool threads of some hosts have one that cannot.
+ * Lends a thread the loader that can see Jakarta Mail. Mail and Activation find their parts through
+ * the context class loader, and the pool threads of some hosts have one that cannot.
  */
 final class ContextLoader {
 

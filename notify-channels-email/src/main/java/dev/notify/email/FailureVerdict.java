@@ -13,13 +13,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 
 /**
- * What a failed dialogue means. A refusal is judged by its reply. Where no reply came, the step decides:
- * until the final dot is on its way nothing can have been taken, from there on nobody knows. Messages
- * of exceptions repeat what the relay said, so only their types are shown. Thread-safe.
+ * What a failed dialogue means. A refusal is judged by its reply. Where no reply came, the step
+ * decides: until the final dot is on its way nothing can have been taken, from there on nobody
+ * knows. Messages of exceptions repeat what the relay said, so only their types are shown.
+ * Thread-safe.
  */
 final class FailureVerdict {
 
-  /** As many times a name may fail to resolve, if it never did before, until it is taken for a mistake. */
+  /**
+   * As many times a name may fail to resolve, if it never did before, until it is taken for a
+   * mistake.
+   */
   private static final int UNKNOWN_HOST_LIMIT = 3;
 
   private final TlsMode tls;
@@ -62,10 +66,15 @@ final class FailureVerdict {
       return Outcome.misconfigured("no TLS with the relay (" + kind(failure) + ")");
     }
     boolean answered = transport.reply().filter(Reply::isSuccess).isPresent();
-    if (step == Step.HELLO && answered && tls == TlsMode.STARTTLS && !transport.supportsExtension("STARTTLS")) {
+    if (step == Step.HELLO
+        && answered
+        && tls == TlsMode.STARTTLS
+        && !transport.supportsExtension("STARTTLS")) {
       return Outcome.misconfigured("the relay does not offer STARTTLS");
     }
-    if (step == Step.HELLO && answered && find(failure, AuthenticationFailedException.class).isPresent()) {
+    if (step == Step.HELLO
+        && answered
+        && find(failure, AuthenticationFailedException.class).isPresent()) {
       return Outcome.misconfigured("the relay offers no log-in that we know (PLAIN, LOGIN)");
     }
     return Outcome.retryable("not connected, at " + step.words() + " (" + kind(failure) + ")");

@@ -18,11 +18,38 @@ import org.jsoup.select.NodeVisitor;
 final class HtmlText implements NodeVisitor {
 
   private static final Set<String> UNSEEN =
-      Set.of("head", "script", "style", "template", "noscript", "title", "object", "iframe", "select", "textarea");
+      Set.of(
+          "head",
+          "script",
+          "style",
+          "template",
+          "noscript",
+          "title",
+          "object",
+          "iframe",
+          "select",
+          "textarea");
   private static final Set<String> PARAGRAPHS =
-      Set.of("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre", "hr", "section");
+      Set.of(
+          "p",
+          "h1",
+          "h2",
+          "h3",
+          "h4",
+          "h5",
+          "h6",
+          "ul",
+          "ol",
+          "dl",
+          "table",
+          "blockquote",
+          "pre",
+          "hr",
+          "section");
   private static final Set<String> LINES =
-      Set.of("div", "li", "tr", "dt", "dd", "header", "footer", "article", "main", "address", "center", "form");
+      Set.of(
+          "div", "li", "tr", "dt", "dd", "header", "footer", "article", "main", "address", "center",
+          "form");
 
   private final StringBuilder text = new StringBuilder();
   private final Deque<Integer> lists = new ArrayDeque<>();
@@ -111,7 +138,10 @@ final class HtmlText implements NodeVisitor {
     String target = link.attr("href").strip();
     String shown = link.text().strip();
     String scheme = target.toLowerCase(Locale.ROOT);
-    boolean useful = scheme.startsWith("http://") || scheme.startsWith("https://") || scheme.startsWith("mailto:");
+    boolean useful =
+        scheme.startsWith("http://")
+            || scheme.startsWith("https://")
+            || scheme.startsWith("mailto:");
     String address = scheme.startsWith("mailto:") ? target.substring("mailto:".length()) : target;
     if (useful && !address.equals(shown)) {
       append(shown.isEmpty() && link.select("img[alt]").isEmpty() ? address : " (" + address + ")");
@@ -151,7 +181,9 @@ final class HtmlText implements NodeVisitor {
   private void write(String words) {
     if (text.length() > 0 && wantedNewlines > 0) {
       text.append("\n".repeat(wantedNewlines));
-    } else if (wantedSpace && text.length() > 0 && !Character.isWhitespace(text.charAt(text.length() - 1))) {
+    } else if (wantedSpace
+        && text.length() > 0
+        && !Character.isWhitespace(text.charAt(text.length() - 1))) {
       text.append(' ');
     }
     wantedNewlines = 0;

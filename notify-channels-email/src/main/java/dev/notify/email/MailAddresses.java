@@ -11,9 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The addresses we write to and from: {@code dot-atom@domain} of RFC 5321, nothing more. Quoted local
- * parts, comments, routes and domain literals are legal and unused, and have served to smuggle commands
- * and second recipients. Domains may be international; the wire sees their ASCII form (RFC 5891).
+ * The addresses we write to and from: {@code dot-atom@domain} of RFC 5321, nothing more. Quoted
+ * local parts, comments, routes and domain literals are legal and unused, and have served to
+ * smuggle commands and second recipients. Domains may be international; the wire sees their ASCII
+ * form (RFC 5891).
  */
 final class MailAddresses {
 
@@ -21,7 +22,8 @@ final class MailAddresses {
   private static final int LONGEST_LOCAL_PART = 64;
   private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
   private static final Pattern LOCAL_PART = Pattern.compile(ATOM + "(?:\\." + ATOM + ")*");
-  private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
+  private static final Pattern LABEL =
+      Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
   private static final Pattern NAMED =
       Pattern.compile("(?:\"([^\"\\p{Cntrl}]*)\"|([^<>@,;:\"\\p{Cntrl}]*))\\s*<([^<>]+)>");
 
@@ -41,7 +43,8 @@ final class MailAddresses {
       return Optional.of("address: has characters before the @ that are not allowed there");
     }
     if (local.length() > LONGEST_LOCAL_PART) {
-      return Optional.of("address: at most " + LONGEST_LOCAL_PART + " characters may stand before the @");
+      return Optional.of(
+          "address: at most " + LONGEST_LOCAL_PART + " characters may stand before the @");
     }
     Optional<String> domain = asciiDomain(address.substring(at + 1));
     if (domain.isEmpty()) {
@@ -67,7 +70,8 @@ final class MailAddresses {
       }
     }
     // A last label of digits alone is an IP address that forgot its brackets.
-    boolean named = labels.length > 1 && !labels[labels.length - 1].chars().allMatch(Character::isDigit);
+    boolean named =
+        labels.length > 1 && !labels[labels.length - 1].chars().allMatch(Character::isDigit);
     return named || ascii.equals("localhost") ? Optional.of(ascii) : Optional.empty();
   }
 
@@ -81,7 +85,8 @@ final class MailAddresses {
     if (problemWith(address).isPresent()) {
       throw new AddressException("not an address");
     }
-    String ascii = address.substring(0, at + 1) + asciiDomain(address.substring(at + 1)).orElseThrow();
+    String ascii =
+        address.substring(0, at + 1) + asciiDomain(address.substring(at + 1)).orElseThrow();
     InternetAddress result = new InternetAddress(ascii, true);
     if (displayName.isPresent() && !displayName.get().isBlank()) {
       try {
@@ -93,13 +98,18 @@ final class MailAddresses {
     return result;
   }
 
-  /** Reads an option: {@code shop@example.com}, {@code Shop <shop@example.com>}, or the name in quotes. */
+  /**
+   * Reads an option: {@code shop@example.com}, {@code Shop <shop@example.com>}, or the name in
+   * quotes.
+   */
   static InternetAddress configured(String option, String text) {
     Matcher matcher = NAMED.matcher(text.strip());
     boolean named = matcher.matches();
     String address = named ? matcher.group(3) : text.strip();
     Optional<String> name =
-        named ? Optional.ofNullable(matcher.group(1)).or(() -> Optional.ofNullable(matcher.group(2))) : Optional.empty();
+        named
+            ? Optional.ofNullable(matcher.group(1)).or(() -> Optional.ofNullable(matcher.group(2)))
+            : Optional.empty();
     try {
       return of(address, name);
     } catch (AddressException e) {

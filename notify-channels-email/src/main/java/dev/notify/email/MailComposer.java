@@ -5,7 +5,6 @@ import dev.notify.model.Category;
 import dev.notify.model.Content;
 import dev.notify.spi.OutboundMessage;
 import jakarta.activation.DataHandler;
-import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.ContentDisposition;
@@ -26,8 +25,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Writes a message as mail (RFC 5322, 2045 to 2047, 2231): text, or text and HTML, or either with files
- * behind it. Bodies are always encoded, so that no line is longer than a relay takes. Thread-safe.
+ * Writes a message as mail (RFC 5322, 2045 to 2047, 2231): text, or text and HTML, or either with
+ * files behind it. Bodies are always encoded, so that no line is longer than a relay takes.
+ * Thread-safe.
  */
 final class MailComposer {
 
@@ -49,7 +49,8 @@ final class MailComposer {
   }
 
   /** The mail, ready to be sent to {@code recipient}. */
-  MimeMessage compose(OutboundMessage message, InternetAddress recipient) throws MessagingException {
+  MimeMessage compose(OutboundMessage message, InternetAddress recipient)
+      throws MessagingException {
     MimeMessage mail = new IdentifiedMail(session, messageId(message));
     setAddress(mail, "From", sender.from());
     setAddress(mail, "To", recipient);
@@ -76,8 +77,10 @@ final class MailComposer {
     return content.title().filter(title -> !title.isBlank()).or(sender::defaultSubject);
   }
 
-  private static void setAddress(MimeMessage mail, String header, InternetAddress address) throws MessagingException {
-    // Jakarta Mail folds between addresses only, and a long name alone can break the limit of a line.
+  private static void setAddress(MimeMessage mail, String header, InternetAddress address)
+      throws MessagingException {
+    // Jakarta Mail folds between addresses only, and a long name alone can break the limit of a
+    // line.
     mail.setHeader(header, MimeUtility.fold(header.length() + 2, address.toString()));
   }
 
@@ -125,11 +128,13 @@ final class MailComposer {
     return part;
   }
 
-  private static void setText(MimePart part, String text, String subtype) throws MessagingException {
+  private static void setText(MimePart part, String text, String subtype)
+      throws MessagingException {
     byte[] bytes = text.replaceAll("\r\n|\r|\n", "\r\n").getBytes(StandardCharsets.UTF_8);
     String type = "text/" + subtype + "; charset=" + UTF_8;
     part.setDataHandler(new DataHandler(new ByteArrayDataSource(bytes, type)));
-    part.setHeader("Content-Transfer-Encoding", isMostlyAscii(bytes) ? "quoted-printable" : "base64");
+    part.setHeader(
+        "Content-Transfer-Encoding", isMostlyAscii(bytes) ? "quoted-printable" : "base64");
   }
 
   private static boolean isMostlyAscii(byte[] bytes) {
@@ -146,15 +151,18 @@ final class MailComposer {
   private static MimeBodyPart file(Attachment attachment) throws MessagingException {
     MimeBodyPart part = new MimeBodyPart();
     ContentType type = fileType(attachment);
-    part.setDataHandler(new DataHandler(new ByteArrayDataSource(attachment.bytes(), type.getBaseType())));
+    part.setDataHandler(
+        new DataHandler(new ByteArrayDataSource(attachment.bytes(), type.getBaseType())));
     String name = attachment.fileName().replaceAll("[/\\\\]", "_");
-    ParameterList typeParameters = Optional.ofNullable(type.getParameterList()).orElseGet(ParameterList::new);
+    ParameterList typeParameters =
+        Optional.ofNullable(type.getParameterList()).orElseGet(ParameterList::new);
     typeParameters.set("name", name, UTF_8);
     type.setParameterList(typeParameters);
     part.setHeader("Content-Type", type.toString());
     ParameterList parameters = new ParameterList();
     parameters.set("filename", name, UTF_8);
-    part.setHeader("Content-Disposition", new ContentDisposition("attachment", parameters).toString());
+    part.setHeader(
+        "Content-Disposition", new ContentDisposition("attachment", parameters).toString());
     part.setHeader("Content-Transfer-Encoding", "base64");
     return part;
   }
@@ -162,7 +170,8 @@ final class MailComposer {
   private static ContentType fileType(Attachment attachment) throws MessagingException {
     ContentType type = new ContentType(attachment.contentType());
     // Parts of these types must not be in base64 (RFC 2045, section 6.4).
-    boolean composite = List.of("multipart", "message").contains(type.getPrimaryType().toLowerCase(Locale.ROOT));
+    boolean composite =
+        List.of("multipart", "message").contains(type.getPrimaryType().toLowerCase(Locale.ROOT));
     return composite ? new ContentType("application", "octet-stream", null) : type;
   }
 }

@@ -31,7 +31,8 @@ final class Mailroom implements AutoCloseable {
     }
     try {
       if (!pool.enter()) {
-        return Result.of(Outcome.throttled("all " + limits.connections() + " connections are in use", SHORTLY));
+        return Result.of(
+            Outcome.throttled("all " + limits.connections() + " connections are in use", SHORTLY));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -87,18 +88,24 @@ final class Mailroom implements AutoCloseable {
     }
   }
 
-  /** A refusal leaves the connection in order, unless the relay closes it or it broke afterwards. */
+  /**
+   * A refusal leaves the connection in order, unless the relay closes it or it broke afterwards.
+   */
   private static boolean isUsable(RelayTransport transport, Exception failure) {
-    boolean refused = transport.reply().filter(reply -> reply.isFailure() && reply.code() != 421).isPresent();
+    boolean refused =
+        transport.reply().filter(reply -> reply.isFailure() && reply.code() != 421).isPresent();
     return refused && !FailureVerdict.isInputOutput(failure) && transport.isOpen();
   }
 
   /**
-   * Whether a connection had been closed by the relay while it rested or after its share of messages:
-   * it fails at the first word. Nothing is known of the message yet, so a new connection may be tried.
+   * Whether a connection had been closed by the relay while it rested or after its share of
+   * messages: it fails at the first word. Nothing is known of the message yet, so a new connection
+   * may be tried.
    */
   private static boolean isStale(RelayTransport transport) {
-    boolean gone = transport.reply().isEmpty() || transport.reply().filter(reply -> reply.code() == 421).isPresent();
+    boolean gone =
+        transport.reply().isEmpty()
+            || transport.reply().filter(reply -> reply.code() == 421).isPresent();
     return transport.step() == Step.MAIL && gone && !Thread.currentThread().isInterrupted();
   }
 
@@ -121,7 +128,8 @@ final class Mailroom implements AutoCloseable {
   record Result(Outcome outcome, Optional<Reply> answer, boolean stale) {
 
     private static final Pattern SES_ID =
-        Pattern.compile("^Ok ([0-9a-f]{16}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-\\d{6})\\s*$");
+        Pattern.compile(
+            "^Ok ([0-9a-f]{16}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-\\d{6})\\s*$");
 
     static Result of(Outcome outcome) {
       return new Result(outcome, Optional.empty(), false);
@@ -138,7 +146,10 @@ final class Mailroom implements AutoCloseable {
 
     /** The id that Amazon SES puts in place of ours, and by which its events name the mail. */
     Optional<String> sesMessageId() {
-      return answer.map(reply -> SES_ID.matcher(reply.text())).filter(Matcher::find).map(found -> found.group(1));
+      return answer
+          .map(reply -> SES_ID.matcher(reply.text()))
+          .filter(Matcher::find)
+          .map(found -> found.group(1));
     }
   }
 }

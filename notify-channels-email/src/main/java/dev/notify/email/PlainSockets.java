@@ -10,8 +10,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import javax.net.SocketFactory;
 
 /**
- * Makes connections that end when their thread is interrupted. A classic socket does not notice; the
- * socket of a {@link SocketChannel} is closed by the interruption and leaves the thread's flag set.
+ * Makes connections that end when their thread is interrupted. A classic socket does not notice;
+ * the socket of a {@link SocketChannel} is closed by the interruption and leaves the thread's flag
+ * set.
  */
 final class PlainSockets extends SocketFactory {
 
@@ -39,12 +40,14 @@ final class PlainSockets extends SocketFactory {
   }
 
   @Override
-  public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
+  public Socket createSocket(String host, int port, InetAddress local, int localPort)
+      throws IOException {
     throw new IOException("a local address is not supported");
   }
 
   @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
+  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
+      throws IOException {
     throw new IOException("a local address is not supported");
   }
 

@@ -11,4 +11,5 @@ import java.time.Duration;
  * @param age closed when that old
  * @param borrow how long a message waits for a free one
  */
-record PoolLimits(int connections, int messagesPerConnection, Duration idle, Duration age, Duration borrow) {}
+record PoolLimits(
+    int connections, int messagesPerConnection, Duration idle, Duration age, Duration borrow) {}

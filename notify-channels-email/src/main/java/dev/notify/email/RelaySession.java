@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** The settings of a relay in the words of Jakarta Mail; see the package page of Angus's SMTP provider. */
+/**
+ * The settings of a relay in the words of Jakarta Mail; see the package page of Angus's SMTP
+ * provider.
+ */
 final class RelaySession {
 
   private RelaySession() {}
@@ -19,7 +22,8 @@ final class RelaySession {
     properties.setProperty("mail.smtp.timeout", millis(timeouts.read()));
     // The write timeout is kept by RelaySocket.
     properties.put("mail.smtp.socketFactory", new PlainSockets(timeouts, timer));
-    properties.put("mail.smtp.ssl.socketFactory", new TlsSockets(relay.tlsSockets(), timeouts, timer));
+    properties.put(
+        "mail.smtp.ssl.socketFactory", new TlsSockets(relay.tlsSockets(), timeouts, timer));
     // Otherwise a fault of our factories would be followed by a second try with the platform's.
     properties.setProperty("mail.smtp.socketFactory.fallback", "false");
     properties.setProperty("mail.smtp.usesocketchannels", "true");

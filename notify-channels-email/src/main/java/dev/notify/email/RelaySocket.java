@@ -14,13 +14,15 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.angus.mail.util.WriteTimeoutSocket;
 
 /**
- * A connection whose answers are bounded in size and, as a whole, in time: a socket's own timeout holds
- * for one read only and would let a relay send a byte a minute, or lines without end, for ever. An
- * answer is what arrives since the last byte was sent.
+ * A connection whose answers are bounded in size and, as a whole, in time: a socket's own timeout
+ * holds for one read only and would let a relay send a byte a minute, or lines without end, for
+ * ever. An answer is what arrives since the last byte was sent.
  */
 final class RelaySocket extends WriteTimeoutSocket {
 
-  /** Room for a TLS handshake with a long certificate chain, which is far more than any SMTP answer. */
+  /**
+   * Room for a TLS handshake with a long certificate chain, which is far more than any SMTP answer.
+   */
   private static final int LONGEST_ANSWER = 256 * 1024;
 
   private final long patience;

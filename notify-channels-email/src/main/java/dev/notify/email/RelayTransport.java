@@ -14,15 +14,15 @@ import org.eclipse.angus.mail.smtp.SMTPTransport;
 /**
  * A connection to the relay that remembers where the dialogue stood and what was answered there.
  *
- * <p>Angus's exceptions do not tell that reliably: the same {@code MessagingException} comes before and
- * after the final dot, and a reply is lost when the RSET that follows a refusal fails. So the commands
- * and replies are noted as they pass. Not thread-safe: one message at a time.
+ * <p>Angus's exceptions do not tell that reliably: the same {@code MessagingException} comes before
+ * and after the final dot, and a reply is lost when the RSET that follows a refusal fails. So the
+ * commands and replies are noted as they pass. Not thread-safe: one message at a time.
  */
 final class RelayTransport extends SMTPTransport {
 
   /**
-   * Angus logs under the package of the transport's class, and puts addresses on level FINE, which many
-   * hosts have on. Held here, since the log manager would forget a filter nobody holds.
+   * Angus logs under the package of the transport's class, and puts addresses on level FINE, which
+   * many hosts have on. Held here, since the log manager would forget a filter nobody holds.
    */
   private static final Logger ANGUS_LOG = Logger.getLogger(RelayTransport.class.getPackageName());
 
@@ -46,7 +46,9 @@ final class RelayTransport extends SMTPTransport {
     String username = relay.login().map(Login::username).orElse(null);
     String password = relay.login().map(Login::password).orElse(null);
     connect(relay.host(), relay.port(), username, password);
-    if (relay.login().isPresent() && !supportsExtension("AUTH") && !supportsExtension("AUTH=LOGIN")) {
+    if (relay.login().isPresent()
+        && !supportsExtension("AUTH")
+        && !supportsExtension("AUTH=LOGIN")) {
       close();
       // Angus would go on without having logged in.
       throw new AuthenticationFailedException("the relay offers no log-in");
@@ -104,7 +106,8 @@ final class RelayTransport extends SMTPTransport {
   @Override
   protected boolean ehlo(String domain) throws MessagingException {
     boolean understood = super.ehlo(domain);
-    // Angus would go on with HELO on a connection that is being closed, or with what was offered in clear.
+    // Angus would go on with HELO on a connection that is being closed, or with what was offered in
+    // clear.
     boolean closing = reply.filter(answer -> answer.code() == 421).isPresent();
     if (!understood && (encrypted || closing)) {
       throw new MessagingException("EHLO refused");

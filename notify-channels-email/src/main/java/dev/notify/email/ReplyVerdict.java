@@ -1,22 +1,25 @@
 package dev.notify.email;
 
-import dev.notify.model.Outcome;
 import dev.notify.email.Reply.Status;
+import dev.notify.model.Outcome;
 import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a relay's refusal means. Goes by the step first, since the same code blames the address after
- * RCPT and ourselves before it; then by the enhanced status code (RFC 3463 and the IANA list), then by
- * the reply code (RFC 5321), and by its words only where relays give one code to opposite things.
+ * What a relay's refusal means. Goes by the step first, since the same code blames the address
+ * after RCPT and ourselves before it; then by the enhanced status code (RFC 3463 and the IANA
+ * list), then by the reply code (RFC 5321), and by its words only where relays give one code to
+ * opposite things.
  */
 final class ReplyVerdict {
 
   /** Greylisting servers let nobody in sooner (RFC 6647, section 4.5). */
   static final Duration GREYLISTING = Duration.ofMinutes(5);
 
-  /** A day's quota that rolls frees itself bit by bit; asking once an hour finds out soon enough. */
+  /**
+   * A day's quota that rolls frees itself bit by bit; asking once an hour finds out soon enough.
+   */
   static final Duration ROLLING_QUOTA = Duration.ofHours(1);
 
   private static final Set<Integer> NO_SUCH_ADDRESS = Set.of(0, 1, 2, 3, 6, 10);
@@ -52,7 +55,10 @@ final class ReplyVerdict {
       case 421 -> step == Step.AUTH ? Outcome.retryable(cause) : Outcome.throttled(cause);
       case 450 -> isFlood(reply) ? Outcome.throttled(cause) : Outcome.retryable(cause, GREYLISTING);
       case 451, 454 -> localError(step, reply, cause);
-      default -> isPolicy(reply) && !step.isBeforeMail() ? Outcome.throttled(cause) : Outcome.retryable(cause);
+      default ->
+          isPolicy(reply) && !step.isBeforeMail()
+              ? Outcome.throttled(cause)
+              : Outcome.retryable(cause);
     };
   }
 
@@ -63,8 +69,11 @@ final class ReplyVerdict {
     if (RATE.matcher(reply.text()).find()) {
       return Outcome.throttled(cause + " (rate limit)");
     }
-    // Before MAIL a 4.7.0 says that TLS or the password check is out of order, not that we are too fast.
-    return isPolicy(reply) && !step.isBeforeMail() ? Outcome.throttled(cause) : Outcome.retryable(cause);
+    // Before MAIL a 4.7.0 says that TLS or the password check is out of order, not that we are too
+    // fast.
+    return isPolicy(reply) && !step.isBeforeMail()
+        ? Outcome.throttled(cause)
+        : Outcome.retryable(cause);
   }
 
   private static boolean isFlood(Reply reply) {
@@ -101,11 +110,15 @@ final class ReplyVerdict {
   }
 
   private static boolean namesOurAccount(Reply reply) {
-    return reply.status().filter(status -> status.is(7, 8) || status.is(1, 7) || status.is(1, 8)).isPresent();
+    return reply
+        .status()
+        .filter(status -> status.is(7, 8) || status.is(1, 7) || status.is(1, 8))
+        .isPresent();
   }
 
   private static Outcome byStatus(Step step, Status status, String cause) {
-    boolean dead = status.subject() == 1 && NO_SUCH_ADDRESS.contains(status.detail()) || status.is(2, 1);
+    boolean dead =
+        status.subject() == 1 && NO_SUCH_ADDRESS.contains(status.detail()) || status.is(2, 1);
     if (dead && (step == Step.RCPT || step == Step.END)) {
       return Outcome.invalidAddress(cause);
     }
@@ -118,8 +131,12 @@ final class ReplyVerdict {
   private static Outcome byCode(Step step, Reply reply, String cause) {
     if (step == Step.RCPT) {
       return switch (reply.code()) {
-        // Many servers refuse relaying and blocked hosts with a bare 550; that must not retire an address.
-        case 550 -> POLICY.matcher(reply.text()).find() ? Outcome.rejected(cause) : Outcome.invalidAddress(cause);
+        // Many servers refuse relaying and blocked hosts with a bare 550; that must not retire an
+        // address.
+        case 550 ->
+            POLICY.matcher(reply.text()).find()
+                ? Outcome.rejected(cause)
+                : Outcome.invalidAddress(cause);
         case 551, 553, 556 -> Outcome.invalidAddress(cause);
         case 552 -> Outcome.retryable(cause + " (mailbox full)");
         default -> Outcome.rejected(cause);

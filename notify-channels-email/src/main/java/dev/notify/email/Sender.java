@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param replyTo where answers go, if elsewhere
  * @param defaultSubject the subject of mail whose content has no title
  */
-record Sender(InternetAddress from, Optional<InternetAddress> replyTo, Optional<String> defaultSubject) {
+record Sender(
+    InternetAddress from, Optional<InternetAddress> replyTo, Optional<String> defaultSubject) {
 
   /** The right-hand side of our message ids. */
   String domain() {

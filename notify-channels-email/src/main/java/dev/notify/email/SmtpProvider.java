@@ -16,29 +16,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends e-mail over a mail relay that speaks SMTP (RFC 5321): a company's own, or the SMTP entrance of
- * Amazon SES, SendGrid, Postmark and the like.
+ * Sends e-mail over a mail relay that speaks SMTP (RFC 5321): a company's own, or the SMTP entrance
+ * of Amazon SES, SendGrid, Postmark and the like.
  *
  * <pre>{@code
  * SmtpProvider.builder().host("smtp.example.com").username(user).password(secret)
  *     .from("Shop <shop@example.com>").build()
  * }</pre>
  *
- * <p><b>Connections</b> are few, shared and reused; each carries one message to one recipient at a time.
- * By default they must change to TLS (STARTTLS) before anything is said.
+ * <p><b>Connections</b> are few, shared and reused; each carries one message to one recipient at a
+ * time. By default they must change to TLS (STARTTLS) before anything is said.
  *
- * <p><b>Outcomes</b> follow the step of the dialogue, the enhanced status code (RFC 3463) and the reply
- * code. A connection lost before the content's final dot is {@code Retryable}, one lost while the answer
- * to it is awaited {@code Unknown}. SMTP cannot be asked again what became of a message; a repeated
- * attempt bears the same {@code Message-ID}, by which many receivers, not all, drop the second copy.
+ * <p><b>Outcomes</b> follow the step of the dialogue, the enhanced status code (RFC 3463) and the
+ * reply code. A connection lost before the content's final dot is {@code Retryable}, one lost while
+ * the answer to it is awaited {@code Unknown}. SMTP cannot be asked again what became of a message;
+ * a repeated attempt bears the same {@code Message-ID}, by which many receivers, not all, drop the
+ * second copy.
  *
- * <p><b>Ids</b>: {@code Accepted} names the {@code Message-ID}, angle brackets included, since bounces and
- * the events of most relays name it. Amazon SES puts one of its own in place of ours; there it is SES's
- * id, read from the answer. {@code X-Notify-Delivery} repeats the delivery's id.
+ * <p><b>Ids</b>: {@code Accepted} names the {@code Message-ID}, angle brackets included, since
+ * bounces and the events of most relays name it. Amazon SES puts one of its own in place of ours;
+ * there it is SES's id, read from the answer. {@code X-Notify-Delivery} repeats the delivery's id.
  *
- * <p><b>Interruption</b> closes the connection, ends {@code deliver} at once with the thread's interrupt
- * flag still set, and is answered like any other loss of the connection. The look-up of the relay's host
- * name is the exception: the platform's resolver cannot be interrupted and keeps its own limits.
+ * <p><b>Interruption</b> closes the connection, ends {@code deliver} at once with the thread's
+ * interrupt flag still set, and is answered like any other loss of the connection. The look-up of
+ * the relay's host name is the exception: the platform's resolver cannot be interrupted and keeps
+ * its own limits.
  *
  * <p>Thread-safe. Logs ids and reply codes only.
  *
@@ -63,11 +65,15 @@ public final class SmtpProvider implements ChannelProvider {
     Session session = ContextLoader.lendTo(() -> RelaySession.of(relay, timer));
     this.composer = new MailComposer(session, sender, settings.clock);
     ConnectionPool pool =
-        new ConnectionPool(settings.limits(), settings.clock, timer, () -> new RelayTransport(session, relay));
+        new ConnectionPool(
+            settings.limits(), settings.clock, timer, () -> new RelayTransport(session, relay));
     this.mailroom = new Mailroom(pool, new FailureVerdict(relay.tls()), settings.limits());
   }
 
-  /** One thread that ends writes that hang and closes idle connections; gone when there is nothing to do. */
+  /**
+   * One thread that ends writes that hang and closes idle connections; gone when there is nothing
+   * to do.
+   */
   private static ScheduledThreadPoolExecutor timer(String name) {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
@@ -112,7 +118,8 @@ public final class SmtpProvider implements ChannelProvider {
 
   @Override
   public Outcome deliver(OutboundMessage message) {
-    Optional<String> problem = problemWith(message.address()).or(() -> problemWith(message.content()));
+    Optional<String> problem =
+        problemWith(message.address()).or(() -> problemWith(message.content()));
     if (problem.isPresent()) {
       return Outcome.rejected(problem.get());
     }
@@ -121,10 +128,15 @@ public final class SmtpProvider implements ChannelProvider {
 
   private Outcome attempt(OutboundMessage message) {
     try {
-      InternetAddress recipient = MailAddresses.of(message.address().value(), message.address().displayName());
+      InternetAddress recipient =
+          MailAddresses.of(message.address().value(), message.address().displayName());
       Mailroom.Result result = mailroom.send(composer.compose(message, recipient), recipient);
-      log.debug("{}: delivery {}: {}, queue id {}",
-          name, message.deliveryId(), result.outcome().cause(), result.queueId().orElse("-"));
+      log.debug(
+          "{}: delivery {}: {}, queue id {}",
+          name,
+          message.deliveryId(),
+          result.outcome().cause(),
+          result.queueId().orElse("-"));
       return named(message, result);
     } catch (MessagingException e) {
       return Outcome.rejected("cannot be written as a mail (" + e.getClass().getSimpleName() + ")");

@@ -18,8 +18,10 @@ import javax.net.ssl.SSLSocketFactory;
  */
 public final class SmtpProviderBuilder {
 
-  private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}");
-  private static final Pattern EHLO_NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Za-z:.]{2,60}]");
+  private static final Pattern HOST_NAME =
+      Pattern.compile("[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}");
+  private static final Pattern EHLO_NAME =
+      Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Za-z:.]{2,60}]");
 
   String name = "smtp";
   InstantSource clock = InstantSource.system();
@@ -47,19 +49,28 @@ public final class SmtpProviderBuilder {
 
   /** The provider's name, unique within the dispatcher; {@code smtp} by default. */
   public SmtpProviderBuilder name(String value) {
-    name = checked("name", value, value.matches("[A-Za-z0-9._-]{1,64}"), "must be letters, digits, dots and hyphens");
+    name =
+        checked(
+            "name",
+            value,
+            value.matches("[A-Za-z0-9._-]{1,64}"),
+            "must be letters, digits, dots and hyphens");
     return this;
   }
 
   /** Name of the relay, which its certificate must bear; required. */
   public SmtpProviderBuilder host(String value) {
-    host = Optional.of(checked("host", value, HOST_NAME.matcher(value).matches(), "must be a host name"));
+    host =
+        Optional.of(
+            checked("host", value, HOST_NAME.matcher(value).matches(), "must be a host name"));
     return this;
   }
 
   /** Port of the relay; by default that of the {@link #tls} mode. */
   public SmtpProviderBuilder port(int value) {
-    port = Optional.of(checked("port", value, value >= 1 && value <= 65_535, "must be from 1 to 65535"));
+    port =
+        Optional.of(
+            checked("port", value, value >= 1 && value <= 65_535, "must be from 1 to 65535"));
     return this;
   }
 
@@ -95,14 +106,21 @@ public final class SmtpProviderBuilder {
 
   /** Subject of mail whose content has no title; without it such content is refused. */
   public SmtpProviderBuilder defaultSubject(String value) {
-    boolean fits = !value.isBlank() && value.length() <= 200 && value.chars().noneMatch(Character::isISOControl);
-    defaultSubject = Optional.of(checked("defaultSubject", value, fits, "must be one line of at most 200 characters"));
+    boolean fits =
+        !value.isBlank()
+            && value.length() <= 200
+            && value.chars().noneMatch(Character::isISOControl);
+    defaultSubject =
+        Optional.of(
+            checked("defaultSubject", value, fits, "must be one line of at most 200 characters"));
     return this;
   }
 
   /** Our own host name as said in EHLO; looked up by default, which containers often get wrong. */
   public SmtpProviderBuilder ehloName(String value) {
-    ehloName = Optional.of(checked("ehloName", value, EHLO_NAME.matcher(value).matches(), "must be a host name"));
+    ehloName =
+        Optional.of(
+            checked("ehloName", value, EHLO_NAME.matcher(value).matches(), "must be a host name"));
     return this;
   }
 
@@ -119,8 +137,8 @@ public final class SmtpProviderBuilder {
   }
 
   /**
-   * How long to wait for the whole answer to a command; 60 seconds by default. RFC 5321 would have up to
-   * ten minutes for the last one: the shorter, the more outcomes are unknown.
+   * How long to wait for the whole answer to a command; 60 seconds by default. RFC 5321 would have
+   * up to ten minutes for the last one: the shorter, the more outcomes are unknown.
    */
   public SmtpProviderBuilder readTimeout(Duration value) {
     readTimeout = positive("readTimeout", value);
@@ -135,13 +153,15 @@ public final class SmtpProviderBuilder {
 
   /** How many messages may be under way at once, each on a connection of its own; 4 by default. */
   public SmtpProviderBuilder maxConnections(int value) {
-    maxConnections = checked("maxConnections", value, value >= 1 && value <= 1000, "must be from 1 to 1000");
+    maxConnections =
+        checked("maxConnections", value, value >= 1 && value <= 1000, "must be from 1 to 1000");
     return this;
   }
 
   /** How many messages one connection carries before it is replaced; 100 by default. */
   public SmtpProviderBuilder maxMessagesPerConnection(int value) {
-    maxMessagesPerConnection = checked("maxMessagesPerConnection", value, value >= 1, "must be at least 1");
+    maxMessagesPerConnection =
+        checked("maxMessagesPerConnection", value, value >= 1, "must be at least 1");
     return this;
   }
 
@@ -169,7 +189,10 @@ public final class SmtpProviderBuilder {
     return this;
   }
 
-  /** Tells the time, for the {@code Date} of mails and the age of connections; the system's by default. */
+  /**
+   * Tells the time, for the {@code Date} of mails and the age of connections; the system's by
+   * default.
+   */
   public SmtpProviderBuilder clock(InstantSource value) {
     clock = value;
     return this;
@@ -183,10 +206,12 @@ public final class SmtpProviderBuilder {
   public SmtpProvider build() {
     if (username.isPresent() != password.isPresent()) {
       throw new ConfigurationException(
-          (username.isPresent() ? "password" : "username") + ": must be set, since the other one is");
+          (username.isPresent() ? "password" : "username")
+              + ": must be set, since the other one is");
     }
     Timeouts timeouts = new Timeouts(connectTimeout, readTimeout, writeTimeout);
-    Optional<Login> login = username.flatMap(user -> password.map(secret -> new Login(user, secret)));
+    Optional<Login> login =
+        username.flatMap(user -> password.map(secret -> new Login(user, secret)));
     Relay relay =
         new Relay(
             required("host", host),
@@ -196,11 +221,13 @@ public final class SmtpProviderBuilder {
             ehloName,
             timeouts,
             sslSocketFactory.orElseGet(() -> (SSLSocketFactory) SSLSocketFactory.getDefault()));
-    return new SmtpProvider(this, relay, new Sender(required("from", from), replyTo, defaultSubject));
+    return new SmtpProvider(
+        this, relay, new Sender(required("from", from), replyTo, defaultSubject));
   }
 
   PoolLimits limits() {
-    return new PoolLimits(maxConnections, maxMessagesPerConnection, maxIdle, maxConnectionAge, borrowTimeout);
+    return new PoolLimits(
+        maxConnections, maxMessagesPerConnection, maxIdle, maxConnectionAge, borrowTimeout);
   }
 
   private static <T> T required(String option, Optional<T> value) {
@@ -208,7 +235,8 @@ public final class SmtpProviderBuilder {
   }
 
   private static Duration positive(String option, Duration value) {
-    boolean fits = value.compareTo(Duration.ofMillis(1)) >= 0 && value.compareTo(Duration.ofDays(1)) <= 0;
+    boolean fits =
+        value.compareTo(Duration.ofMillis(1)) >= 0 && value.compareTo(Duration.ofDays(1)) <= 0;
     return checked(option, value, fits, "must be from one millisecond to one day");
   }
 

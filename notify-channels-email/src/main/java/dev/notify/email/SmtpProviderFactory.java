@@ -41,7 +41,8 @@ public final class SmtpProviderFactory implements ChannelProviderFactory {
         Option.required("from", "the sender, Shop <shop@example.com>"),
         Option.optional("tls", "none, starttls (default, required) or implicit"),
         Option.optional("reply-to", "where answers go (the sender)"),
-        Option.optional("default-subject", "subject of mail without a title (such mail is refused)"),
+        Option.optional(
+            "default-subject", "subject of mail without a title (such mail is refused)"),
         Option.optional("ehlo-name", "our own host name (looked up)"),
         Option.optional("connect-timeout", "wait for a connection (PT10S)"),
         Option.optional("read-timeout", "wait for an answer (PT60S)"),
@@ -72,14 +73,22 @@ public final class SmtpProviderFactory implements ChannelProviderFactory {
     set(options, "read-timeout", options.duration("read-timeout"), builder::readTimeout);
     set(options, "write-timeout", options.duration("write-timeout"), builder::writeTimeout);
     set(options, "borrow-timeout", options.duration("borrow-timeout"), builder::borrowTimeout);
-    set(options, "max-connections", options.integer("max-connections", 1, 1000), builder::maxConnections);
+    set(
+        options,
+        "max-connections",
+        options.integer("max-connections", 1, 1000),
+        builder::maxConnections);
     set(
         options,
         "max-messages-per-connection",
         options.integer("max-messages-per-connection", 1, MANY),
         builder::maxMessagesPerConnection);
     set(options, "max-idle", options.duration("max-idle"), builder::maxIdle);
-    set(options, "max-connection-age", options.duration("max-connection-age"), builder::maxConnectionAge);
+    set(
+        options,
+        "max-connection-age",
+        options.duration("max-connection-age"),
+        builder::maxConnectionAge);
     set(
         options,
         "max-message-bytes",
@@ -91,18 +100,21 @@ public final class SmtpProviderFactory implements ChannelProviderFactory {
   }
 
   /** Says the full key where the builder names its own option. */
-  private static <T> void set(ProviderOptions options, String option, Optional<T> value, Consumer<T> setter) {
+  private static <T> void set(
+      ProviderOptions options, String option, Optional<T> value, Consumer<T> setter) {
     try {
       value.ifPresent(setter);
     } catch (ConfigurationException e) {
       String message = String.valueOf(e.getMessage());
-      throw new ConfigurationException(options.key(option) + message.substring(Math.max(message.indexOf(':'), 0)));
+      throw new ConfigurationException(
+          options.key(option) + message.substring(Math.max(message.indexOf(':'), 0)));
     }
   }
 
   private static void requireBothOrNeither(ProviderOptions options, String given, String other) {
     if (options.text(given).isPresent() && options.text(other).isEmpty()) {
-      throw new ConfigurationException(options.key(other) + ": must be set, since " + given + " is");
+      throw new ConfigurationException(
+          options.key(other) + ": must be set, since " + given + " is");
     }
   }
 }

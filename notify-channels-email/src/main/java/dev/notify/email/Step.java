@@ -3,7 +3,9 @@ package dev.notify.email;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Where an SMTP dialogue (RFC 5321, section 3) stands: what was said last and waits for an answer. */
+/**
+ * Where an SMTP dialogue (RFC 5321, section 3) stands: what was said last and waits for an answer.
+ */
 enum Step {
   CONNECT("connecting"),
   HELLO("EHLO"),

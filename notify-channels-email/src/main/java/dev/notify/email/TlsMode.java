@@ -10,7 +10,9 @@ public enum TlsMode {
   /** Plain text, for a relay on the same host or a test; a password would travel in clear. */
   NONE(25),
 
-  /** Begins in clear and changes to TLS before anything is said (RFC 3207); refused if not offered. */
+  /**
+   * Begins in clear and changes to TLS before anything is said (RFC 3207); refused if not offered.
+   */
   STARTTLS(587),
 
   /** TLS from the first byte (RFC 8314). */

@@ -21,9 +21,12 @@ final class TlsSockets extends SSLSocketFactory {
   }
 
   @Override
-  public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
-    // For implicit TLS Angus opens the plain connection itself; after STARTTLS it is one of ours already.
-    Socket bounded = socket instanceof RelaySocket ? socket : new RelaySocket(socket, timeouts, timer);
+  public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
+      throws IOException {
+    // For implicit TLS Angus opens the plain connection itself; after STARTTLS it is one of ours
+    // already.
+    Socket bounded =
+        socket instanceof RelaySocket ? socket : new RelaySocket(socket, timeouts, timer);
     return tls.createSocket(bounded, host, port, autoClose);
   }
 
@@ -43,7 +46,8 @@ final class TlsSockets extends SSLSocketFactory {
   }
 
   @Override
-  public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
+  public Socket createSocket(String host, int port, InetAddress local, int localPort)
+      throws IOException {
     throw unbounded();
   }
 
@@ -53,7 +57,8 @@ final class TlsSockets extends SSLSocketFactory {
   }
 
   @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
+  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
+      throws IOException {
     throw unbounded();
   }
 

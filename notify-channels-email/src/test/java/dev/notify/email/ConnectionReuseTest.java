@@ -181,7 +181,8 @@ class ConnectionReuseTest {
   @Test
   void aMessageThatFindsNoFreeConnectionInTimeIsHeldBack() throws Exception {
     relay.answer(".", ScriptedRelay.SILENCE);
-    try (SmtpProvider provider = plain().maxConnections(1).borrowTimeout(Duration.ofMillis(50)).build()) {
+    try (SmtpProvider provider =
+        plain().maxConnections(1).borrowTimeout(Duration.ofMillis(50)).build()) {
       ExecutorService other = Executors.newSingleThreadExecutor();
       Future<Outcome> first = other.submit(() -> provider.deliver(Mails.message()));
       relay.await(".");
@@ -197,7 +198,8 @@ class ConnectionReuseTest {
 
   @Test
   void aQuietProviderClosesItsConnectionsByItself() throws Exception {
-    try (SmtpProvider provider = plain().clock(java.time.InstantSource.system()).maxIdle(Duration.ofMillis(20)).build()) {
+    try (SmtpProvider provider =
+        plain().clock(java.time.InstantSource.system()).maxIdle(Duration.ofMillis(20)).build()) {
       deliverAccepted(provider, 1);
 
       relay.await("QUIT");

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.notify.model.Attachment;
 import dev.notify.model.Content;
+import jakarta.mail.Session;
 import java.io.ByteArrayOutputStream;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import jakarta.mail.Session;
 import org.junit.jupiter.api.Test;
 
 class ContentRulesTest {
@@ -39,43 +39,79 @@ class ContentRulesTest {
 
   @Test
   void aWordThatCannotBeFoldedIsRefused() {
-    assertThat(rules.problemWith(Content.builder().title("x".repeat(901)).body("b").build()).orElseThrow())
+    assertThat(
+            rules
+                .problemWith(Content.builder().title("x".repeat(901)).body("b").build())
+                .orElseThrow())
         .startsWith("title:");
-    assertThat(rules.problemWith(Content.builder().title("x ".repeat(450)).body("b").build())).isEmpty();
+    assertThat(rules.problemWith(Content.builder().title("x ".repeat(450)).body("b").build()))
+        .isEmpty();
   }
 
   @Test
   void attachmentsNeedAMediaType() {
-    for (String type : List.of("pdf", "application/", "/pdf", "application/pdf/x", "application pdf")) {
+    for (String type :
+        List.of("pdf", "application/", "/pdf", "application/pdf/x", "application pdf")) {
       Content content =
-          Content.builder().title("T").body("b").attach(Attachment.of("a.pdf", type, new byte[1])).build();
+          Content.builder()
+              .title("T")
+              .body("b")
+              .attach(Attachment.of("a.pdf", type, new byte[1]))
+              .build();
       assertThat(rules.problemWith(content)).as(type).isPresent();
     }
   }
 
   @Test
   void theWholeMailMustFit() {
-    Content fits = Content.builder().title("T").body("b").attach(Attachment.of("a", "a/b", new byte[60_000])).build();
-    Content tooBig = Content.builder().title("T").body("b").attach(Attachment.of("a", "a/b", new byte[80_000])).build();
+    Content fits =
+        Content.builder()
+            .title("T")
+            .body("b")
+            .attach(Attachment.of("a", "a/b", new byte[60_000]))
+            .build();
+    Content tooBig =
+        Content.builder()
+            .title("T")
+            .body("b")
+            .attach(Attachment.of("a", "a/b", new byte[80_000]))
+            .build();
 
     assertThat(rules.problemWith(fits)).isEmpty();
     assertThat(rules.problemWith(tooBig).orElseThrow()).startsWith("content:");
-    assertThat(rules.problemWith(Content.builder().title("T").html("x".repeat(50_000)).build())).isPresent();
+    assertThat(rules.problemWith(Content.builder().title("T").html("x".repeat(50_000)).build()))
+        .isPresent();
   }
 
   @Test
   void theEstimateIsNeverFarBelowTheMail() throws Exception {
-    for (String text : List.of("plain words\n".repeat(3000), "=".repeat(30_000), "ä".repeat(15_000), "aaaaaä".repeat(5000), "")) {
+    for (String text :
+        List.of(
+            "plain words\n".repeat(3000),
+            "=".repeat(30_000),
+            "ä".repeat(15_000),
+            "aaaaaä".repeat(5000),
+            "")) {
       Content content =
-          Content.builder().title("T").body(text).html("<p>" + text + "</p>")
-              .attach(Attachment.of("a.bin", "application/octet-stream", new byte[10_000])).build();
+          Content.builder()
+              .title("T")
+              .body(text)
+              .html("<p>" + text + "</p>")
+              .attach(Attachment.of("a.bin", "application/octet-stream", new byte[10_000]))
+              .build();
       ByteArrayOutputStream mail = new ByteArrayOutputStream();
-      Sender sender = new Sender(MailAddresses.configured("from", "a@example.com"), Optional.empty(), Optional.empty());
+      Sender sender =
+          new Sender(
+              MailAddresses.configured("from", "a@example.com"),
+              Optional.empty(),
+              Optional.empty());
       new MailComposer(Session.getInstance(new Properties()), sender, InstantSource.system())
           .compose(Mails.message(content), MailAddresses.of("b@example.com", Optional.empty()))
           .writeTo(mail);
 
-      assertThat(new ContentRules(false, mail.size() - 1).problemWith(content)).as("%d bytes", mail.size()).isPresent();
+      assertThat(new ContentRules(false, mail.size() - 1).problemWith(content))
+          .as("%d bytes", mail.size())
+          .isPresent();
     }
   }
 }

@@ -14,13 +14,17 @@ class HtmlTextTest {
 
   @Test
   void linksKeepTheirAddress() {
-    assertThat(HtmlText.of("<p>Track <a href=\"https://x.example/t?a=1&amp;b=2\">your <b>parcel</b></a>.</p>"))
+    assertThat(
+            HtmlText.of(
+                "<p>Track <a href=\"https://x.example/t?a=1&amp;b=2\">your <b>parcel</b></a>.</p>"))
         .isEqualTo("Track your parcel (https://x.example/t?a=1&b=2).");
   }
 
   @Test
   void linksThatShowTheirAddressShowItOnce() {
-    assertThat(HtmlText.of("<a href='https://x.example'>https://x.example</a>, <a href='mailto:a@x.example'>a@x.example</a>"))
+    assertThat(
+            HtmlText.of(
+                "<a href='https://x.example'>https://x.example</a>, <a href='mailto:a@x.example'>a@x.example</a>"))
         .isEqualTo("https://x.example, a@x.example");
   }
 
@@ -32,20 +36,25 @@ class HtmlTextTest {
 
   @Test
   void linkedPicturesKeepTheAddress() {
-    assertThat(HtmlText.of("<a href='https://x.example'><img src='a.png'></a>")).isEqualTo("https://x.example");
+    assertThat(HtmlText.of("<a href='https://x.example'><img src='a.png'></a>"))
+        .isEqualTo("https://x.example");
     assertThat(HtmlText.of("<a href='https://x.example'><img src='a.png' alt='Shop'></a>"))
         .isEqualTo("Shop (https://x.example)");
   }
 
   @Test
   void listsAreListed() {
-    assertThat(HtmlText.of("<p>Buy</p><ul><li>milk</li><li>eggs<ul><li>brown</li></ul></li></ul><ol><li>a</li><li>b</li></ol>"))
+    assertThat(
+            HtmlText.of(
+                "<p>Buy</p><ul><li>milk</li><li>eggs<ul><li>brown</li></ul></li></ul><ol><li>a</li><li>b</li></ol>"))
         .isEqualTo("Buy\n\n- milk\n- eggs\n  - brown\n\n1. a\n2. b");
   }
 
   @Test
   void rowsAreLinesAndCellsAreWords() {
-    assertThat(HtmlText.of("<table><tr><td>Tea</td><td>2 €</td></tr><tr><td>Sum</td><td>2 €</td></tr></table>end"))
+    assertThat(
+            HtmlText.of(
+                "<table><tr><td>Tea</td><td>2 €</td></tr><tr><td>Sum</td><td>2 €</td></tr></table>end"))
         .isEqualTo("Tea 2 €\nSum 2 €\n\nend");
   }
 
@@ -66,7 +75,8 @@ class HtmlTextTest {
 
   @Test
   void preformattedTextKeepsItsLines() {
-    assertThat(HtmlText.of("<p>Log</p><pre>a\n  b</pre><p>end</p>")).isEqualTo("Log\n\na\n  b\n\nend");
+    assertThat(HtmlText.of("<p>Log</p><pre>a\n  b</pre><p>end</p>"))
+        .isEqualTo("Log\n\na\n  b\n\nend");
   }
 
   @Test

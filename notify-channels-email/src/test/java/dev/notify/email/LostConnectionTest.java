@@ -119,7 +119,8 @@ class LostConnectionTest {
   void interruptionWhileWaitingForAConnectionIsRetryable() throws Exception {
     relay.answer(".", ScriptedRelay.SILENCE);
     try (SmtpProvider provider = plain(NEVER).maxConnections(1).borrowTimeout(NEVER).build()) {
-      CompletableFuture<Outcome> first = CompletableFuture.supplyAsync(() -> provider.deliver(Mails.message()));
+      CompletableFuture<Outcome> first =
+          CompletableFuture.supplyAsync(() -> provider.deliver(Mails.message()));
       relay.await(".");
 
       assertThat(interruptOnceStarted(provider)).isInstanceOf(Outcome.Retryable.class);
@@ -177,7 +178,10 @@ class LostConnectionTest {
   }
 
   private SmtpProviderBuilder plain(Duration readTimeout) {
-    return Mails.plain(relay.port()).username(Mails.USERNAME).password(Mails.PASSWORD).readTimeout(readTimeout)
+    return Mails.plain(relay.port())
+        .username(Mails.USERNAME)
+        .password(Mails.PASSWORD)
+        .readTimeout(readTimeout)
         .maxMessageBytes(100_000_000);
   }
 

@@ -94,12 +94,16 @@ class MailAddressesTest {
   @Test
   void problemsDoNotShowTheAddress() {
     MALFORMED.forEach(
-        address -> assertThat(MailAddresses.problemWith(address).orElseThrow()).doesNotContain(address.strip()));
+        address ->
+            assertThat(MailAddresses.problemWith(address).orElseThrow())
+                .doesNotContain(address.strip()));
   }
 
   @Test
   void aLineBreakDoesNotEvenBecomeAnAddress() {
-    assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Address.email("jane@example.org\r\nDATA")))
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowable(
+                () -> Address.email("jane@example.org\r\nDATA")))
         .hasMessageContaining("control character");
   }
 }

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ReceivedMailTest {
 
-  private final GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+  private final GreenMail server =
+      new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
   @BeforeEach
   void start() {
@@ -65,7 +66,10 @@ class ReceivedMailTest {
 
   @Test
   void aMessageWithoutHtmlIsPlainText() throws Exception {
-    MimeMessage mail = receive(Mails.message(Content.builder().title("T").body("One\nTwo\r\n\r\n.\nGrüße 🎉").build()));
+    MimeMessage mail =
+        receive(
+            Mails.message(
+                Content.builder().title("T").body("One\nTwo\r\n\r\n.\nGrüße 🎉").build()));
 
     assertThat(mail.isMimeType("text/plain")).isTrue();
     assertThat(mail.getContent()).isEqualTo("One\r\nTwo\r\n\r\n.\r\nGrüße 🎉");
@@ -76,22 +80,29 @@ class ReceivedMailTest {
     Address address = Address.email("jane@bücher.example").named("Jané \"J\" Dœ, 東京");
     String title = "Grüße 🎉 aus Köln: " + "ein sehr langer Betreff mit Ümläuten ".repeat(10);
 
-    MimeMessage mail = receive(SampleMessages.to(address, Content.builder().title(title).body("b").build()),
-        plain().from("Käse & Co <info@käse.example>"));
+    MimeMessage mail =
+        receive(
+            SampleMessages.to(address, Content.builder().title(title).body("b").build()),
+            plain().from("Käse & Co <info@käse.example>"));
 
     assertThat(mail.getSubject()).isEqualTo(title);
     assertThat(mail.getRecipients(RecipientType.TO))
-        .containsExactly(new InternetAddress("jane@xn--bcher-kva.example", "Jané \"J\" Dœ, 東京", "UTF-8"));
+        .containsExactly(
+            new InternetAddress("jane@xn--bcher-kva.example", "Jané \"J\" Dœ, 東京", "UTF-8"));
     assertThat(((InternetAddress) mail.getFrom()[0]).getPersonal()).isEqualTo("Käse & Co");
-    assertThat(((InternetAddress) mail.getFrom()[0]).getAddress()).isEqualTo("info@xn--kse-qla.example");
+    assertThat(((InternetAddress) mail.getFrom()[0]).getAddress())
+        .isEqualTo("info@xn--kse-qla.example");
     assertThat(mail.getMessageID()).endsWith("@xn--kse-qla.example>");
-    assertThat(((InternetAddress) mail.getRecipients(RecipientType.TO)[0]).getPersonal()).isEqualTo("Jané \"J\" Dœ, 東京");
+    assertThat(((InternetAddress) mail.getRecipients(RecipientType.TO)[0]).getPersonal())
+        .isEqualTo("Jané \"J\" Dœ, 東京");
   }
 
   @Test
   void htmlComesAfterTheTextThatItReplaces() throws Exception {
     MimeMessage mail =
-        receive(Mails.message(Content.builder().title("T").body("plain ä").html("<p>rich ä</p>").build()));
+        receive(
+            Mails.message(
+                Content.builder().title("T").body("plain ä").html("<p>rich ä</p>").build()));
 
     MimeMultipart parts = multipart(mail, "multipart/alternative");
     assertThat(parts.getCount()).isEqualTo(2);
@@ -104,7 +115,12 @@ class ReceivedMailTest {
   @Test
   void htmlAloneGetsATextOfItsOwn() throws Exception {
     MimeMessage mail =
-        receive(Mails.message(Content.builder().title("T").html("<p>See <a href='https://x.example/1'>it</a></p>").build()));
+        receive(
+            Mails.message(
+                Content.builder()
+                    .title("T")
+                    .html("<p>See <a href='https://x.example/1'>it</a></p>")
+                    .build()));
 
     assertThat(multipart(mail, "multipart/alternative").getBodyPart(0).getContent())
         .isEqualTo("See it (https://x.example/1)");
@@ -120,8 +136,16 @@ class ReceivedMailTest {
             .body("plain")
             .html("<p>rich</p>")
             .attach(Attachment.of("Rechnung Nº 7 – März 🎉.pdf", "application/pdf", bytes))
-            .attach(Attachment.of("../notes.txt", "text/plain; charset=utf-8", "ä\nb".getBytes(StandardCharsets.UTF_8)))
-            .attach(Attachment.of("mail.eml", "message/rfc822", "Subject: x\n\ny".getBytes(StandardCharsets.UTF_8)))
+            .attach(
+                Attachment.of(
+                    "../notes.txt",
+                    "text/plain; charset=utf-8",
+                    "ä\nb".getBytes(StandardCharsets.UTF_8)))
+            .attach(
+                Attachment.of(
+                    "mail.eml",
+                    "message/rfc822",
+                    "Subject: x\n\ny".getBytes(StandardCharsets.UTF_8)))
             .build();
 
     MimeMultipart parts = multipart(receive(Mails.message(content)), "multipart/mixed");
@@ -135,7 +159,8 @@ class ReceivedMailTest {
     assertThat(pdf.getInputStream().readAllBytes()).isEqualTo(bytes);
     assertThat(parts.getBodyPart(2).getFileName()).isEqualTo(".._notes.txt");
     assertThat(parts.getBodyPart(2).getContentType()).containsIgnoringCase("charset=utf-8");
-    assertThat(parts.getBodyPart(2).getInputStream().readAllBytes()).isEqualTo("ä\nb".getBytes(StandardCharsets.UTF_8));
+    assertThat(parts.getBodyPart(2).getInputStream().readAllBytes())
+        .isEqualTo("ä\nb".getBytes(StandardCharsets.UTF_8));
     assertThat(parts.getBodyPart(3).isMimeType("application/octet-stream")).isTrue();
   }
 
@@ -147,9 +172,14 @@ class ReceivedMailTest {
             .title("Ümläut 🎉 ".repeat(90) + "x".repeat(8))
             .body(endless + "=".repeat(5000) + "ä".repeat(5000))
             .html("<p>" + endless + "</p>")
-            .attach(Attachment.of("ä".repeat(250) + ".pdf", "application/pdf", endless.getBytes(StandardCharsets.US_ASCII)))
+            .attach(
+                Attachment.of(
+                    "ä".repeat(125) + ".pdf",
+                    "application/pdf",
+                    endless.getBytes(StandardCharsets.US_ASCII)))
             .build();
-    OutboundMessage message = SampleMessages.to(Address.email("jane@example.org").named("Jané 🎉".repeat(30)), content);
+    OutboundMessage message =
+        SampleMessages.to(Address.email("jane@example.org").named("Jané 🎉".repeat(30)), content);
 
     MimeMessage mail = receive(message);
 
@@ -158,9 +188,13 @@ class ReceivedMailTest {
     assertThat(raw.toString(StandardCharsets.ISO_8859_1).split("\r\n"))
         .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(998))
         .allSatisfy(line -> assertThat(line).matches("\\p{ASCII}*"));
-    assertThat(((MimeMultipart) multipart(mail, "multipart/mixed").getBodyPart(0).getContent()).getBodyPart(0).getContent())
+    assertThat(
+            ((MimeMultipart) multipart(mail, "multipart/mixed").getBodyPart(0).getContent())
+                .getBodyPart(0)
+                .getContent())
         .isEqualTo(content.body().orElseThrow());
-    assertThat(((InternetAddress) mail.getAllRecipients()[0]).getPersonal()).isEqualTo("Jané 🎉".repeat(30));
+    assertThat(((InternetAddress) mail.getAllRecipients()[0]).getPersonal())
+        .isEqualTo("Jané 🎉".repeat(30));
   }
 
   @Test
@@ -170,7 +204,9 @@ class ReceivedMailTest {
       Outcome first = provider.deliver(message);
       Outcome second = provider.deliver(message);
 
-      assertThat(first).isEqualTo(second).isEqualTo(Outcome.accepted("<" + message.reference() + "@example.com>"));
+      assertThat(first)
+          .isEqualTo(second)
+          .isEqualTo(Outcome.accepted("<" + message.reference() + "@example.com>"));
     }
     MimeMessage[] mails = server.getReceivedMessages();
     assertThat(mails).hasSize(2);
@@ -193,7 +229,8 @@ class ReceivedMailTest {
 
   @Test
   void aMessageWithoutTitleTakesTheDefaultSubject() throws Exception {
-    MimeMessage mail = receive(Mails.message(Content.ofBody("b")), plain().defaultSubject("News from Shop"));
+    MimeMessage mail =
+        receive(Mails.message(Content.ofBody("b")), plain().defaultSubject("News from Shop"));
 
     assertThat(mail.getSubject()).isEqualTo("News from Shop");
   }
@@ -222,12 +259,19 @@ class ReceivedMailTest {
 
   @Test
   void lineBreaksNeverReachAHeader() {
-    for (String breakout : List.of("\r\nBcc: joe@example.org", "\nBcc: joe@example.org", "\rBcc: x", "\u2028x", "\u0000")) {
+    for (String breakout :
+        List.of(
+            "\r\nBcc: joe@example.org",
+            "\nBcc: joe@example.org",
+            "\rBcc: x",
+            "\u2028x",
+            "\u0000")) {
       assertThatThrownBy(() -> Content.builder().title("T" + breakout).build())
           .isInstanceOf(InvalidNotificationException.class);
       assertThatThrownBy(() -> Address.email("jane@example.org" + breakout))
           .isInstanceOf(InvalidNotificationException.class);
-      assertThatThrownBy(() -> Mails.JANE.named("Jane" + breakout)).isInstanceOf(InvalidNotificationException.class);
+      assertThatThrownBy(() -> Mails.JANE.named("Jane" + breakout))
+          .isInstanceOf(InvalidNotificationException.class);
       assertThatThrownBy(() -> Attachment.of("a" + breakout, "text/plain", new byte[0]))
           .isInstanceOf(InvalidNotificationException.class);
     }
@@ -247,9 +291,11 @@ class ReceivedMailTest {
     ClassLoader before = Thread.currentThread().getContextClassLoader();
     Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
     try {
-      MimeMessage mail = receive(Mails.message(Content.builder().title("T").html("<p>x</p>").build()));
+      MimeMessage mail =
+          receive(Mails.message(Content.builder().title("T").html("<p>x</p>").build()));
 
-      assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(ClassLoader.getPlatformClassLoader());
+      assertThat(Thread.currentThread().getContextClassLoader())
+          .isSameAs(ClassLoader.getPlatformClassLoader());
       assertThat(mail.isMimeType("multipart/alternative")).isTrue();
     } finally {
       Thread.currentThread().setContextClassLoader(before);

@@ -157,7 +157,8 @@ class ReplyTableTest {
           .       | 999 what                                                 | Unknown        |
           .       | 25                                                       | Unknown        |
           """)
-  void aReplyMeansOneThing(String moment, String reply, String expected, String retryAfter) throws Exception {
+  void aReplyMeansOneThing(String moment, String reply, String expected, String retryAfter)
+      throws Exception {
     try (ScriptedRelay relay = new ScriptedRelay().answer(moment, withAddress(reply));
         SmtpProvider provider =
             Mails.plain(relay.port()).username(Mails.USERNAME).password(Mails.PASSWORD).build()) {
@@ -165,7 +166,8 @@ class ReplyTableTest {
       Outcome outcome = provider.deliver(Mails.message());
 
       assertThat(outcome.getClass().getSimpleName()).as(outcome.cause()).isEqualTo(expected);
-      assertThat(retryAfter(outcome)).isEqualTo(Optional.ofNullable(retryAfter).map(Duration::parse));
+      assertThat(retryAfter(outcome))
+          .isEqualTo(Optional.ofNullable(retryAfter).map(Duration::parse));
       assertThat(outcome.cause()).doesNotContain("jane");
     }
   }
@@ -192,7 +194,8 @@ class ReplyTableTest {
 
   @Test
   void theTextOfARefusalIsKeptEvenIfTheConnectionBreaksRightAfterIt() throws Exception {
-    try (ScriptedRelay relay = new ScriptedRelay().answer(".", "554 5.7.1 spam").answer("RSET", ScriptedRelay.CUT);
+    try (ScriptedRelay relay =
+            new ScriptedRelay().answer(".", "554 5.7.1 spam").answer("RSET", ScriptedRelay.CUT);
         SmtpProvider provider = Mails.plain(relay.port()).build()) {
       assertThat(provider.deliver(Mails.message())).isInstanceOf(Outcome.Rejected.class);
     }
@@ -207,6 +210,8 @@ class ReplyTableTest {
     if (outcome instanceof Outcome.Throttled throttled) {
       return throttled.retryAfter();
     }
-    return outcome instanceof Outcome.Retryable retryable ? retryable.retryAfter() : Optional.empty();
+    return outcome instanceof Outcome.Retryable retryable
+        ? retryable.retryAfter()
+        : Optional.empty();
   }
 }

@@ -23,14 +23,20 @@ class ReplyTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"250 ok", "250 2.0.0 ok jane@example.org", "250 2.0.0 queued as jane@example.org", "250 Ok: <jane@example.org>"})
+  @CsvSource({
+    "250 ok",
+    "250 2.0.0 ok jane@example.org",
+    "250 2.0.0 queued as jane@example.org",
+    "250 Ok: <jane@example.org>"
+  })
   void anAddressIsNoQueueId(String answer) {
     assertThat(Reply.parse(250, answer).orElseThrow().queueId()).isEmpty();
   }
 
   @Test
   void onlyCodesShow() {
-    assertThat(Reply.parse(550, "550 5.1.1 <jane@example.org> unknown").orElseThrow()).hasToString("550 5.1.1");
+    assertThat(Reply.parse(550, "550 5.1.1 <jane@example.org> unknown").orElseThrow())
+        .hasToString("550 5.1.1");
     assertThat(Reply.parse(550, "550 <jane@example.org> unknown").orElseThrow()).hasToString("550");
   }
 }

@@ -21,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A mail relay that answers what it is told to: by default it takes everything. A moment of the dialogue
- * is named by the client's command, {@code CONNECT} for the greeting and {@code .} for the content's end.
+ * A mail relay that answers what it is told to: by default it takes everything. A moment of the
+ * dialogue is named by the client's command, {@code CONNECT} for the greeting and {@code .} for the
+ * content's end.
  */
 final class ScriptedRelay implements Closeable {
 
@@ -59,7 +60,8 @@ final class ScriptedRelay implements Closeable {
     }
     start("scripted-relay", this::accept);
     script.put("CONNECT", "220 relay ESMTP");
-    script.put("EHLO", "250-relay\r\n250-AUTH PLAIN LOGIN\r\n250-ENHANCEDSTATUSCODES\r\n250 8BITMIME");
+    script.put(
+        "EHLO", "250-relay\r\n250-AUTH PLAIN LOGIN\r\n250-ENHANCEDSTATUSCODES\r\n250 8BITMIME");
     script.put("AUTH", "235 2.7.0 ok");
     script.put("DATA", "354 go on");
     script.put("QUIT", "221 bye");
@@ -129,7 +131,8 @@ final class ScriptedRelay implements Closeable {
   private void converse(Socket socket) {
     try (socket) {
       BufferedReader in =
-          new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
       answer(socket, "CONNECT");
       String line;
       while ((line = in.readLine()) != null) {
@@ -152,7 +155,8 @@ final class ScriptedRelay implements Closeable {
     }
   }
 
-  private void readContent(Socket socket, BufferedReader in) throws IOException, InterruptedException {
+  private void readContent(Socket socket, BufferedReader in)
+      throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();
     String line;
     while ((line = in.readLine()) != null && !line.equals(".")) {
@@ -190,7 +194,10 @@ final class ScriptedRelay implements Closeable {
         }
       }
       case FLOOD -> {
-        byte[] lines = "250-and another line of nothing at all\r\n".repeat(1000).getBytes(StandardCharsets.US_ASCII);
+        byte[] lines =
+            "250-and another line of nothing at all\r\n"
+                .repeat(1000)
+                .getBytes(StandardCharsets.US_ASCII);
         for (int sent = 0; sent < 20_000_000; sent += lines.length) {
           out.write(lines);
         }

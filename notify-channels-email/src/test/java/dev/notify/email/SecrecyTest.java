@@ -19,7 +19,14 @@ import org.junit.jupiter.api.Test;
 class SecrecyTest {
 
   private static final List<String> PRIVATE =
-      List.of("jane", "Jane", "parcel", "on its way", Mails.PASSWORD, Mails.USERNAME, "shop@example.com");
+      List.of(
+          "jane",
+          "Jane",
+          "parcel",
+          "on its way",
+          Mails.PASSWORD,
+          Mails.USERNAME,
+          "shop@example.com");
 
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Logger root = Logger.getLogger("");
@@ -55,11 +62,20 @@ class SecrecyTest {
 
   @Test
   void logsHoldIdsOnly() throws Exception {
-    for (String answer : List.of("250 2.0.0 Ok: queued as 4FD3A1", "550 5.1.1 <jane.doe@example.org> unknown",
-        "421 <jane.doe@example.org>", ScriptedRelay.CUT, "garbage jane")) {
+    for (String answer :
+        List.of(
+            "250 2.0.0 Ok: queued as 4FD3A1",
+            "550 5.1.1 <jane.doe@example.org> unknown",
+            "421 <jane.doe@example.org>",
+            ScriptedRelay.CUT,
+            "garbage jane")) {
       for (String moment : List.of("RCPT", ".", "AUTH")) {
         try (ScriptedRelay relay = new ScriptedRelay().answer(moment, answer);
-            SmtpProvider provider = Mails.plain(relay.port()).username(Mails.USERNAME).password(Mails.PASSWORD).build()) {
+            SmtpProvider provider =
+                Mails.plain(relay.port())
+                    .username(Mails.USERNAME)
+                    .password(Mails.PASSWORD)
+                    .build()) {
           Outcome outcome = provider.deliver(Mails.message());
 
           PRIVATE.forEach(word -> assertThat(outcome.cause()).doesNotContain(word));
@@ -77,6 +93,7 @@ class SecrecyTest {
       provider.deliver(message);
     }
 
-    assertThat(lines).anyMatch(line -> line.contains(message.reference()) && line.contains("4FD3A1"));
+    assertThat(lines)
+        .anyMatch(line -> line.contains(message.reference()) && line.contains("4FD3A1"));
   }
 }

@@ -61,7 +61,8 @@ class SmtpProviderSettingsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("mistakes")
   void aMistakeNamesItsOption(String option, Consumer<SmtpProviderBuilder> change) {
-    SmtpProviderBuilder builder = SmtpProvider.builder().host("smtp.example.com").from("shop@example.com");
+    SmtpProviderBuilder builder =
+        SmtpProvider.builder().host("smtp.example.com").from("shop@example.com");
 
     assertThatThrownBy(() -> change.accept(builder))
         .isInstanceOf(ConfigurationException.class)
@@ -71,9 +72,17 @@ class SmtpProviderSettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "shop", "Shop", "<shop>", "Shop <shop>", "shop@example", "a@example.com, b@example.com",
-        "Shop <shop@example.com> x@example.com", "friends: a@example.com;", "Shop <shop@example.com>\r\nBcc: b@example.com",
-        "Shop <@relay.example.com:shop@example.com>", ""
+        "shop",
+        "Shop",
+        "<shop>",
+        "Shop <shop>",
+        "shop@example",
+        "a@example.com, b@example.com",
+        "Shop <shop@example.com> x@example.com",
+        "friends: a@example.com;",
+        "Shop <shop@example.com>\r\nBcc: b@example.com",
+        "Shop <@relay.example.com:shop@example.com>",
+        ""
       })
   void aSenderMustBeOneAddress(String from) {
     assertThatThrownBy(() -> SmtpProvider.builder().from(from))
@@ -83,21 +92,25 @@ class SmtpProviderSettingsTest {
 
   @Test
   void hostAndSenderAreRequired() {
-    assertThatThrownBy(() -> SmtpProvider.builder().from("shop@example.com").build()).hasMessage("host: must be set");
-    assertThatThrownBy(() -> SmtpProvider.builder().host("smtp.example.com").build()).hasMessage("from: must be set");
+    assertThatThrownBy(() -> SmtpProvider.builder().from("shop@example.com").build())
+        .hasMessage("host: must be set");
+    assertThatThrownBy(() -> SmtpProvider.builder().host("smtp.example.com").build())
+        .hasMessage("from: must be set");
   }
 
   @ParameterizedTest
   @CsvSource({"NONE, 25", "STARTTLS, 587", "IMPLICIT, 465"})
   void thePortFollowsTheProtection(TlsMode mode, int port) {
-    try (SmtpProvider provider = SmtpProvider.builder().host("h.example").from("a@example.com").tls(mode).build()) {
+    try (SmtpProvider provider =
+        SmtpProvider.builder().host("h.example").from("a@example.com").tls(mode).build()) {
       assertThat(provider).hasToString("SmtpProvider[smtp, h.example:" + port + ", " + mode + "]");
     }
   }
 
   @Test
   void startTlsIsTheDefault() {
-    try (SmtpProvider provider = SmtpProvider.builder().host("h.example").from("a@example.com").build()) {
+    try (SmtpProvider provider =
+        SmtpProvider.builder().host("h.example").from("a@example.com").build()) {
       assertThat(provider.toString()).contains("587, STARTTLS");
       assertThat(provider.isIdempotent()).isFalse();
       assertThat(provider.lookUp(Mails.message())).isEmpty();
@@ -106,7 +119,8 @@ class SmtpProviderSettingsTest {
 
   @Test
   void whatCannotBeSentIsRejectedWithoutCallingAnybody() {
-    try (SmtpProvider provider = SmtpProvider.builder().host("h.example").from("a@example.com").build()) {
+    try (SmtpProvider provider =
+        SmtpProvider.builder().host("h.example").from("a@example.com").build()) {
       Address address = Address.email("jane@example.org,joe@example.org");
 
       assertThat(provider.deliver(dev.notify.test.SampleMessages.to(address, Mails.content())))
@@ -123,7 +137,8 @@ class SmtpProviderSettingsTest {
             .findFirst()
             .orElseThrow();
 
-    try (ChannelProvider provider = found.create(options(Map.of("tls", "implicit", "username", "u", "password", "p")))) {
+    try (ChannelProvider provider =
+        found.create(options(Map.of("tls", "implicit", "username", "u", "password", "p")))) {
       assertThat(provider.channel()).isEqualTo(Channel.EMAIL).isEqualTo(found.channel());
       assertThat(provider).hasToString("SmtpProvider[smtp, smtp.example.com:465, IMPLICIT]");
     }
@@ -132,10 +147,33 @@ class SmtpProviderSettingsTest {
   @Test
   void everyOptionCanBeSet() {
     Map<String, String> all = new HashMap<>();
-    all.putAll(Map.of("port", "2525", "username", "u", "password", "p", "tls", "none", "reply-to", "b@example.com"));
-    all.putAll(Map.of("default-subject", "S", "ehlo-name", "app.example.com", "connect-timeout", "PT1S"));
-    all.putAll(Map.of("read-timeout", "PT1S", "write-timeout", "PT1S", "borrow-timeout", "PT1S", "max-connections", "2"));
-    all.putAll(Map.of("max-messages-per-connection", "5", "max-idle", "PT1S", "max-connection-age", "PT9S"));
+    all.putAll(
+        Map.of(
+            "port",
+            "2525",
+            "username",
+            "u",
+            "password",
+            "p",
+            "tls",
+            "none",
+            "reply-to",
+            "b@example.com"));
+    all.putAll(
+        Map.of("default-subject", "S", "ehlo-name", "app.example.com", "connect-timeout", "PT1S"));
+    all.putAll(
+        Map.of(
+            "read-timeout",
+            "PT1S",
+            "write-timeout",
+            "PT1S",
+            "borrow-timeout",
+            "PT1S",
+            "max-connections",
+            "2"));
+    all.putAll(
+        Map.of(
+            "max-messages-per-connection", "5", "max-idle", "PT1S", "max-connection-age", "PT9S"));
     all.put("max-message-bytes", "2000000");
     ProviderOptions options = options(all);
 
@@ -149,12 +187,24 @@ class SmtpProviderSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "host, ''", "host, a b", "from, ''", "from, nobody", "port, 99999", "tls, ssl", "reply-to, nobody", "username, u",
-    "password, p", "read-timeout, 10s", "read-timeout, PT0S", "max-connections, 0", "ehlo-name, a b",
+    "host, ''",
+    "host, a b",
+    "from, ''",
+    "from, nobody",
+    "port, 99999",
+    "tls, ssl",
+    "reply-to, nobody",
+    "username, u",
+    "password, p",
+    "read-timeout, 10s",
+    "read-timeout, PT0S",
+    "max-connections, 0",
+    "ehlo-name, a b",
     "max-message-bytes, 1"
   })
   void aMistakeNamesItsKey(String option, String value) {
-    String blamed = Map.of("username", "password", "password", "username").getOrDefault(option, option);
+    String blamed =
+        Map.of("username", "password", "password", "username").getOrDefault(option, option);
 
     assertThatThrownBy(() -> factory.create(options(Map.of(option, value))))
         .isInstanceOf(ConfigurationException.class)
@@ -162,7 +212,8 @@ class SmtpProviderSettingsTest {
   }
 
   private static ProviderOptions options(Map<String, String> more) {
-    Map<String, String> values = new HashMap<>(Map.of("host", "smtp.example.com", "from", "Shop <shop@example.com>"));
+    Map<String, String> values =
+        new HashMap<>(Map.of("host", "smtp.example.com", "from", "Shop <shop@example.com>"));
     values.putAll(more);
     return new ProviderOptions("notify.email.smtp", values);
   }

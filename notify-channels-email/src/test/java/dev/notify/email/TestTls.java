@@ -12,7 +12,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for {@code localhost}, made by the JDK's keytool for this run, and who trusts it. */
+/**
+ * A certificate for {@code localhost}, made by the JDK's keytool for this run, and who trusts it.
+ */
 final class TestTls {
 
   static final String PASSWORD = "changeit";
@@ -22,7 +24,8 @@ final class TestTls {
 
   static SSLContext server() {
     try {
-      KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(keyStore(), PASSWORD.toCharArray());
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keys.getKeyManagers(), null, null);
@@ -37,7 +40,8 @@ final class TestTls {
       KeyStore trusted = KeyStore.getInstance("PKCS12");
       trusted.load(null, null);
       trusted.setCertificateEntry("relay", keyStore().getCertificate("relay"));
-      TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(trusted);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, trust.getTrustManagers(), null);
@@ -64,9 +68,25 @@ final class TestTls {
       Process keytool =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                  "-genkeypair", "-alias", "relay", "-keyalg", "EC", "-groupname", "secp256r1",
-                  "-dname", "CN=localhost", "-ext", "san=dns:localhost", "-validity", "2",
-                  "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD)
+                  "-genkeypair",
+                  "-alias",
+                  "relay",
+                  "-keyalg",
+                  "EC",
+                  "-groupname",
+                  "secp256r1",
+                  "-dname",
+                  "CN=localhost",
+                  "-ext",
+                  "san=dns:localhost",
+                  "-validity",
+                  "2",
+                  "-storetype",
+                  "PKCS12",
+                  "-keystore",
+                  store.toString(),
+                  "-storepass",
+                  PASSWORD)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();

@@ -35,7 +35,8 @@ class TlsTest {
   @Test
   void startTlsWithLogIn() throws Exception {
     SMTPServer server = startTlsServer();
-    try (SmtpProvider provider = startTls(server.getPortAllocated()).password(Mails.PASSWORD).build()) {
+    try (SmtpProvider provider =
+        startTls(server.getPortAllocated()).password(Mails.PASSWORD).build()) {
       assertThat(provider.deliver(Mails.message())).isInstanceOf(Outcome.Accepted.class);
       assertThat(received).hasSize(1);
     } finally {
@@ -46,7 +47,8 @@ class TlsTest {
   @Test
   void aWrongPasswordIsAMistakeOfTheAccount() throws Exception {
     SMTPServer server = startTlsServer();
-    try (SmtpProvider provider = startTls(server.getPortAllocated()).password("wrong-one").build()) {
+    try (SmtpProvider provider =
+        startTls(server.getPortAllocated()).password("wrong-one").build()) {
       Outcome outcome = provider.deliver(Mails.message());
 
       assertThat(outcome).isInstanceOf(Outcome.Misconfigured.class);
@@ -102,7 +104,8 @@ class TlsTest {
 
   @Test
   void aRelayThatCannotDoTlsJustNowIsTriedAgainLater() throws Exception {
-    try (ScriptedRelay relay = offering("STARTTLS").answer("STARTTLS", "454 4.7.0 TLS not available");
+    try (ScriptedRelay relay =
+            offering("STARTTLS").answer("STARTTLS", "454 4.7.0 TLS not available");
         SmtpProvider provider = startTls(relay.port()).password(Mails.PASSWORD).build()) {
       assertThat(provider.deliver(Mails.message())).isInstanceOf(Outcome.Retryable.class);
       assertThat(relay.count("AUTH")).isZero();
@@ -120,7 +123,8 @@ class TlsTest {
 
   @Test
   void aRelayThatAnswersTheHandshakeInClearIsAMistake() throws Exception {
-    try (ScriptedRelay relay = offering("STARTTLS").answer("STARTTLS", "220 ready\r\n250 injected");
+    try (ScriptedRelay relay =
+            offering("STARTTLS").answer("STARTTLS", "220 ready\r\n250 injected");
         SmtpProvider provider = startTls(relay.port()).password(Mails.PASSWORD).build()) {
       assertThat(provider.deliver(Mails.message())).isInstanceOf(Outcome.Misconfigured.class);
       assertThat(relay.count("AUTH")).isZero();
@@ -149,7 +153,8 @@ class TlsTest {
     try (ScriptedRelay relay = offering("AUTH CRAM-MD5 XOAUTH2");
         SmtpProvider provider = Mails.plain(relay.port()).username("u").password("p").build()) {
       assertThat(provider.deliver(Mails.message()))
-          .isEqualTo(Outcome.misconfigured("the relay offers no log-in that we know (PLAIN, LOGIN)"));
+          .isEqualTo(
+              Outcome.misconfigured("the relay offers no log-in that we know (PLAIN, LOGIN)"));
     }
   }
 
@@ -158,7 +163,9 @@ class TlsTest {
     GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS));
     server.start();
     try (SmtpProvider provider =
-        tls(server.getSmtps().getPort(), TlsMode.IMPLICIT).sslSocketFactory(TestTls.trusting()).build()) {
+        tls(server.getSmtps().getPort(), TlsMode.IMPLICIT)
+            .sslSocketFactory(TestTls.trusting())
+            .build()) {
       assertThat(provider.deliver(Mails.message())).isInstanceOf(Outcome.Accepted.class);
       assertThat(provider.deliver(Mails.message())).isInstanceOf(Outcome.Accepted.class);
       assertThat(server.getReceivedMessages()).hasSize(2);
@@ -231,7 +238,9 @@ class TlsTest {
   }
 
   private static SmtpProviderBuilder startTls(int port) {
-    return tls(port, TlsMode.STARTTLS).username(Mails.USERNAME).sslSocketFactory(TestTls.trusting());
+    return tls(port, TlsMode.STARTTLS)
+        .username(Mails.USERNAME)
+        .sslSocketFactory(TestTls.trusting());
   }
 
   private static SmtpProviderBuilder tls(int port, TlsMode mode) {

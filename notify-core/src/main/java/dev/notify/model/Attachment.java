@@ -1,5 +1,6 @@
 package dev.notify.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -9,17 +10,29 @@ import java.util.Arrays;
  */
 public final class Attachment {
 
+  // What file systems keep; percent-encoded in a header it still fits in a line of mail.
+  private static final int NAME_BYTES = 255;
+
   private final String fileName;
   private final String contentType;
   private final byte[] bytes;
 
   private Attachment(String fileName, String contentType, byte[] bytes) {
-    this.fileName = Text.requireToken("attachment.fileName", fileName, 255);
+    this.fileName = Text.requireToken("attachment.fileName", fileName, NAME_BYTES);
+    if (fileName.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES) {
+      throw new InvalidNotificationException(
+          "attachment.fileName", "must have at most " + NAME_BYTES + " bytes in UTF-8");
+    }
     this.contentType = Text.requireToken("attachment.contentType", contentType, 127);
     this.bytes = bytes.clone();
   }
 
-  /** A file of this name, media type and content; the bytes are copied. */
+  /**
+   * A file of this name, media type and content; the bytes are copied.
+   *
+   * @throws InvalidNotificationException if the name is blank, has control characters or more than
+   *     255 bytes in UTF-8, or the media type is blank
+   */
   public static Attachment of(String fileName, String contentType, byte[] bytes) {
     return new Attachment(fileName, contentType, bytes);
   }
