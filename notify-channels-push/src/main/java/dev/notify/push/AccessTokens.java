@@ -57,11 +57,11 @@ final class AccessTokens {
     CompletableFuture<AccessToken> coming;
     synchronized (lock) {
       AccessToken held = token;
-      if (holdsFor(held, EARLY)) {
+      if (held != null && holdsFor(held, EARLY)) {
         return held.getTokenValue();
       }
       coming = refresh();
-      if (holdsFor(held, LAST_MOMENT)) {
+      if (held != null && holdsFor(held, LAST_MOMENT)) {
         return held.getTokenValue();
       }
     }
@@ -81,10 +81,7 @@ final class AccessTokens {
     return await(coming);
   }
 
-  private boolean holdsFor(@Nullable AccessToken held, Duration least) {
-    if (held == null) {
-      return false;
-    }
+  private boolean holdsFor(AccessToken held, Duration least) {
     Date end = held.getExpirationTime();
     return end == null || clock.instant().plus(least).isBefore(Instant.ofEpochMilli(end.getTime()));
   }
