@@ -114,11 +114,7 @@ class IdempotencyTest {
   @Test
   void aSendThatWasRefusedLeavesItsKeyFree() {
     Notification toJoe =
-        Notification.to("joe")
-            .body("Hi")
-            .channels(Channel.EMAIL)
-            .idempotencyKey("k")
-            .build();
+        Notification.to("joe").body("Hi").channels(Channel.EMAIL).idempotencyKey("k").build();
     Recipient joe = Recipient.builder("joe").email("joe@example.com").build();
     boolean[] known = {false};
     try (var dispatcher =
