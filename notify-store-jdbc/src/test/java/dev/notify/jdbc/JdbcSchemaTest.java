@@ -1,0 +1,163 @@
+package dev.notify.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.notify.model.ConfigurationException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class JdbcSchemaTest {
+
+  @ParameterizedTest
+  @EnumSource
+  void theTablesAreMadeOnceAndAgainIsHarmless(Databases database) throws Exception {
+    DataSource source = database.empty();
+
+    JdbcSchema.migrate(source);
+    JdbcSchema.migrate(source);
+
+    assertThat(tables(source))
+        .containsExactlyInAnyOrder(
+            "notify_attempt",
+            "notify_delivery",
+            "notify_event",
+            "notify_key",
+            "notify_message",
+            "notify_node",
+            "notify_outcome",
+            "notify_schema");
+    assertThat(query(source, "SELECT version FROM notify_schema")).containsExactly("1");
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "H2")
+  void processesThatMigrateAtOnceWaitForEachOther(Databases database) throws Exception {
+    DataSource source = database.empty();
+
+    IntStream.range(0, 8).parallel().forEach(i -> JdbcSchema.migrate(source));
+
+    assertThat(query(source, "SELECT version FROM notify_schema")).containsExactly("1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMigrationThatWasCutOffIsBegunAgain(Databases database) throws Exception {
+    DataSource source = database.empty();
+    JdbcSchema.migrate(source);
+    execute(source, "DELETE FROM notify_schema");
+    execute(source, "DROP TABLE notify_node");
+    if (database == Databases.POSTGRESQL) {
+      // Its migrations are transactions: there is no half of one.
+      return;
+    }
+
+    JdbcSchema.migrate(source);
+
+    assertThat(tables(source)).contains("notify_node");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tablesOfALaterReleaseAreLeftAlone(Databases database) throws Exception {
+    DataSource source = database.empty();
+    JdbcSchema.migrate(source);
+    execute(source, "INSERT INTO notify_schema (version) VALUES (99)");
+
+    assertThatThrownBy(() -> JdbcSchema.migrate(source))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("99");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatStandsInTheWayIsNamed(Databases database) throws Exception {
+    DataSource source = database.empty();
+    execute(source, "CREATE TABLE notify_schema (something INTEGER)");
+
+    assertThatThrownBy(() -> JdbcSchema.migrate(source))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("cannot migrate");
+  }
+
+  @Test
+  void anUnknownDatabaseIsRefusedByName() throws Exception {
+    DataSource real = Databases.H2.empty();
+    DataSource oracle =
+        (DataSource)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> renamed(real.getConnection()));
+
+    assertThatThrownBy(() -> JdbcSchema.migrate(oracle))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("Oracle");
+  }
+
+  private static Connection renamed(Connection connection) {
+    DatabaseMetaData oracle =
+        (DatabaseMetaData)
+            Proxy.newProxyInstance(
+                JdbcSchemaTest.class.getClassLoader(),
+                new Class<?>[] {DatabaseMetaData.class},
+                (proxy, method, arguments) -> "Oracle");
+    return (Connection)
+        Proxy.newProxyInstance(
+            JdbcSchemaTest.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("getMetaData")
+                    ? oracle
+                    : method.invoke(connection, arguments));
+  }
+
+  private static List<String> tables(DataSource source) throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (Connection connection = source.getConnection();
+        ResultSet rows =
+            connection
+                .getMetaData()
+                .getTables(
+                    connection.getCatalog(), null, "%", new String[] {"TABLE", "BASE TABLE"})) {
+      while (rows.next()) {
+        String name = rows.getString("TABLE_NAME").toLowerCase(Locale.ROOT);
+        if (name.startsWith("notify_")) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
+  }
+
+  private static List<String> query(DataSource source, String sql) throws SQLException {
+    List<String> values = new ArrayList<>();
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+    }
+    return values;
+  }
+
+  private static void execute(DataSource source, String sql) throws SQLException {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
