@@ -45,11 +45,12 @@ public final class FcmStandIn implements AutoCloseable {
   private final JsonMapper json = new JsonMapper();
   private final Set<String> deadDevices;
   private final List<Push> received = new CopyOnWriteArrayList<>();
-  private final LoopbackHttp http = LoopbackHttp.answering(this::answer);
+  private final LoopbackHttp http;
 
   /** Starts with these devices gone. */
   FcmStandIn(Set<String> deadDevices) {
     this.deadDevices = deadDevices;
+    this.http = LoopbackHttp.answering(this::answer);
   }
 
   private Response answer(Request request) {

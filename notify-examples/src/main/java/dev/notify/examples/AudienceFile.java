@@ -1,0 +1,118 @@
+package dev.notify.examples;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonMappingException.Reference;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import dev.notify.examples.Person.OptOut;
+import dev.notify.model.QuietHours;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Locale;
+
+/** Reads an {@link Audience}; whatever is wrong with it is told with file, line and field. */
+final class AudienceFile {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL, Nulls.FAIL))
+          .annotationIntrospector(new RequiredUnlessSaidOtherwise())
+          .addModule(
+              new SimpleModule()
+                  .addDeserializer(
+                      Instant.class,
+                      new TextForm<>(
+                          Instant.class, "a moment like 2026-03-02T21:30:00Z", Instant::parse))
+                  .addDeserializer(
+                      ZoneId.class,
+                      new TextForm<>(
+                          ZoneId.class, "a time zone like Europe/Berlin", ZoneId::of))
+                  .addDeserializer(
+                      Locale.class,
+                      new TextForm<>(
+                          Locale.class, "a language like de or pt-BR", TextForm::language))
+                  .addDeserializer(
+                      QuietHours.class,
+                      new TextForm<>(
+                          QuietHours.class,
+                          "two different times like 22:00-07:00",
+                          TextForm::quietHours))
+                  .addDeserializer(
+                      OptOut.class,
+                      new TextForm<>(
+                          OptOut.class,
+                          "everything, email, sms, push or inapp",
+                          TextForm::optOut)))
+          .build();
+
+  private AudienceFile() {}
+
+  /** A field may be left out only where its record says so. */
+  private static final class RequiredUnlessSaidOtherwise extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Boolean hasRequiredMarker(AnnotatedMember member) {
+      JsonProperty said = member.getAnnotation(JsonProperty.class);
+      return said == null || said.required();
+    }
+  }
+
+  static Audience read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new InputException(file + ": there is no such file");
+    }
+    try {
+      return JSON.readValue(file.toFile(), Audience.class);
+    } catch (JacksonException e) {
+      throw new InputException(
+          "%s:%d:%d: %s"
+              .formatted(
+                  file, e.getLocation().getLineNr(), e.getLocation().getColumnNr(), problem(e)));
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static String problem(JacksonException e) {
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return field(unknown) + ": is no field; there are " + unknown.getKnownPropertyIds();
+    }
+    if (e instanceof JsonMappingException wrong && !wrong.getPath().isEmpty()) {
+      return field(wrong) + ": " + e.getOriginalMessage();
+    }
+    return e instanceof JsonParseException
+        ? "is not JSON: " + e.getOriginalMessage()
+        : e.getOriginalMessage();
+  }
+
+  /** Where it is, as people write it: {@code people[2].zone}. */
+  private static String field(JsonMappingException e) {
+    StringBuilder field = new StringBuilder();
+    for (Reference step : e.getPath()) {
+      if (step.getFieldName() == null) {
+        field.append('[').append(step.getIndex()).append(']');
+      } else {
+        field.append(field.isEmpty() ? "" : ".").append(step.getFieldName());
+      }
+    }
+    return field.toString();
+  }
+}
