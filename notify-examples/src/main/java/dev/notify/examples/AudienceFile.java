@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -32,7 +33,6 @@ final class AudienceFile {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL, Nulls.FAIL))
           .annotationIntrospector(new RequiredUnlessSaidOtherwise())
           .addModule(
               new SimpleModule()
@@ -72,6 +72,13 @@ final class AudienceFile {
     public Boolean hasRequiredMarker(AnnotatedMember member) {
       JsonProperty said = member.getAnnotation(JsonProperty.class);
       return said == null || said.required();
+    }
+
+    /** A null is as good as nothing, which only an optional field may be. */
+    @Override
+    public JsonSetter.Value findSetterInfo(Annotated annotated) {
+      boolean required = annotated instanceof AnnotatedMember member && hasRequiredMarker(member);
+      return JsonSetter.Value.forValueNulls(required ? Nulls.FAIL : Nulls.DEFAULT, Nulls.FAIL);
     }
   }
 

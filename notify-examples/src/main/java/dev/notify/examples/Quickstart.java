@@ -1,6 +1,7 @@
 package dev.notify.examples;
 
 import static dev.notify.model.Channel.EMAIL;
+import static dev.notify.model.Channel.IN_APP;
 import static dev.notify.model.Channel.PUSH;
 import static dev.notify.model.Channel.SMS;
 
@@ -10,6 +11,7 @@ import dev.notify.email.SmtpProvider;
 import dev.notify.email.TlsMode;
 import dev.notify.examples.standin.ReceivedMail;
 import dev.notify.examples.standin.StandIns;
+import dev.notify.inapp.InAppProvider;
 import dev.notify.model.Category;
 import dev.notify.model.Decision;
 import dev.notify.model.NotificationRecord;
@@ -35,13 +37,14 @@ final class Quickstart {
   private static final NotificationType<OrderShipped> ORDER_SHIPPED =
       NotificationType.of("order-shipped", OrderShipped.class)
           .category(Person.ORDER_UPDATES)
-          .channels(EMAIL, SMS, PUSH)
+          .channels(EMAIL, SMS, PUSH, IN_APP)
           .key(order -> "order-" + order.number())
           .build();
 
   private final Audience audience;
   private final StandIns vendors;
   private final StoryClock clock;
+  private final InAppProvider inApp = InAppProvider.create();
 
   private Quickstart(Audience audience, StandIns vendors, StoryClock clock) {
     this.audience = audience;
@@ -109,6 +112,7 @@ final class Quickstart {
                 .serviceAccount(vendors.fcm().serviceAccount())
                 .clock(clock)
                 .build())
+        .provider(inApp)
         .recipients(audience::find)
         .preferences(audience.preferences())
         .categories(Category.optional(Person.ORDER_UPDATES))
