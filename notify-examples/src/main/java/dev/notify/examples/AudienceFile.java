@@ -42,8 +42,7 @@ final class AudienceFile {
                           Instant.class, "a moment like 2026-03-02T21:30:00Z", Instant::parse))
                   .addDeserializer(
                       ZoneId.class,
-                      new TextForm<>(
-                          ZoneId.class, "a time zone like Europe/Berlin", ZoneId::of))
+                      new TextForm<>(ZoneId.class, "a time zone like Europe/Berlin", ZoneId::of))
                   .addDeserializer(
                       Locale.class,
                       new TextForm<>(
@@ -57,9 +56,7 @@ final class AudienceFile {
                   .addDeserializer(
                       OptOut.class,
                       new TextForm<>(
-                          OptOut.class,
-                          "everything, email, sms, push or inapp",
-                          TextForm::optOut)))
+                          OptOut.class, "everything, email, sms, push or inapp", TextForm::optOut)))
           .build();
 
   private AudienceFile() {}

@@ -24,7 +24,8 @@ public final class Examples {
     void run(List<String> arguments, PrintStream out);
   }
 
-  private static final Map<String, Example> ALL = new TreeMap<>(Map.of("quickstart", Quickstart::run));
+  private static final Map<String, Example> ALL =
+      new TreeMap<>(Map.of("quickstart", Quickstart::run));
 
   private Examples() {}
 

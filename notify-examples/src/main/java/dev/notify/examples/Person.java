@@ -61,6 +61,10 @@ record Person(
    */
   record OptOut(Optional<Channel> channel) {}
 
+  boolean has(String device) {
+    return devices.stream().anyMatch(address -> address.value().equals(device));
+  }
+
   Recipient toRecipient() {
     Recipient.Builder recipient =
         Recipient.builder(id).locale(locale).zone(zone).attribute("name", name);

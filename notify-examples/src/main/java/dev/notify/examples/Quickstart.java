@@ -9,7 +9,6 @@ import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.email.SmtpProvider;
 import dev.notify.email.TlsMode;
-import dev.notify.examples.standin.ReceivedMail;
 import dev.notify.examples.standin.StandIns;
 import dev.notify.inapp.InAppProvider;
 import dev.notify.model.Category;
@@ -21,7 +20,10 @@ import dev.notify.sms.TwilioProvider;
 import dev.notify.template.TemplateSources;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,9 @@ final class Quickstart {
           .key(order -> "order-" + order.number())
           .build();
 
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("EEEE d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH);
+
   private final Audience audience;
   private final StandIns vendors;
   private final StoryClock clock;
@@ -59,14 +64,16 @@ final class Quickstart {
             : Path.of(arguments.get(0));
     Audience audience = AudienceFile.read(file);
     try (StandIns vendors =
-            StandIns.start(
-                audience.troubles().twilioDownFor(), audience.troubles().deadDevices());
+            StandIns.start(audience.troubles().twilioDownFor(), audience.troubles().deadDevices());
         StoryClock clock = StoryClock.startingAt(audience.now())) {
       new Quickstart(audience, vendors, clock).tellEverybody(out);
     }
   }
 
   private void tellEverybody(PrintStream out) {
+    out.printf(
+        "It is %s. The shop tells %d people that their orders are on the way.%n%n",
+        TIME.format(audience.now().atZone(ZoneOffset.UTC)), audience.people().size());
     try (NotificationDispatcher dispatcher = dispatcher()) {
       List<SendReceipt> receipts =
           audience.people().stream()
@@ -146,18 +153,8 @@ final class Quickstart {
   private void print(List<NotificationRecord> records, PrintStream out) {
     Report report = new Report(records, audience);
     report.printTable(out);
-    out.println();
-    vendors.smtp().received().stream().findFirst().ifPresent(mail -> print(mail, out));
+    new Arrivals(audience, vendors, inApp.inbox()).print(out);
     report.printReasons(out);
-    out.println();
     report.printCount(out);
-  }
-
-  private static void print(ReceivedMail mail, PrintStream out) {
-    out.println("One of the mails, as the mail server received it:");
-    out.println("  From:    " + mail.from());
-    out.println("  To:      " + mail.to());
-    out.println("  Subject: " + mail.subject());
-    out.println(mail.text().indent(2));
   }
 }

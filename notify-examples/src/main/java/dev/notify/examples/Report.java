@@ -91,9 +91,11 @@ final class Report {
 
   void printTable(PrintStream out) {
     TABLE.print(lines.stream().map(Line::cells).toList(), out);
+    out.println();
   }
 
   void printReasons(PrintStream out) {
+    out.println("What did not go straight, and why:");
     for (Line line : lines) {
       line.story()
           .ifPresent(
@@ -102,10 +104,11 @@ final class Report {
                       "  %s, %s: %s%n",
                       line.delivery().recipientId(), line.delivery().channel(), story));
     }
+    out.println();
   }
 
-  /** Counts each address that a person can be reached at; what a provider took is delivered. */
   void printCount(PrintStream out) {
+    out.println("Each address a person has counts once; what a provider took counts as delivered.");
     long delivered = lines.stream().filter(Line::isDelivered).count();
     out.printf("delivered %d of %d%n", delivered, lines.size());
   }

@@ -118,7 +118,8 @@ class TextForm<T> extends JsonDeserializer<T> {
     if (text.equals("everything")) {
       return new OptOut(Optional.empty());
     }
-    Channel channel = CHANNELS.stream().filter(c -> c.name().equals(text)).findFirst().orElseThrow();
+    Channel channel =
+        CHANNELS.stream().filter(c -> c.name().equals(text)).findFirst().orElseThrow();
     return new OptOut(Optional.of(channel));
   }
 }

@@ -106,13 +106,20 @@ public final class FcmStandIn implements AutoCloseable {
     String account =
         json.valueToTree(
                 Map.of(
-                    "type", "service_account",
-                    "project_id", PROJECT,
-                    "private_key_id", "1",
-                    "private_key", newPrivateKey(),
-                    "client_email", "sender@" + PROJECT + ".iam.gserviceaccount.com",
-                    "client_id", "1",
-                    "token_uri", url() + "/token"))
+                    "type",
+                    "service_account",
+                    "project_id",
+                    PROJECT,
+                    "private_key_id",
+                    "1",
+                    "private_key",
+                    newPrivateKey(),
+                    "client_email",
+                    "sender@" + PROJECT + ".iam.gserviceaccount.com",
+                    "client_id",
+                    "1",
+                    "token_uri",
+                    url() + "/token"))
             .toString();
     return new ByteArrayInputStream(account.getBytes(StandardCharsets.UTF_8));
   }

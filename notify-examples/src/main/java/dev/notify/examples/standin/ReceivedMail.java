@@ -26,8 +26,7 @@ public record ReceivedMail(
   static ReceivedMail parse(String envelopeFrom, String envelopeTo, byte[] mail) {
     try {
       MimeMessage message =
-          new MimeMessage(
-              Session.getInstance(new Properties()), new ByteArrayInputStream(mail));
+          new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(mail));
       return new ReceivedMail(
           envelopeTo,
           MimeUtility.decodeText(message.getHeader("From", ",")),
