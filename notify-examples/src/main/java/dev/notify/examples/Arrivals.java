@@ -49,7 +49,7 @@ record Arrivals(Audience audience, StandIns vendors, Inbox inbox) {
     Stream<String> pushes =
         vendors.fcm().received().stream()
             .filter(push -> person.has(push.device()))
-            .map(push -> "%s, push: %s %s".formatted(person.id(), push.title(), push.text()));
+            .map(push -> "%s, push: %s / %s".formatted(person.id(), push.title(), push.text()));
     Stream<String> items =
         inbox.feed(person.id(), 10).stream()
             .map(item -> item.content().title().orElse(""))

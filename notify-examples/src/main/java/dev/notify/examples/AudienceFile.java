@@ -4,12 +4,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
@@ -23,7 +25,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 
 /** Reads an {@link Audience}; whatever is wrong with it is told with file, line and field. */
 final class AudienceFile {
@@ -96,15 +100,36 @@ final class AudienceFile {
   }
 
   private static String problem(JacksonException e) {
+    if (!(e instanceof JsonMappingException wrong) || e.getCause() instanceof StreamReadException) {
+      return "is not JSON: " + e.getOriginalMessage();
+    }
+    return (wrong.getPath().isEmpty() ? "" : field(wrong) + ": ") + inPlainWords(wrong);
+  }
+
+  /** Jackson speaks of Java's types, of which the file's reader need not know. */
+  private static String inPlainWords(JsonMappingException e) {
     if (e instanceof UnrecognizedPropertyException unknown) {
-      return field(unknown) + ": is no field; there are " + unknown.getKnownPropertyIds();
+      return "is no field; there are " + unknown.getKnownPropertyIds();
     }
-    if (e instanceof JsonMappingException wrong && !wrong.getPath().isEmpty()) {
-      return field(wrong) + ": " + e.getOriginalMessage();
+    if (e instanceof InvalidNullException) {
+      return "must not be null";
     }
-    return e instanceof JsonParseException
-        ? "is not JSON: " + e.getOriginalMessage()
+    if (e.getOriginalMessage().startsWith("Missing ")) {
+      return "is missing";
+    }
+    return e instanceof MismatchedInputException other
+            && e.getOriginalMessage().startsWith("Cannot")
+        ? "must be " + kindOf(other.getTargetType())
         : e.getOriginalMessage();
+  }
+
+  private static String kindOf(Class<?> type) {
+    if (Collection.class.isAssignableFrom(type)) {
+      return "a list, in [ ]";
+    }
+    return Map.of(
+            boolean.class, "true or false", long.class, "a whole number", String.class, "a text")
+        .getOrDefault(type, "an object, in { }");
   }
 
   /** Where it is, as people write it: {@code people[2].zone}. */

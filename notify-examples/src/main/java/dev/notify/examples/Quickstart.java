@@ -58,6 +58,9 @@ final class Quickstart {
   }
 
   static void run(List<String> arguments, PrintStream out) {
+    if (arguments.size() > 1) {
+      throw new InputException("give one file at most, not " + arguments);
+    }
     Path file =
         arguments.isEmpty()
             ? ExampleFiles.find("quickstart/audience.json")

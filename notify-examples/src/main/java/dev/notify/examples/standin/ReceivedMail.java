@@ -18,10 +18,10 @@ import java.util.Properties;
  * @param to the recipient, as its header says
  * @param subject the subject
  * @param text the plain text
- * @param hasHtml whether there is an HTML form too
+ * @param html the HTML that says the same; empty if there is none
  */
 public record ReceivedMail(
-    String recipient, String from, String to, String subject, String text, boolean hasHtml) {
+    String recipient, String from, String to, String subject, String text, String html) {
 
   static ReceivedMail parse(String envelopeFrom, String envelopeTo, byte[] mail) {
     try {
@@ -32,17 +32,21 @@ public record ReceivedMail(
           MimeUtility.decodeText(message.getHeader("From", ",")),
           MimeUtility.decodeText(message.getHeader("To", ",")),
           message.getSubject(),
-          text(message),
-          message.isMimeType("multipart/*"));
+          part(message, "text/plain"),
+          part(message, "text/html"));
     } catch (MessagingException | IOException e) {
       throw new IllegalArgumentException("no mail, from " + envelopeFrom, e);
     }
   }
 
-  /** The plain text comes first in a mail that has both. */
-  private static String text(Part part) throws MessagingException, IOException {
-    return part.getContent() instanceof MimeMultipart several
-        ? text(several.getBodyPart(0))
-        : part.getContent().toString().replace("\r\n", "\n");
+  private static String part(Part part, String type) throws MessagingException, IOException {
+    if (part.getContent() instanceof MimeMultipart several) {
+      StringBuilder found = new StringBuilder();
+      for (int i = 0; i < several.getCount(); i++) {
+        found.append(part(several.getBodyPart(i), type));
+      }
+      return found.toString();
+    }
+    return part.isMimeType(type) ? part.getContent().toString().replace("\r\n", "\n") : "";
   }
 }
