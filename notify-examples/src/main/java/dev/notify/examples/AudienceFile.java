@@ -4,15 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.exc.InvalidNullException;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
@@ -25,9 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 
 /** Reads an {@link Audience}; whatever is wrong with it is told with file, line and field. */
 final class AudienceFile {
@@ -88,60 +83,24 @@ final class AudienceFile {
       throw new InputException(file + ": there is no such file");
     }
     try {
-      return JSON.readValue(file.toFile(), Audience.class);
+      Audience audience = JSON.readValue(file.toFile(), Audience.class);
+      requireDistinctIds(file, audience);
+      return audience;
     } catch (JacksonException e) {
-      throw new InputException(
-          "%s:%d:%d: %s"
-              .formatted(
-                  file, e.getLocation().getLineNr(), e.getLocation().getColumnNr(), problem(e)));
+      throw JsonFault.of(file, e);
     } catch (IOException e) {
       throw new InputException(file + ": cannot be read: " + e.getMessage());
     }
   }
 
-  private static String problem(JacksonException e) {
-    if (!(e instanceof JsonMappingException wrong) || e.getCause() instanceof StreamReadException) {
-      return "is not JSON: " + e.getOriginalMessage();
-    }
-    return (wrong.getPath().isEmpty() ? "" : field(wrong) + ": ") + inPlainWords(wrong);
-  }
-
-  /** Jackson speaks of Java's types, of which the file's reader need not know. */
-  private static String inPlainWords(JsonMappingException e) {
-    if (e instanceof UnrecognizedPropertyException unknown) {
-      return "is no field; there are " + unknown.getKnownPropertyIds();
-    }
-    if (e instanceof InvalidNullException) {
-      return "must not be null";
-    }
-    if (e.getOriginalMessage().startsWith("Missing ")) {
-      return "is missing";
-    }
-    return e instanceof MismatchedInputException other
-            && e.getOriginalMessage().startsWith("Cannot")
-        ? "must be " + kindOf(other.getTargetType())
-        : e.getOriginalMessage();
-  }
-
-  private static String kindOf(Class<?> type) {
-    if (Collection.class.isAssignableFrom(type)) {
-      return "a list, in [ ]";
-    }
-    return Map.of(
-            boolean.class, "true or false", long.class, "a whole number", String.class, "a text")
-        .getOrDefault(type, "an object, in { }");
-  }
-
-  /** Where it is, as people write it: {@code people[2].zone}. */
-  private static String field(JsonMappingException e) {
-    StringBuilder field = new StringBuilder();
-    for (Reference step : e.getPath()) {
-      if (step.getFieldName() == null) {
-        field.append('[').append(step.getIndex()).append(']');
-      } else {
-        field.append(field.isEmpty() ? "" : ".").append(step.getFieldName());
+  private static void requireDistinctIds(Path file, Audience audience) {
+    Set<String> ids = new HashSet<>();
+    for (int i = 0; i < audience.people().size(); i++) {
+      String id = audience.people().get(i).id();
+      if (!ids.add(id)) {
+        JsonPointer field = JsonPointer.compile("/people/" + i + "/id");
+        throw JsonFault.at(file, field, "'" + id + "' is another person's");
       }
     }
-    return field.toString();
   }
 }

@@ -59,15 +59,15 @@ class AudienceFileTest {
           "2026-03-02T21:30:00Z" | "tonight"      | 2:10: now: 'tonight' cannot be used; write a moment like 2026-03-02T21:30:00Z
           "jane"             | " "                | 5:13: people[0].id: ' ' cannot be used; write an id of one line
           "Jane"             | null               | 6:15: people[0].name: must not be null
-          "zone":            | "timeZone":        | 16:5: people[0].zone: is missing
-          "sms":             | "phone":           | people[0].phone: is no field; there are [
-          "number": 1017,    | ``                 | people[0].order.number: is missing
+          "zone":            | "timeZone":        | 4:5: people[0].zone: is missing
+          "sms":             | "phone":           | 10:7: people[0].phone: is no field; there are [devices, email, id,
+          "number": 1017,    | ``                 | 15:7: people[0].order.number: is missing
           1017               | "many"             | 15:28: people[0].order.number: must be a whole number
           true               | "yes"              | 12:16: people[0].inbox: must be true or false
-          "name": "Jane",    | ``                 | people[0].name: is missing
+          "name": "Jane",    | ``                 | 4:5: people[0].name: is missing
           "name": "Jane",    | "name": "Jane"     | 7:7: is not JSON: Unexpected character
           "name": "Jane",    | "name": "Jane", "name": "J", | 6:29: is not JSON: Duplicate field 'name'
-          "people"           | "persons"          | 18:1: people: is missing
+          "people"           | "persons"          | 1:1: people: is missing
           "jane"             | ["jane"]           | 5:13: people[0].id: '[' cannot be used
           { "number": 1017, "item": "cup", "trackingUrl": "https://shop.example/1" } | 7 | 15:16: people[0].order: must be an object, in { }
           """)
@@ -93,6 +93,36 @@ class AudienceFileTest {
     Run run = Run.of("quickstart", file.toString());
 
     assertThat(run.err()).startsWith(file + ":17:").contains("Unexpected end-of-input");
+  }
+
+  @Test
+  void twoPeopleWithOneIdAreRefused() throws IOException {
+    Path file = folder.resolve("people.json");
+    String person = GOOD.substring(GOOD.indexOf("    {"), GOOD.lastIndexOf("  ]"));
+    Files.writeString(file, GOOD.replace(person, person.stripTrailing() + ",\n" + person));
+
+    Run run = Run.of("quickstart", file.toString());
+
+    assertThat(run.err()).isEqualTo(file + ":18:7: people[1].id: 'jane' is another person's\n");
+  }
+
+  @Test
+  void aFileThatHoldsSomethingElseIsRefused() throws IOException {
+    Path file = folder.resolve("people.json");
+    Files.writeString(file, "[]");
+
+    Run run = Run.of("quickstart", file.toString());
+
+    assertThat(run.err()).isEqualTo(file + ":1:1: must be an object, in { }\n");
+  }
+
+  @Test
+  void anEmptyFileIsRefused() throws IOException {
+    Path file = Files.createFile(folder.resolve("people.json"));
+
+    Run run = Run.of("quickstart", file.toString());
+
+    assertThat(run.err()).startsWith(file + ":1:").hasLineCount(1);
   }
 
   @Test
