@@ -37,7 +37,7 @@ record Arrivals(Audience audience, StandIns vendors, Inbox inbox) {
     out.println("  Subject: " + mail.subject());
     out.println();
     mail.text().strip().lines().forEach(line -> out.println(("  " + line).stripTrailing()));
-    out.println();
+    out.printf("%n  (and the same as HTML, in %d characters)%n%n", mail.html().length());
   }
 
   private Stream<String> linesFor(Person person) {

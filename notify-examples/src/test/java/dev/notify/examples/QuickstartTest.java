@@ -131,6 +131,12 @@ class QuickstartTest {
     assertThat(run.err()).isEqualTo("example: there is no 'quickstrat'; there are [quickstart]\n");
   }
 
+  @Test
+  void twoFilesAreOneTooMany() {
+    assertThat(Run.of("quickstart", "a.json", "b.json").err())
+        .isEqualTo("give one file at most, not [a.json, b.json]\n");
+  }
+
   private String file(String json) throws IOException {
     return Files.writeString(folder.resolve("people.json"), json).toString();
   }
