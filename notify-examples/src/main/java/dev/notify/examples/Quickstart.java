@@ -148,6 +148,7 @@ final class Quickstart {
     }
   }
 
+  /** Quiet hours put off all of a person's messages; these wait for the morning, we do not. */
   private static boolean isDueNow(SendReceipt receipt) {
     return receipt.decisions().stream()
         .noneMatch(decided -> decided.decision() instanceof Decision.Defer);
