@@ -1,0 +1,86 @@
+package dev.notify.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordedStackTrace;
+import jdk.jfr.consumer.RecordingFile;
+
+/**
+ * Who allocates, by a flight recording: each sample's weight goes to the nearest method of the
+ * library on its stack, and to the class of the object.
+ */
+final class AllocationSites {
+
+  private static final String LIBRARY = "dev.notify.";
+  private static final String BENCHMARKS = "dev.notify.benchmarks.";
+  private static final int MOST_LINES = 14;
+
+  private final Map<String, Long> bySite = new TreeMap<>();
+  private final Map<String, Long> byClass = new TreeMap<>();
+  private long total;
+
+  static AllocationSites of(Path recording) throws IOException {
+    AllocationSites sites = new AllocationSites();
+    try (RecordingFile file = new RecordingFile(recording)) {
+      while (file.hasMoreEvents()) {
+        RecordedEvent event = file.readEvent();
+        if (event.getEventType().getName().equals("jdk.ObjectAllocationSample")) {
+          sites.add(event);
+        }
+      }
+    }
+    return sites;
+  }
+
+  private void add(RecordedEvent sample) {
+    RecordedStackTrace stack = sample.getStackTrace();
+    String site = stack == null ? "" : site(stack.getFrames());
+    if (site.isEmpty()) {
+      return; // JMH and the JVM itself
+    }
+    long weight = sample.getLong("weight");
+    bySite.merge(site, weight, Long::sum);
+    byClass.merge(simple(sample.getClass("objectClass").getName()), weight, Long::sum);
+    total += weight;
+  }
+
+  private static String site(List<RecordedFrame> frames) {
+    for (RecordedFrame frame : frames) {
+      String type = frame.getMethod().getType().getName();
+      if (type.startsWith(LIBRARY) && !type.startsWith(BENCHMARKS)) {
+        return simple(type) + "." + frame.getMethod().getName();
+      }
+    }
+    return "";
+  }
+
+  private static String simple(String type) {
+    return type.substring(type.lastIndexOf('.') + 1);
+  }
+
+  /** The largest sites and classes, with their part of {@code bytes}. */
+  String describe(double bytes) {
+    return "send.bytes by method (nearest of the library):\n"
+        + lines(bySite, bytes)
+        + "\nsend.bytes by class:\n"
+        + lines(byClass, bytes);
+  }
+
+  private String lines(Map<String, Long> weights, double bytes) {
+    return weights.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+        .limit(MOST_LINES)
+        .map(
+            entry ->
+                "  %5.0f B  %s"
+                    .formatted(bytes * entry.getValue() / Math.max(1, total), entry.getKey()))
+        .collect(Collectors.joining("\n"));
+  }
+}
