@@ -13,25 +13,41 @@ import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * Who allocates, by a flight recording: each sample's weight goes to the nearest method of the
- * library on its stack, and to the class of the object.
+ * Who allocates, by a flight recording of the moments at which a thread needed new memory: they
+ * come after equal amounts, so each counts the same. Each goes to the nearest method of the library
+ * on its stack, and to the class of the object.
  */
 final class AllocationSites {
 
   private static final String LIBRARY = "dev.notify.";
   private static final String BENCHMARKS = "dev.notify.benchmarks.";
-  private static final int MOST_LINES = 14;
+  private static final String SAMPLE = "jdk.ObjectAllocationInNewTLAB";
+  private static final int MOST_LINES = 16;
 
   private final Map<String, Long> bySite = new TreeMap<>();
   private final Map<String, Long> byClass = new TreeMap<>();
   private long total;
+
+  /** Settings for the recorder: nothing but the samples. */
+  static String settings() {
+    return """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <configuration version="2.0">
+          <event name="%s">
+            <setting name="enabled">true</setting>
+            <setting name="stackTrace">true</setting>
+          </event>
+        </configuration>
+        """
+        .formatted(SAMPLE);
+  }
 
   static AllocationSites of(Path recording) throws IOException {
     AllocationSites sites = new AllocationSites();
     try (RecordingFile file = new RecordingFile(recording)) {
       while (file.hasMoreEvents()) {
         RecordedEvent event = file.readEvent();
-        if (event.getEventType().getName().equals("jdk.ObjectAllocationSample")) {
+        if (event.getEventType().getName().equals(SAMPLE)) {
           sites.add(event);
         }
       }
@@ -45,24 +61,24 @@ final class AllocationSites {
     if (site.isEmpty()) {
       return; // JMH and the JVM itself
     }
-    long weight = sample.getLong("weight");
-    bySite.merge(site, weight, Long::sum);
-    byClass.merge(simple(sample.getClass("objectClass").getName()), weight, Long::sum);
-    total += weight;
+    bySite.merge(site, 1L, Long::sum);
+    byClass.merge(simple(sample.getClass("objectClass").getName()), 1L, Long::sum);
+    total++;
   }
 
   private static String site(List<RecordedFrame> frames) {
     for (RecordedFrame frame : frames) {
       String type = frame.getMethod().getType().getName();
-      if (type.startsWith(LIBRARY) && !type.startsWith(BENCHMARKS)) {
-        return simple(type) + "." + frame.getMethod().getName();
+      if (type.startsWith(LIBRARY)) {
+        return type.startsWith(BENCHMARKS) ? "" : simple(type) + "." + frame.getMethod().getName();
       }
     }
     return "";
   }
 
   private static String simple(String type) {
-    return type.substring(type.lastIndexOf('.') + 1);
+    String withoutAddress = type.replaceFirst("/.*", "");
+    return withoutAddress.substring(withoutAddress.lastIndexOf('.') + 1);
   }
 
   /** The largest sites and classes, with their part of {@code bytes}. */

@@ -79,11 +79,14 @@ public final class Micro {
 
   private AllocationSites recordAllocations() throws RunnerException, IOException {
     Path directory = Files.createTempDirectory("notify-micro");
+    Path settings = Files.writeString(directory.resolve("new.jfc"), AllocationSites.settings());
     Trials.run(
         trials
-            .of(Sending.class, "send", Mode.Throughput)
+            .of(Sending.class, "sendAmongGarbage", Mode.Throughput)
             .threads(1)
-            .addProfiler(JavaFlightRecorderProfiler.class, "configName=profile;dir=" + directory));
+            .jvmArgsAppend("-XX:TLABSize=64k", "-XX:-ResizeTLAB")
+            .addProfiler(
+                JavaFlightRecorderProfiler.class, "configName=" + settings + ";dir=" + directory));
     try (Stream<Path> files = Files.walk(directory)) {
       return AllocationSites.of(
           files.filter(file -> file.toString().endsWith(".jfr")).findFirst().orElseThrow());
@@ -136,16 +139,17 @@ public final class Micro {
             + String.join(", ", times));
   }
 
+  /** One iteration, since percentiles cannot be added up. */
   private double criticalP99(String waiting) throws RunnerException {
-    return Trials.run(
+    RunResult run =
+        Trials.run(
             trials
-                .of(CriticalLane.class, "untilProviderIsCalled", Mode.SampleTime)
-                .timeUnit(TimeUnit.MICROSECONDS)
+                .of(CriticalLane.class, "untilProviderIsCalled", Mode.AverageTime)
                 .param("waiting", waiting)
-                .jvmArgs("-Xms4g", "-Xmx4g"))
-        .getPrimaryResult()
-        .getStatistics()
-        .getPercentile(99);
+                .measurementIterations(1)
+                .measurementTime(trials.whole())
+                .jvmArgs("-Xms4g", "-Xmx4g"));
+    return Trials.secondary(run, "p99");
   }
 
   private void progress(String what, int round) {

@@ -31,18 +31,29 @@ public class Sending {
           .body("Parcel 1017 left our house today.")
           .build();
 
-  private NotificationDispatcher dispatcher = start();
-
-  private static NotificationDispatcher start() {
-    return NotificationDispatcher.builder()
-        .provider(new NoOpProvider())
-        .store(MemoryStore.builder().capacity(MOST_OPEN).waitForRoom(Duration.ofMinutes(1)).build())
-        .build();
-  }
+  private volatile byte[] garbage = {};
+  private final NoOpProvider provider = new NoOpProvider();
+  private final NotificationDispatcher dispatcher =
+      NotificationDispatcher.builder()
+          .provider(provider)
+          .store(
+              MemoryStore.builder().capacity(MOST_OPEN).waitForRoom(Duration.ofMinutes(1)).build())
+          .build();
 
   /** Sends one. */
   @Benchmark
   public SendReceipt send() {
+    return dispatcher.send(notification);
+  }
+
+  /**
+   * Sends one among garbage of random size, for the flight recorder. It sees the object for which a
+   * thread needs new memory; were every round alike, it would be the same few objects each time.
+   */
+  @Benchmark
+  public SendReceipt sendAmongGarbage() {
+    provider.makeGarbage();
+    garbage = NoOpProvider.garbage();
     return dispatcher.send(notification);
   }
 

@@ -2,6 +2,7 @@ package dev.notify.benchmarks;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -41,6 +42,11 @@ record Trials(int rounds, int warmup, int iterations, TimeValue iteration) {
         .verbosity(VerboseMode.SILENT);
   }
 
+  /** The time of all iterations that count. */
+  TimeValue whole() {
+    return TimeValue.milliseconds(iterations * iteration.convertTo(TimeUnit.MILLISECONDS));
+  }
+
   /** Runs it now. */
   static RunResult run(ChainedOptionsBuilder options) throws RunnerException {
     Collection<RunResult> results = new Runner(options.build()).run();
@@ -56,8 +62,13 @@ record Trials(int rounds, int warmup, int iterations, TimeValue iteration) {
 
   /** Bytes that all threads together allocated for one operation. */
   static double bytes(RunResult run) {
-    Result<?> bytes = run.getSecondaryResults().get("gc.alloc.rate.norm");
-    return bytes == null ? Double.NaN : bytes.getScore();
+    return secondary(run, "gc.alloc.rate.norm");
+  }
+
+  /** What a benchmark or profiler counted besides. */
+  static double secondary(RunResult run, String name) {
+    Result<?> result = run.getSecondaryResults().get(name);
+    return result == null ? Double.NaN : result.getScore();
   }
 
   static double median(double... values) {
