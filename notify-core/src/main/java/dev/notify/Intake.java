@@ -15,7 +15,6 @@ import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
 import dev.notify.model.Reason;
-import dev.notify.model.RefusedException;
 import dev.notify.model.Routing;
 import dev.notify.routing.Audience.Person;
 import dev.notify.routing.Planner;
@@ -39,7 +38,7 @@ final class Intake {
   private final Wiring wiring;
   private final DeliveryEngine engine;
   private final Planner planner;
-  private final ConcurrentHashMap<String, NotificationId> inProgress = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, SendInProgress> inProgress = new ConcurrentHashMap<>();
 
   Intake(Wiring wiring, DeliveryEngine engine) {
     this.wiring = wiring;
@@ -58,34 +57,35 @@ final class Intake {
    * Four answers: new, replayed, in progress, or refused because the key stands for something else.
    */
   private SendReceipt sendOnce(Notification notification, String key) {
-    NotificationId id = wiring.newNotificationId();
-    NotificationId other = inProgress.putIfAbsent(key, id);
-    if (other != null) {
-      return receipt(other, Answer.IN_PROGRESS, List.of());
+    SendInProgress mine =
+        new SendInProgress(wiring.newNotificationId(), notification.fingerprint());
+    for (SendInProgress other = inProgress.putIfAbsent(key, mine);
+        other != null;
+        other = inProgress.putIfAbsent(key, mine)) {
+      // Knows soon, for it only has to look the key up.
+      if (other.isNew()) {
+        other.requireSame(mine);
+        return other.receipt();
+      }
     }
     try {
-      String fingerprint = notification.fingerprint();
       Instant now = wiring.now();
       Optional<KeyUse> earlier = wiring.parts().store().findKey(key, now);
       if (earlier.isPresent()) {
-        return replay(earlier.get(), fingerprint);
+        return replay(earlier.get(), mine.fingerprint());
       }
-      KeyUse use =
-          new KeyUse(key, fingerprint, id, List.of(), now.plus(wiring.idempotencyWindow()));
-      return accept(id, notification, Optional.of(use));
+      mine.startsNew();
+      Instant until = now.plus(wiring.idempotencyWindow());
+      KeyUse use = new KeyUse(key, mine.fingerprint(), mine.id(), List.of(), until);
+      return mine.finish(accept(mine.id(), notification, Optional.of(use)));
     } finally {
       inProgress.remove(key);
+      mine.end();
     }
   }
 
   private SendReceipt replay(KeyUse earlier, String fingerprint) {
-    if (!earlier.fingerprint().equals(fingerprint)) {
-      throw new RefusedException(
-          RefusedException.Why.KEY_REUSED,
-          "idempotencyKey: was used for another notification, "
-              + earlier.id()
-              + "; use a new key or send the same");
-    }
+    SendInProgress.requireSame(earlier.id(), earlier.fingerprint(), fingerprint);
     return receipt(earlier.id(), Answer.REPLAYED, earlier.decisions());
   }
 

@@ -5,6 +5,7 @@ import dev.notify.model.ChannelDecision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
@@ -31,6 +32,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,9 +48,9 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>What was accepted is delivered at least once, on each channel and address by itself: one that
- * fails neither stops nor repeats another. Methods throw {@link
- * dev.notify.model.InvalidNotificationException} or {@link dev.notify.model.TemplateException} for
- * what can never be delivered, and {@link RefusedException} for what cannot be accepted now.
+ * fails neither stops nor repeats another. Methods throw {@link InvalidNotificationException} or
+ * {@link dev.notify.model.TemplateException} for what can never be delivered, and {@link
+ * RefusedException} for what cannot be accepted now.
  *
  * @since 0.1
  */
@@ -87,6 +89,7 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   /** Accepts a notification; once this returns, it is stored and the caller is free. */
   public SendReceipt send(Notification notification) {
+    require(notification);
     return whileOpen(() -> intake.send(notification));
   }
 
@@ -145,6 +148,7 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   /** What would happen on each channel, and why, without sending or counting anything. */
   public List<ChannelDecision> explain(Notification notification) {
+    require(notification);
     return intake.explain(notification);
   }
 
@@ -242,6 +246,13 @@ public final class NotificationDispatcher implements AutoCloseable {
   /** Addresses that must not be used. */
   public SuppressionList suppressions() {
     return suppressions;
+  }
+
+  /** Not every caller's compiler checks for null. */
+  private static void require(@Nullable Notification notification) {
+    if (notification == null) {
+      throw new InvalidNotificationException("notification", "must not be null");
+    }
   }
 
   private <R> R whileOpen(Supplier<R> action) {

@@ -276,7 +276,7 @@ public final class DeliveryEngine {
       end(delivery, end, lost);
     }
     if (!waiting.isEmpty()) {
-      log.warn("{} deliveries were waiting in memory and are cancelled", waiting.size());
+      log.warn("cancelled what was waiting in memory: deliveries {}", waiting.size());
     }
   }
 }

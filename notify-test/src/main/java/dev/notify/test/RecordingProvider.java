@@ -2,6 +2,7 @@ package dev.notify.test;
 
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
+import dev.notify.model.Content;
 import dev.notify.model.Outcome;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
@@ -25,6 +26,7 @@ public final class RecordingProvider implements ChannelProvider {
   private final Queue<Function<OutboundMessage, Outcome>> script = new ConcurrentLinkedQueue<>();
   private volatile Function<OutboundMessage, Outcome> otherwise;
   private volatile Function<Address, Optional<String>> addressCheck = address -> Optional.empty();
+  private volatile Function<Content, Optional<String>> contentCheck = content -> Optional.empty();
   private volatile Function<OutboundMessage, Optional<Outcome>> lookUp =
       message -> Optional.empty();
   private volatile boolean canLookUp;
@@ -72,6 +74,12 @@ public final class RecordingProvider implements ChannelProvider {
   /** Refuses addresses for which this gives a problem. */
   public RecordingProvider checking(Function<Address, Optional<String>> check) {
     addressCheck = check;
+    return this;
+  }
+
+  /** Refuses content for which this gives a problem. */
+  public RecordingProvider checkingContent(Function<Content, Optional<String>> check) {
+    contentCheck = check;
     return this;
   }
 
@@ -123,6 +131,11 @@ public final class RecordingProvider implements ChannelProvider {
   @Override
   public Optional<String> problemWith(Address address) {
     return addressCheck.apply(address);
+  }
+
+  @Override
+  public Optional<String> problemWith(Content content) {
+    return contentCheck.apply(content);
   }
 
   @Override

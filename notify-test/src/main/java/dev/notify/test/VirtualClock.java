@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VirtualClock implements EngineClock {
 
+  private static final long SEED = 42;
+
   private final PriorityQueue<Call> calls =
       new PriorityQueue<>(Comparator.comparing(Call::at).thenComparing(Call::order));
   private final Executor executor = new InOrder();
+  private final AtomicLong driven = new AtomicLong();
   private Instant now;
   private long order;
 
@@ -46,7 +50,8 @@ public final class VirtualClock implements EngineClock {
 
   /** Makes a dispatcher run by this clock, on the calling thread, with chance that repeats. */
   public DispatcherBuilder drive(DispatcherBuilder builder) {
-    SplittableRandom seeded = new SplittableRandom(42);
+    // Each dispatcher its own, or two of them would hand out the same ids.
+    SplittableRandom seeded = new SplittableRandom(SEED + driven.getAndIncrement());
     return builder.clock(this).executor(executor).random(() -> nextLong(seeded));
   }
 
