@@ -7,6 +7,7 @@ import dev.notify.model.Address;
 import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.ChannelDecision;
+import dev.notify.model.Content;
 import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
@@ -134,22 +135,19 @@ final class Intake {
 
   private void validateContent(Notification notification, Person person) {
     for (Channel channel : notification.routing().channels()) {
-      notification
-          .template()
-          .ifPresent(
-              ref ->
-                  wiring
-                      .parts()
-                      .templates()
-                      .check(ref, channel, person.locale(), person.recipient()));
-      notification
-          .content()
-          .flatMap(content -> wiring.parts().chains().problemWith(channel, content))
-          .ifPresent(
-              problem -> {
-                throw new InvalidNotificationException(
-                    "content", "does not fit channel '" + channel + "': " + problem);
-              });
+      if (notification.template().isPresent()) {
+        wiring
+            .parts()
+            .templates()
+            .check(notification.template().get(), channel, person.locale(), person.recipient());
+      } else {
+        Content content = notification.content().orElseThrow();
+        Optional<String> problem = wiring.parts().chains().problemWith(channel, content);
+        if (problem.isPresent()) {
+          throw new InvalidNotificationException(
+              "content", "does not fit channel '" + channel + "': " + problem.get());
+        }
+      }
     }
   }
 
@@ -178,7 +176,7 @@ final class Intake {
   private List<ChannelDecision> decide(
       Notification notification, Category category, Person person, Timing timing, Stage stage) {
     List<Channel> channels = notification.routing().channels();
-    List<Channel> reachable = channels.stream().filter(person.recipient()::isReachableBy).toList();
+    List<Channel> reachable = person.reachable(notification.routing());
     boolean isActor = notification.actor().filter(notification.recipientId()::equals).isPresent();
     boolean firstOnly = notification.routing() instanceof Routing.First;
     boolean taken = false;
@@ -199,9 +197,13 @@ final class Intake {
           decisions.add(new ChannelDecision(channel, Optional.of(address), decision));
         }
       }
-      taken |= decisions.stream().anyMatch(made -> !(made.decision() instanceof Decision.Suppress));
+      taken = taken || (firstOnly && decisions.stream().anyMatch(Intake::isTaken));
     }
     return List.copyOf(decisions);
+  }
+
+  private static boolean isTaken(ChannelDecision made) {
+    return !(made.decision() instanceof Decision.Suppress);
   }
 
   private Decision decide(

@@ -136,7 +136,7 @@ final class ChainRun {
       parts.metrics().onStart(delivery.lane(), Duration.between(delivery.due(), started));
     }
     parts.events().publish(delivery, DeliveryEvent.Type.SENDING, started);
-    Optional<Outcome> answer = gate.call(message);
+    Optional<Outcome> answer = gate.call(message, started);
     if (answer.isEmpty()) {
       comeBackIn(gate.whileHalfOpen());
       return answer;

@@ -14,6 +14,7 @@ import dev.notify.routing.Audience.Person;
 import dev.notify.routing.Planner;
 import dev.notify.spi.OutboundMessage;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -175,10 +176,12 @@ final class Courier {
   }
 
   private boolean send(Job job, Delivery delivery, OutboundMessage message, boolean inDoubt) {
-    List<ProviderGate> chain =
-        gates.getOrDefault(delivery.channel(), List.of()).stream()
-            .filter(gate -> gate.provider().problemWith(message.address()).isEmpty())
-            .toList();
+    List<ProviderGate> chain = new ArrayList<>();
+    for (ProviderGate gate : gates.getOrDefault(delivery.channel(), List.of())) {
+      if (gate.provider().problemWith(message.address()).isEmpty()) {
+        chain.add(gate);
+      }
+    }
     ChainRun run = new ChainRun(parts, settlement, job, delivery, message);
     return inDoubt ? run.settleDoubt(chain) : run.along(chain);
   }

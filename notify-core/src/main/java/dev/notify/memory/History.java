@@ -48,7 +48,9 @@ final class History {
     done.add(entry);
     if (done.size() > most) {
       Entry oldest = done.remove();
-      oldest.rows.forEach(row -> MessageKey.of(row.delivery).ifPresent(byMessage::remove));
+      for (Row row : oldest.rows) {
+        MessageKey.of(row.delivery).ifPresent(byMessage::remove);
+      }
       if (!hasDeadLetter(oldest)) {
         forget.accept(oldest);
       }
@@ -56,7 +58,12 @@ final class History {
   }
 
   private boolean hasDeadLetter(Entry entry) {
-    return entry.rows.stream().anyMatch(row -> dead.containsKey(row.delivery.id()));
+    for (Row row : entry.rows) {
+      if (dead.containsKey(row.delivery.id())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A delivery that changed. */

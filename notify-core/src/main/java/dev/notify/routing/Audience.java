@@ -1,11 +1,15 @@
 package dev.notify.routing;
 
+import dev.notify.model.Channel;
 import dev.notify.model.Notification;
 import dev.notify.model.Preferences;
 import dev.notify.model.Recipient;
+import dev.notify.model.Routing;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.RecipientDirectory;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -41,7 +45,20 @@ public final class Audience {
    * @param locale their language, or the default
    * @param zone their zone, or the default
    */
-  public record Person(Recipient recipient, Preferences preferences, Locale locale, ZoneId zone) {}
+  public record Person(Recipient recipient, Preferences preferences, Locale locale, ZoneId zone) {
+
+    /** Those of a notification's channels that the person has an address on, in their order. */
+    public List<Channel> reachable(Routing routing) {
+      List<Channel> channels = routing.channels();
+      List<Channel> reachable = new ArrayList<>(channels.size());
+      for (Channel channel : channels) {
+        if (recipient.isReachableBy(channel)) {
+          reachable.add(channel);
+        }
+      }
+      return reachable.size() == channels.size() ? channels : reachable;
+    }
+  }
 
   /** The person; empty if the directory does not know them. */
   public Optional<Person> find(Notification notification) {
