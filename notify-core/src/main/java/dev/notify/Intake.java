@@ -44,7 +44,7 @@ final class Intake {
   Intake(Wiring wiring, DeliveryEngine engine) {
     this.wiring = wiring;
     this.engine = engine;
-    planner = new Planner(wiring::newDeliveryId);
+    planner = new Planner(wiring::newDeliveryId, engine::tryReserve);
   }
 
   SendReceipt send(Notification notification) {
@@ -97,7 +97,7 @@ final class Intake {
     validateContent(notification, person);
     List<ChannelDecision> decisions =
         decide(notification, category, person, timing, Stage.ACCEPTANCE);
-    List<Delivery> planned = reserve(planner.plan(id, notification, decisions, timing));
+    List<Delivery> planned = planner.plan(id, notification, decisions, timing);
     Optional<KeyUse> use =
         key.map(k -> new KeyUse(k.key(), k.fingerprint(), id, decisions, k.until()));
     Optional<KeyUse> earlier =
@@ -166,7 +166,7 @@ final class Intake {
   private Timing timing(Notification notification, Person person) {
     Instant now = wiring.now();
     Instant due = notification.schedule().due(now, person.zone());
-    if (due.isAfter(now.plus(FARTHEST))) {
+    if (due.isAfter(now) && due.isAfter(now.plus(FARTHEST))) {
       throw new InvalidNotificationException(
           "schedule", due + " is more than " + FARTHEST.toDays() + " days ahead");
     }
@@ -239,16 +239,6 @@ final class Intake {
                 turn,
                 timing.expiresAt(),
                 !turn.isAfter(timing.now())));
-  }
-
-  /** Those that are due and find a place in their lane are born in this node's hands. */
-  private List<Delivery> reserve(List<Delivery> planned) {
-    planned.replaceAll(
-        delivery ->
-            delivery.status() == DeliveryStatus.PENDING && engine.tryReserve(delivery.lane())
-                ? delivery.claimed(delivery.createdAt())
-                : delivery);
-    return planned;
   }
 
   private Optional<KeyUse> store(Submission submission) {

@@ -1,5 +1,6 @@
 package dev.notify.engine;
 
+import dev.notify.model.Address;
 import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.Content;
@@ -14,7 +15,6 @@ import dev.notify.routing.Audience.Person;
 import dev.notify.routing.Planner;
 import dev.notify.spi.OutboundMessage;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,13 +176,19 @@ final class Courier {
   }
 
   private boolean send(Job job, Delivery delivery, OutboundMessage message, boolean inDoubt) {
-    List<ProviderGate> chain = new ArrayList<>();
-    for (ProviderGate gate : gates.getOrDefault(delivery.channel(), List.of())) {
-      if (gate.provider().problemWith(message.address()).isEmpty()) {
-        chain.add(gate);
-      }
-    }
+    List<ProviderGate> chain = chain(delivery.channel(), message.address());
     ChainRun run = new ChainRun(parts, settlement, job, delivery, message);
     return inDoubt ? run.settleDoubt(chain) : run.along(chain);
+  }
+
+  /** The channel's providers that can use the address; nearly always all of them, as they are. */
+  private List<ProviderGate> chain(Channel channel, Address address) {
+    List<ProviderGate> chain = gates.getOrDefault(channel, List.of());
+    for (ProviderGate gate : chain) {
+      if (!gate.takes(address)) {
+        return chain.stream().filter(each -> each.takes(address)).toList();
+      }
+    }
+    return chain;
   }
 }

@@ -1,6 +1,7 @@
 package dev.notify.engine;
 
 import dev.failsafe.CircuitBreaker;
+import dev.notify.model.Address;
 import dev.notify.model.Delivery;
 import dev.notify.model.Outcome;
 import dev.notify.model.Rate;
@@ -71,6 +72,10 @@ final class ProviderGate {
 
   String name() {
     return provider.name();
+  }
+
+  boolean takes(Address address) {
+    return provider.problemWith(address).isEmpty();
   }
 
   /** How long it cannot be asked, because it rests or its breaker is open; empty if it can. */

@@ -8,7 +8,6 @@ import dev.notify.model.Routing;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.RecipientDirectory;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,13 +49,12 @@ public final class Audience {
     /** Those of a notification's channels that the person has an address on, in their order. */
     public List<Channel> reachable(Routing routing) {
       List<Channel> channels = routing.channels();
-      List<Channel> reachable = new ArrayList<>(channels.size());
       for (Channel channel : channels) {
-        if (recipient.isReachableBy(channel)) {
-          reachable.add(channel);
+        if (!recipient.isReachableBy(channel)) {
+          return channels.stream().filter(recipient::isReachableBy).toList();
         }
       }
-      return reachable.size() == channels.size() ? channels : reachable;
+      return channels;
     }
   }
 
