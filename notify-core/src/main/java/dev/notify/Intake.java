@@ -15,6 +15,7 @@ import dev.notify.model.DeliveryStatus;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
+import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.model.Routing;
 import dev.notify.routing.Audience.Person;
@@ -29,7 +30,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** The first six steps of a notification: validate, deduplicate, resolve, decide, plan, store. */
 final class Intake {
@@ -40,8 +43,10 @@ final class Intake {
   private final DeliveryEngine engine;
   private final Planner planner;
   private final ConcurrentHashMap<String, SendInProgress> inProgress = new ConcurrentHashMap<>();
+  private final Function<NotificationId, CompletableFuture<NotificationRecord>> outcomes;
 
   Intake(Wiring wiring, DeliveryEngine engine) {
+    outcomes = wiring.parts().outcomes()::of;
     this.wiring = wiring;
     this.engine = engine;
     planner = new Planner(wiring::newDeliveryId, engine::tryReserve);
@@ -98,8 +103,7 @@ final class Intake {
     List<ChannelDecision> decisions =
         decide(notification, category, person, timing, Stage.ACCEPTANCE);
     List<Delivery> planned = planner.plan(id, notification, decisions, timing);
-    Optional<KeyUse> use =
-        key.map(k -> new KeyUse(k.key(), k.fingerprint(), id, decisions, k.until()));
+    Optional<KeyUse> use = key.isEmpty() ? key : Optional.of(withDecisions(key.get(), decisions));
     Optional<KeyUse> earlier =
         store(new Submission(id, timing.now(), notification, decisions, planned, use));
     if (earlier.isPresent()) {
@@ -108,6 +112,10 @@ final class Intake {
     replacePending(id, notification);
     handOver(planned, notification, person);
     return receipt(id, Answer.NEW, decisions);
+  }
+
+  private static KeyUse withDecisions(KeyUse use, List<ChannelDecision> decisions) {
+    return new KeyUse(use.key(), use.fingerprint(), use.id(), decisions, use.until());
   }
 
   /** What would be decided, without a trace. */
@@ -289,6 +297,6 @@ final class Intake {
   }
 
   private SendReceipt receipt(NotificationId id, Answer answer, List<ChannelDecision> decisions) {
-    return new SendReceipt(id, answer, decisions, wiring.parts().outcomes()::of);
+    return new SendReceipt(id, answer, decisions, outcomes);
   }
 }

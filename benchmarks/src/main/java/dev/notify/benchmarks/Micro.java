@@ -1,15 +1,12 @@
 package dev.notify.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.profile.JavaFlightRecorderProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.RunnerException;
 
@@ -27,7 +24,7 @@ public final class Micro {
   }
 
   /** Measures; {@code --quick} only shows that everything runs. */
-  public static void main(String[] args) throws RunnerException, IOException {
+  public static void main(String[] args) throws RunnerException, IOException, InterruptedException {
     boolean quick = List.of(args).contains("--quick");
     if (args.length > (quick ? 1 : 0)) {
       System.err.println("usage: benchmarks/run micro [--quick]");
@@ -45,7 +42,7 @@ public final class Micro {
     micro.report.write(FIGURES);
   }
 
-  private void send() throws RunnerException, IOException {
+  private void send() throws RunnerException, IOException, InterruptedException {
     double[] bytes = new double[trials.rounds()];
     double[] one = new double[trials.rounds()];
     double[] two = new double[trials.rounds()];
@@ -74,23 +71,7 @@ public final class Micro {
     report.note(
         "send.rate.ratio: to handing a record to a bounded ThreadPoolExecutor, %s/s in this run"
             .formatted(Figure.number(Trials.median(bare))));
-    report.note(recordAllocations().describe(perDelivery));
-  }
-
-  private AllocationSites recordAllocations() throws RunnerException, IOException {
-    Path directory = Files.createTempDirectory("notify-micro");
-    Path settings = Files.writeString(directory.resolve("new.jfc"), AllocationSites.settings());
-    Trials.run(
-        trials
-            .of(Sending.class, "sendAmongGarbage", Mode.Throughput)
-            .threads(1)
-            .jvmArgsAppend("-XX:TLABSize=64k", "-XX:-ResizeTLAB")
-            .addProfiler(
-                JavaFlightRecorderProfiler.class, "configName=" + settings + ";dir=" + directory));
-    try (Stream<Path> files = Files.walk(directory)) {
-      return AllocationSites.of(
-          files.filter(file -> file.toString().endsWith(".jfr")).findFirst().orElseThrow());
-    }
+    report.note("send.bytes, object by object:\n" + Allocations.count());
   }
 
   private void templates() throws RunnerException {

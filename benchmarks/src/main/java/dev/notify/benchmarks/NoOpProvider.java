@@ -4,7 +4,6 @@ import dev.notify.model.Channel;
 import dev.notify.model.Outcome;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -23,8 +22,6 @@ final class NoOpProvider implements ChannelProvider {
           .mapToObj(i -> Outcome.accepted("message-" + i))
           .toArray(Outcome[]::new);
   private final AtomicInteger next = new AtomicInteger();
-  private volatile boolean makesGarbage;
-  private volatile byte[] garbage = {};
 
   @Override
   public String name() {
@@ -36,20 +33,8 @@ final class NoOpProvider implements ChannelProvider {
     return Channel.EMAIL;
   }
 
-  /** Makes garbage with each call from now on. */
-  void makeGarbage() {
-    makesGarbage = true;
-  }
-
-  static byte[] garbage() {
-    return new byte[ThreadLocalRandom.current().nextInt(4096)];
-  }
-
   @Override
   public Outcome deliver(OutboundMessage message) {
-    if (makesGarbage) {
-      garbage = garbage();
-    }
     return answers[next.getAndIncrement() & (ANSWERS - 1)];
   }
 }

@@ -31,11 +31,9 @@ public class Sending {
           .body("Parcel 1017 left our house today.")
           .build();
 
-  private volatile byte[] garbage = {};
-  private final NoOpProvider provider = new NoOpProvider();
   private final NotificationDispatcher dispatcher =
       NotificationDispatcher.builder()
-          .provider(provider)
+          .provider(new NoOpProvider())
           .store(
               MemoryStore.builder().capacity(MOST_OPEN).waitForRoom(Duration.ofMinutes(1)).build())
           .build();
@@ -43,17 +41,6 @@ public class Sending {
   /** Sends one. */
   @Benchmark
   public SendReceipt send() {
-    return dispatcher.send(notification);
-  }
-
-  /**
-   * Sends one among garbage of random size, for the flight recorder. It sees the object for which a
-   * thread needs new memory; were every round alike, it would be the same few objects each time.
-   */
-  @Benchmark
-  public SendReceipt sendAmongGarbage() {
-    provider.makeGarbage();
-    garbage = NoOpProvider.garbage();
     return dispatcher.send(notification);
   }
 

@@ -64,12 +64,14 @@ public final class Audience {
         notification.recipient().isPresent()
             ? notification.recipient()
             : directory.find(notification.recipientId());
-    return recipient.map(
-        known ->
-            new Person(
-                known,
-                preferences.find(known.id()),
-                known.locale().orElse(defaultLocale),
-                known.zone().orElse(defaultZone)));
+    return recipient.isEmpty() ? Optional.empty() : Optional.of(person(recipient.get()));
+  }
+
+  private Person person(Recipient known) {
+    return new Person(
+        known,
+        preferences.find(known.id()),
+        known.locale().orElse(defaultLocale),
+        known.zone().orElse(defaultZone));
   }
 }
