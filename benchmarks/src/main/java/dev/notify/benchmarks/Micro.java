@@ -67,7 +67,7 @@ public final class Micro {
     report.add(Figure.lower("send.bytes", perDelivery, "B", 1000, 350));
     report.add(Figure.higher("send.rate", Trials.median(two), "1/s", 50_000, 200_000));
     report.add(Figure.higher("send.rate.1thread", Trials.median(one), "1/s", 50_000, 200_000));
-    report.add(Figure.higher("send.rate.ratio", Trials.median(ratio), "x", 0.05, 0.2));
+    report.add(Figure.higher("send.rate.ratio", Trials.median(ratio), "x", 0.025, 0.1));
     report.note(
         "send.rate.ratio: to handing a record to a bounded ThreadPoolExecutor, %s/s in this run"
             .formatted(Figure.number(Trials.median(bare))));
