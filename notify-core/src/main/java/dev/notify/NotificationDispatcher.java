@@ -298,7 +298,7 @@ public final class NotificationDispatcher implements AutoCloseable {
     try {
       provider.close();
     } catch (RuntimeException e) {
-      log.warn("provider {} threw while closing", provider.name(), e);
+      log.warn("provider {} threw {} while closing", provider.name(), e.getClass().getName());
     }
   }
 }

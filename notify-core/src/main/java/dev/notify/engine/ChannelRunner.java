@@ -87,7 +87,7 @@ final class ChannelRunner {
     pump();
   }
 
-  /** Takes a job that was claimed from the store. */
+  /** Takes a job that was claimed from the store; {@link #pump} sets it going. */
   void addClaimed(Job job) {
     lock.lock();
     try {
@@ -95,7 +95,6 @@ final class ChannelRunner {
     } finally {
       lock.unlock();
     }
-    pump();
   }
 
   /** Takes back a job that had to wait for a provider, before all others of its lane. */
@@ -110,15 +109,14 @@ final class ChannelRunner {
     pump();
   }
 
-  void addRoom(Map<Lane, Integer> room) {
+  /** Begins to fill lanes from the store, and says how many jobs each has room for. */
+  void beginClaim(Map<Lane, Integer> room) {
     lock.lock();
     try {
       for (Priority priority : Priority.values()) {
-        int free = lanes.room(priority);
+        int free = lanes.beginClaim(priority);
         if (free > 0) {
           room.put(new Lane(channel, priority), free);
-        } else {
-          lanes.moreInStore(priority, true);
         }
       }
     } finally {
@@ -126,11 +124,22 @@ final class ChannelRunner {
     }
   }
 
-  /** Notes whether the store has more for a lane; answers whether the lane wants it now. */
-  boolean moreInStore(Priority priority, boolean more) {
+  /** Ends it, once all that was claimed has been added. */
+  void endClaim(Priority priority, boolean moreInStore) {
     lock.lock();
     try {
-      lanes.moreInStore(priority, more);
+      lanes.endClaim(priority, moreInStore);
+      idle.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Notes that the store has work for a lane; answers whether the lane wants it now. */
+  boolean noteMoreInStore(Priority priority) {
+    lock.lock();
+    try {
+      lanes.noteMoreInStore(priority);
       return lanes.wantsRefill();
     } finally {
       lock.unlock();
@@ -140,7 +149,9 @@ final class ChannelRunner {
   Optional<Job> withdraw(Delivery delivery) {
     lock.lock();
     try {
-      return lanes.withdraw(delivery);
+      Optional<Job> job = lanes.withdraw(delivery);
+      idle.signalAll();
+      return job;
     } finally {
       lock.unlock();
     }
@@ -149,14 +160,16 @@ final class ChannelRunner {
   Optional<Job> withdrawAny() {
     lock.lock();
     try {
-      return lanes.withdrawAny();
+      Optional<Job> job = lanes.withdrawAny();
+      idle.signalAll();
+      return job;
     } finally {
       lock.unlock();
     }
   }
 
   /** Starts as many workers as there is work for, within the limit. */
-  private void pump() {
+  void pump() {
     while (reserveWorker()) {
       try {
         executor.execute(worker);
@@ -248,7 +261,8 @@ final class ChannelRunner {
     }
   }
 
-  private boolean wantsRefill() {
+  /** Whether the store has work for a lane that has become half empty. */
+  boolean wantsRefill() {
     lock.lock();
     try {
       return lanes.wantsRefill();
@@ -257,18 +271,28 @@ final class ChannelRunner {
     }
   }
 
-  /** Waits until no worker is left, at most so long; answers whether that came about. */
-  boolean awaitIdle(long nanos) throws InterruptedException {
+  /**
+   * Waits until all work has come to its end, at most so long.
+   *
+   * @param alsoInStore whether what is due in the store counts too
+   * @return whether that came about
+   */
+  boolean awaitIdle(long nanos, boolean alsoInStore) throws InterruptedException {
     lock.lock();
     try {
       long left = nanos;
-      while (workers > 0 && left > 0) {
+      while (hasWork(alsoInStore) && left > 0) {
         left = idle.awaitNanos(left);
       }
-      return workers == 0;
+      return !hasWork(alsoInStore);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** No worker does not mean no work: one that gives its thread back comes again. */
+  private boolean hasWork(boolean alsoInStore) {
+    return workers > 0 || lanes.hasJobs() || (alsoInStore && lanes.expectMore());
   }
 
   @Override

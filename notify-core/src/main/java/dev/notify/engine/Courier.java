@@ -48,13 +48,13 @@ final class Courier {
       parked = !deliver(job);
     } catch (Throwable e) {
       // Whatever the application's directory, policy or template source threw passes, or is given
-      // up.
+      // up. Its message may hold anything, so only the class is logged above TRACE.
       parts.metrics().onHostFailure("delivery");
       log.warn(
           "delivery {} failed before a provider was called: {}",
           job.delivery().id(),
-          e.getClass().getName(),
-          e);
+          e.getClass().getName());
+      log.trace("which threw", e);
       retryLater(job.delivery(), e.getClass().getSimpleName() + " before a provider was called");
     } finally {
       if (!parked) {

@@ -87,7 +87,7 @@ public final class DeliveryEngine {
     if (delivery.due().isAfter(now)) {
       wakeAt(delivery.due());
     } else if (runners.containsKey(delivery.channel())
-        && runner(delivery.lane()).moreInStore(delivery.lane().priority(), true)) {
+        && runner(delivery.lane()).noteMoreInStore(delivery.lane().priority())) {
       refill();
     }
   }
@@ -119,18 +119,28 @@ public final class DeliveryEngine {
 
   private void claim() {
     Map<Lane, Integer> room = new HashMap<>();
-    runners.values().forEach(runner -> runner.addRoom(room));
-    Claim claim = parts.store().claim(room, parts.clock().instant());
-    Map<Lane, Integer> got = new HashMap<>();
-    claim.held().forEach(held -> got.merge(held.delivery().lane(), 1, Integer::sum));
-    room.forEach(
-        (lane, most) ->
-            runner(lane).moreInStore(lane.priority(), got.getOrDefault(lane, 0) >= most));
-    for (Held held : claim.held()) {
-      runner(held.delivery().lane())
-          .addClaimed(new Job(held.delivery(), held.notification(), Optional.empty()));
+    runners.values().forEach(runner -> runner.beginClaim(room));
+    Map<Lane, Integer> left = new HashMap<>(room);
+    try {
+      Claim claim = parts.store().claim(room, parts.clock().instant());
+      claim.nextDue().ifPresent(this::wakeAt);
+      for (Held held : claim.held()) {
+        Lane lane = held.delivery().lane();
+        left.merge(lane, -1, Integer::sum);
+        runner(lane).addClaimed(new Job(held.delivery(), held.notification(), Optional.empty()));
+      }
+      left.values().removeIf(free -> free > 0);
+    } finally {
+      // A lane that was filled up, or could not be asked for, may have more in the store.
+      room.keySet().forEach(lane -> runner(lane).endClaim(lane.priority(), left.containsKey(lane)));
     }
-    claim.nextDue().ifPresent(this::wakeAt);
+    for (ChannelRunner runner : runners.values()) {
+      runner.pump();
+      // Fast workers may have emptied a lane already, and be gone.
+      if (runner.wantsRefill()) {
+        claimAgain.set(true);
+      }
+    }
   }
 
   /** Looks into the store at this moment, or earlier if that was asked for already. */
@@ -233,7 +243,7 @@ public final class DeliveryEngine {
     boolean idle = true;
     for (ChannelRunner runner : runners.values()) {
       try {
-        idle &= runner.awaitIdle(deadline - System.nanoTime());
+        idle &= runner.awaitIdle(deadline - System.nanoTime(), !parts.store().isDurable());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return false;

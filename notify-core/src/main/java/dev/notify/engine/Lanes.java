@@ -33,6 +33,7 @@ final class Lanes {
     int busy;
     int credit;
     boolean moreInStore;
+    boolean claiming;
   }
 
   Lanes(int capacity, int workers) {
@@ -50,7 +51,7 @@ final class Lanes {
   /** Keeps a place for a delivery that is about to be stored; those already waiting go first. */
   boolean tryReserve(Priority priority) {
     Lane lane = lane(priority);
-    if (lane.moreInStore || room(priority) == 0) {
+    if (lane.moreInStore || lane.claiming || room(priority) == 0) {
       return false;
     }
     lane.reserved++;
@@ -84,13 +85,31 @@ final class Lanes {
     lane(priorityOf(job)).parked--;
   }
 
-  int room(Priority priority) {
+  private int room(Priority priority) {
     Lane lane = lane(priority);
     return Math.max(0, capacity - lane.queue.size() - lane.reserved - lane.parked);
   }
 
-  void moreInStore(Priority priority, boolean more) {
-    lane(priority).moreInStore = more;
+  /**
+   * The room a lane has for a claim that begins now; what is stored meanwhile may come too late for
+   * it, so the note of that must outlive the claim.
+   */
+  int beginClaim(Priority priority) {
+    int room = room(priority);
+    if (room > 0) {
+      lane(priority).claiming = true;
+      lane(priority).moreInStore = false;
+    }
+    return room;
+  }
+
+  void endClaim(Priority priority, boolean moreInStore) {
+    lane(priority).claiming = false;
+    lane(priority).moreInStore |= moreInStore;
+  }
+
+  void noteMoreInStore(Priority priority) {
+    lane(priority).moreInStore = true;
   }
 
   /** Whether the store has work for a lane that has become half empty. */
@@ -105,6 +124,26 @@ final class Lanes {
 
   int queued() {
     return queued;
+  }
+
+  /** Whether any job waits here or at a provider, or is about to be added. */
+  boolean hasJobs() {
+    for (Lane lane : lanes) {
+      if (lane.parked > 0 || lane.reserved > 0) {
+        return true;
+      }
+    }
+    return queued > 0;
+  }
+
+  /** Whether the store has work, or is just being asked. */
+  boolean expectMore() {
+    for (Lane lane : lanes) {
+      if (lane.moreInStore || lane.claiming) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -60,11 +60,12 @@ public final class EventPublisher {
       } catch (RuntimeException | LinkageError | AssertionError e) {
         metrics.onHostFailure("listener");
         log.warn(
-            "listener {} threw on {} of delivery {}",
+            "listener {} threw {} on {} of delivery {}",
             listener.getClass().getName(),
+            e.getClass().getName(),
             event.type(),
-            event.deliveryId(),
-            e);
+            event.deliveryId());
+        log.trace("which threw", e);
       }
     }
   }

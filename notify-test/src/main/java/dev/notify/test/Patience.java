@@ -1,6 +1,7 @@
 package dev.notify.test;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -23,11 +24,17 @@ final class Patience {
 
   /** Starts the same work on many threads at one moment and answers what each of them got. */
   static <T> List<T> together(int threads, Callable<T> work) throws Exception {
+    return together(Collections.nCopies(threads, work));
+  }
+
+  /** Starts each work on a thread of its own, all at one moment, and answers what they got. */
+  static <T> List<T> together(List<Callable<T>> works) throws Exception {
+    int threads = works.size();
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       CyclicBarrier start = new CyclicBarrier(threads);
       List<Future<T>> futures = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
+      for (Callable<T> work : works) {
         futures.add(
             pool.submit(
                 () -> {

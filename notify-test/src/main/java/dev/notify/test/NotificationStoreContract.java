@@ -1,0 +1,498 @@
+package dev.notify.test;
+
+import static dev.notify.test.SampleSubmissions.ADDRESS;
+import static dev.notify.test.SampleSubmissions.LANE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.notify.model.Attempt;
+import dev.notify.model.Channel;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryEvent;
+import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Lane;
+import dev.notify.model.Notification;
+import dev.notify.model.NotificationId;
+import dev.notify.model.NotificationRecord;
+import dev.notify.model.Outcome;
+import dev.notify.model.Priority;
+import dev.notify.model.Reason;
+import dev.notify.model.Recipient;
+import dev.notify.model.Routing;
+import dev.notify.model.Subject;
+import dev.notify.spi.NotificationStore;
+import dev.notify.spi.NotificationStore.Claim;
+import dev.notify.spi.NotificationStore.Held;
+import dev.notify.spi.NotificationStore.KeyUse;
+import dev.notify.spi.NotificationStore.Submission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link NotificationStore} must do, as tests. A contributor extends this class once for
+ * each kind of store and each database.
+ *
+ * @since 0.1
+ */
+public abstract class NotificationStoreContract {
+
+  private static final Instant NOW = SampleMessages.CREATED_AT;
+  private static final Reason WHY = new Reason("TEST", "because");
+
+  private final SampleSubmissions samples = new SampleSubmissions();
+  private NotificationStore store;
+
+  /** An empty store with room for ten thousand open deliveries at least. */
+  protected abstract NotificationStore create() throws Exception;
+
+  @BeforeEach
+  void open() throws Exception {
+    store = create();
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  // Accepting
+
+  @Test
+  public void whatWasAcceptedIsFound() {
+    Submission submission = samples.due(NOW);
+
+    assertEquals(Optional.empty(), store.accept(submission));
+
+    NotificationRecord record = record(submission);
+    assertEquals(submission.notification().fingerprint(), record.notification().fingerprint());
+    assertEquals(submission.decisions(), record.decisions());
+    assertEquals(submission.deliveries(), record.deliveries());
+    assertTrue(record.attempts().isEmpty());
+    assertTrue(record.events().isEmpty());
+    assertEquals(Optional.empty(), store.find(new NotificationId(UUID.randomUUID())));
+  }
+
+  @Test
+  public void aKeyStandsForOneNotificationUntilItsWindowEnds() {
+    Submission first = samples.keyed("k", NOW, Duration.ofHours(1));
+    Submission second = samples.keyed("k", NOW, Duration.ofHours(1));
+    store.accept(first);
+
+    assertEquals(Optional.of(first.id()), store.accept(second).map(KeyUse::id));
+    assertEquals(Optional.empty(), store.find(second.id()));
+    assertEquals(first.key(), store.findKey("k", NOW));
+    assertEquals(Optional.empty(), store.findKey("other", NOW));
+
+    Instant ended = NOW.plus(Duration.ofHours(1));
+    assertEquals(Optional.empty(), store.findKey("k", ended));
+    assertEquals(Optional.empty(), store.accept(samples.keyed("k", ended, Duration.ofHours(1))));
+  }
+
+  @Test
+  public void ofManyWithOneKeyOneIsKept() throws Exception {
+    List<Optional<KeyUse>> answers =
+        Patience.together(20, () -> store.accept(samples.keyed("k", NOW, Duration.ofHours(1))));
+
+    assertEquals(1, answers.stream().filter(Optional::isEmpty).count());
+    Set<NotificationId> winners =
+        answers.stream().flatMap(Optional::stream).map(KeyUse::id).collect(Collectors.toSet());
+    assertEquals(1, winners.size());
+    assertEquals(1, claim(100, NOW).held().size());
+  }
+
+  // Claiming
+
+  @Test
+  public void whatIsDueIsClaimedOnce() {
+    Submission submission = samples.due(NOW);
+    store.accept(submission);
+
+    List<Held> held = claim(10, NOW).held();
+
+    assertEquals(1, held.size());
+    assertEquals(submission.deliveries().get(0).claimed(NOW), held.get(0).delivery());
+    assertEquals(submission.notification().fingerprint(), held.get(0).notification().fingerprint());
+    assertEquals(List.of(), claim(10, NOW).held());
+  }
+
+  @Test
+  public void whatIsBornInSomebodysHandsIsNotClaimed() {
+    store.accept(samples.born(NOW));
+
+    assertEquals(List.of(), claim(10, NOW).held());
+  }
+
+  @Test
+  public void whatIsDueLaterWaitsAndTheClaimTellsUntilWhen() {
+    store.accept(samples.later(NOW, Duration.ofHours(2)));
+    store.accept(samples.later(NOW, Duration.ofHours(1)));
+
+    Claim early = claim(10, NOW);
+    assertEquals(List.of(), early.held());
+    assertEquals(Optional.of(NOW.plus(Duration.ofHours(1))), early.nextDue());
+    assertEquals(List.of(), claim(10, NOW.plus(Duration.ofHours(1)).minusMillis(1)).held());
+    assertEquals(1, claim(10, NOW.plus(Duration.ofHours(1))).held().size());
+    assertEquals(1, claim(10, NOW.plus(Duration.ofHours(2))).held().size());
+  }
+
+  @Test
+  public void whoIsDueFirstIsClaimedFirst() {
+    List<DeliveryId> expected = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Submission submission = samples.due(NOW.plusMillis(i));
+      store.accept(submission);
+      expected.add(delivery(submission).id());
+    }
+
+    List<DeliveryId> claimed = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      claim(10, NOW.plusSeconds(1)).held().forEach(held -> claimed.add(held.delivery().id()));
+    }
+
+    assertEquals(expected, claimed);
+  }
+
+  @Test
+  public void aClaimTakesOnlyWhatEachLaneHasRoomFor() {
+    for (Priority priority : Priority.values()) {
+      for (int i = 0; i < 10; i++) {
+        store.accept(samples.of(SampleSubmissions.notification().priority(priority).build(), NOW));
+      }
+    }
+    Lane low = new Lane(Channel.EMAIL, Priority.LOW);
+    Lane critical = new Lane(Channel.EMAIL, Priority.CRITICAL);
+    Lane otherChannel = new Lane(Channel.SMS, Priority.LOW);
+
+    List<Held> held = store.claim(Map.of(low, 3, critical, 20, otherChannel, 5), NOW).held();
+
+    Map<Lane, Long> counts =
+        held.stream()
+            .collect(Collectors.groupingBy(one -> one.delivery().lane(), Collectors.counting()));
+    assertEquals(Map.of(low, 3L, critical, 10L), counts);
+    assertEquals(List.of(), store.claim(Map.of(), NOW).held());
+  }
+
+  @Test
+  public void ofManyClaimersEachDeliveryHasOne() throws Exception {
+    for (int i = 0; i < 1_000; i++) {
+      store.accept(samples.due(NOW));
+    }
+
+    List<List<Held>> claims = Patience.together(20, () -> claim(75, NOW).held());
+
+    List<DeliveryId> all =
+        new ArrayList<>(
+            claims.stream().flatMap(List::stream).map(held -> held.delivery().id()).toList());
+    for (List<Held> rest = claim(1_000, NOW).held();
+        !rest.isEmpty();
+        rest = claim(1_000, NOW).held()) {
+      rest.forEach(held -> all.add(held.delivery().id()));
+    }
+    assertEquals(1_000, all.size());
+    assertEquals(1_000, new HashSet<>(all).size());
+  }
+
+  // Updating
+
+  @Test
+  public void aFinishedDeliveryIsNotClaimedAgain() {
+    store.accept(samples.due(NOW));
+    Delivery held = claimOne(NOW);
+    Attempt attempt = attempt(Outcome.accepted("m-1"));
+
+    assertTrue(store.update(held.sent("smtp", "m-1", NOW), List.of(attempt)));
+
+    NotificationRecord record = store.find(held.notificationId()).orElseThrow();
+    assertEquals(DeliveryStatus.SENT, record.deliveries().get(0).status());
+    assertEquals(List.of(attempt), record.attempts(held.id()));
+    assertEquals(List.of(), claim(10, NOW.plus(Duration.ofDays(1))).held());
+  }
+
+  @Test
+  public void aRetryComesBackWhenItIsDueWithAHigherLease() {
+    store.accept(samples.due(NOW));
+    Delivery first = claimOne(NOW);
+    Attempt attempt = attempt(Outcome.retryable("down"));
+    Instant due = NOW.plusSeconds(30);
+
+    store.update(
+        first.attempted("smtp").postponed(DeliveryStatus.PENDING, due, WHY, NOW), List.of(attempt));
+
+    assertEquals(List.of(), claim(10, NOW).held());
+    Delivery second = claimOne(due);
+    assertEquals(first.lease() + 1, second.lease());
+    assertEquals(1, second.attempts());
+    assertEquals(Optional.of(WHY), second.reason());
+    store.update(second.sent("smtp", "m-1", due), List.of(attempt(Outcome.accepted("m-1"))));
+    assertEquals(2, store.find(first.notificationId()).orElseThrow().attempts(first.id()).size());
+  }
+
+  @Test
+  public void anUnconfirmedDeliveryComesBackToo() {
+    store.accept(samples.due(NOW));
+    Delivery held = claimOne(NOW);
+
+    store.update(held.unconfirmed("smtp", NOW.plusSeconds(5), WHY, NOW), List.of());
+
+    assertEquals(DeliveryStatus.SENDING, claimOne(NOW.plusSeconds(5)).status());
+  }
+
+  @Test
+  public void aChangeUnderAnOldLeaseIsRefused() {
+    store.accept(samples.due(NOW));
+    Delivery old = claimOne(NOW);
+    store.update(old.postponed(DeliveryStatus.PENDING, NOW, WHY, NOW), List.of());
+    Delivery owner = claimOne(NOW);
+
+    assertFalse(
+        store.update(
+            old.sent("smtp", "zombie", NOW), List.of(attempt(Outcome.accepted("zombie")))));
+
+    assertTrue(store.find(old.notificationId()).orElseThrow().attempts().isEmpty());
+    assertTrue(store.update(owner.sent("smtp", "m-1", NOW), List.of()));
+    assertFalse(store.update(owner.sent("smtp", "m-2", NOW), List.of()), "ended already");
+  }
+
+  @Test
+  public void aChangeOfAnUnknownDeliveryIsRefused() {
+    Delivery unknown = delivery(samples.born(NOW));
+
+    assertFalse(store.update(unknown.sent("smtp", "m-1", NOW), List.of()));
+  }
+
+  // Cancelling
+
+  @Test
+  public void whatNobodyHoldsIsCancelledForGood() {
+    Submission submission = samples.due(NOW);
+    store.accept(submission);
+
+    Optional<Delivery> answer =
+        store.cancel(delivery(submission), DeliveryStatus.CANCELLED, WHY, NOW);
+
+    assertEquals(Optional.of(DeliveryStatus.CANCELLED), answer.map(Delivery::status));
+    assertEquals(Optional.of(WHY), answer.flatMap(Delivery::reason));
+    assertEquals(List.of(), claim(10, NOW).held());
+    assertEquals(DeliveryStatus.CANCELLED, record(submission).deliveries().get(0).status());
+  }
+
+  @Test
+  public void whatSomebodyHoldsOrHasEndedStaysAsItIs() {
+    store.accept(samples.due(NOW));
+    Delivery held = claimOne(NOW);
+
+    assertEquals(
+        Optional.of(DeliveryStatus.SENDING),
+        store.cancel(held, DeliveryStatus.CANCELLED, WHY, NOW).map(Delivery::status));
+
+    store.update(held.sent("smtp", "m-1", NOW), List.of());
+    assertEquals(
+        Optional.of(DeliveryStatus.SENT),
+        store.cancel(held, DeliveryStatus.CANCELLED, WHY, NOW).map(Delivery::status));
+    assertEquals(
+        Optional.empty(),
+        store.cancel(delivery(samples.due(NOW)), DeliveryStatus.CANCELLED, WHY, NOW));
+  }
+
+  @Test
+  public void cancelAndClaimNeverBothWin() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      Submission submission = samples.due(NOW);
+      store.accept(submission);
+
+      Callable<Boolean> claim = () -> !claim(1, NOW).held().isEmpty();
+      Callable<Boolean> cancel =
+          () ->
+              store
+                  .cancel(delivery(submission), DeliveryStatus.CANCELLED, WHY, NOW)
+                  .filter(end -> end.status() == DeliveryStatus.CANCELLED)
+                  .isPresent();
+
+      List<Boolean> wins = Patience.together(List.of(claim, cancel, claim, cancel));
+
+      boolean claimed = wins.get(0) || wins.get(2);
+      boolean cancelled = wins.get(1) || wins.get(3);
+      assertTrue(claimed != cancelled, "claimed " + claimed + ", cancelled " + cancelled);
+      assertFalse(wins.get(0) && wins.get(2), "claimed twice");
+    }
+  }
+
+  @Test
+  public void openDeliveriesOfASubjectAreFound() {
+    Notification about = SampleSubmissions.notification().about("order", "1017").build();
+    Submission open = samples.of(about, NOW);
+    Submission ended = samples.of(about, NOW);
+    store.accept(open);
+    store.accept(ended);
+    store.accept(samples.due(NOW));
+    store.cancel(delivery(ended), DeliveryStatus.CANCELLED, WHY, NOW);
+
+    List<Delivery> found = store.openAbout(new Subject("order", "1017"));
+
+    assertEquals(List.of(delivery(open).id()), found.stream().map(Delivery::id).toList());
+    assertEquals(List.of(), store.openAbout(new Subject("order", "1018")));
+  }
+
+  // Events
+
+  @Test
+  public void anEventIsRecordedOnceAndMovesTheStatusUp() {
+    Delivery sent = sent("m-1");
+    DeliveryEvent event = DeliveryEvent.of(sent, Type.DELIVERED, NOW.plusSeconds(1));
+
+    assertEquals(Optional.of(DeliveryStatus.DELIVERED), store.record(event).map(Delivery::status));
+    assertEquals(Optional.empty(), store.record(event), "a repeated event is no news");
+
+    NotificationRecord record = store.find(sent.notificationId()).orElseThrow();
+    assertEquals(DeliveryStatus.DELIVERED, record.deliveries().get(0).status());
+    assertEquals(List.of(event), record.events());
+  }
+
+  @Test
+  public void engagementIsKeptBesideTheStatusAndNothingGoesBackwards() {
+    Delivery sent = sent("m-1");
+
+    store.record(DeliveryEvent.of(sent, Type.OPENED, NOW.plusSeconds(2)));
+    store.record(DeliveryEvent.of(sent, Type.DELIVERED, NOW.plusSeconds(1)));
+    store.record(DeliveryEvent.of(sent, Type.SENT, NOW.plusSeconds(3)));
+
+    NotificationRecord record = store.find(sent.notificationId()).orElseThrow();
+    assertEquals(DeliveryStatus.DELIVERED, record.deliveries().get(0).status());
+    assertTrue(record.wasSeen());
+  }
+
+  @Test
+  public void aSentDeliveryIsFoundByItsProvidersId() {
+    Delivery sent = sent("m-1");
+
+    assertEquals(
+        Optional.of(sent.id()), store.findByProviderMessage("smtp", "m-1").map(Delivery::id));
+    assertEquals(Optional.empty(), store.findByProviderMessage("smtp", "m-2"));
+    assertEquals(Optional.empty(), store.findByProviderMessage("other", "m-1"));
+  }
+
+  @Test
+  public void anEventOfAnUnknownDeliveryIsIgnored() {
+    Delivery unknown = delivery(samples.due(NOW));
+
+    assertEquals(Optional.empty(), store.record(DeliveryEvent.of(unknown, Type.OPENED, NOW)));
+  }
+
+  // Dead letters and lists
+
+  @Test
+  public void deadLettersAreListedNewestFirstAndTakenOnce() throws Exception {
+    List<DeliveryId> dead = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      store.accept(samples.due(NOW));
+      Delivery held = claimOne(NOW);
+      store.update(held.ended(DeliveryStatus.DEAD, WHY, NOW.plusSeconds(i)), List.of());
+      dead.add(0, held.id());
+    }
+
+    assertEquals(dead, store.deadLetters(10).stream().map(Delivery::id).toList());
+    assertEquals(dead.subList(0, 2), store.deadLetters(2).stream().map(Delivery::id).toList());
+
+    List<Optional<Delivery>> takers = Patience.together(8, () -> store.takeDeadLetter(dead.get(1)));
+    assertEquals(1, takers.stream().filter(Optional::isPresent).count());
+    assertEquals(
+        List.of(dead.get(0), dead.get(2)),
+        store.deadLetters(10).stream().map(Delivery::id).toList());
+  }
+
+  @Test
+  public void whatWaitsIsListed() {
+    Submission now = samples.due(NOW);
+    Submission later = samples.later(NOW, Duration.ofHours(1));
+    store.accept(now);
+    store.accept(later);
+    store.accept(samples.born(NOW));
+
+    assertEquals(
+        Set.of(delivery(now).id(), delivery(later).id()),
+        store.waiting(10).stream().map(Delivery::id).collect(Collectors.toSet()));
+    assertEquals(1, store.waiting(1).size());
+  }
+
+  @Test
+  public void everyValueSurvives() {
+    Notification rich =
+        SampleSubmissions.notification()
+            .title("Ünïcode 🎉")
+            .category("orders")
+            .priority(Priority.HIGH)
+            .about("order", "1017")
+            .actor("john")
+            .metadata("trace", "a-b-c")
+            .at(NOW.plusSeconds(60))
+            .expiresIn(Duration.ofHours(1))
+            .build();
+    Notification template =
+        Notification.to(
+                Recipient.builder("jane")
+                    .address(ADDRESS.named("Jané"))
+                    .attribute("vip", true)
+                    .build())
+            .template(
+                "order", Map.of("n", 1017L, "price", 9.5, "list", List.of("a", Map.of("b", true))))
+            .routing(Routing.escalate(Channel.EMAIL).then(Channel.SMS, Duration.ofMinutes(30)))
+            .build();
+    for (Notification notification : List.of(rich, template)) {
+      Submission submission = samples.of(notification, NOW);
+      store.accept(submission);
+
+      Notification kept = record(submission).notification();
+
+      assertEquals(notification.fingerprint(), kept.fingerprint());
+      assertEquals(notification.recipient(), kept.recipient());
+      assertEquals(notification.template(), kept.template());
+      assertEquals(notification.metadata(), kept.metadata());
+    }
+  }
+
+  // Words of the tests
+
+  private Claim claim(int room, Instant now) {
+    return store.claim(Map.of(LANE, room), now);
+  }
+
+  private Delivery claimOne(Instant now) {
+    List<Held> held = claim(1, now).held();
+    assertEquals(1, held.size());
+    return held.get(0).delivery();
+  }
+
+  private Delivery sent(String messageId) {
+    store.accept(samples.due(NOW));
+    Delivery sent = claimOne(NOW).sent("smtp", messageId, NOW);
+    assertTrue(store.update(sent, List.of()));
+    return sent;
+  }
+
+  private NotificationRecord record(Submission submission) {
+    return store.find(submission.id()).orElseThrow();
+  }
+
+  private static Delivery delivery(Submission submission) {
+    return submission.deliveries().get(0);
+  }
+
+  private static Attempt attempt(Outcome outcome) {
+    return new Attempt("smtp", NOW, Duration.ofMillis(12), outcome);
+  }
+}

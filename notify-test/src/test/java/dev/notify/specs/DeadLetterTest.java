@@ -1,0 +1,86 @@
+package dev.notify.specs;
+
+import static dev.notify.model.Channel.EMAIL;
+import static dev.notify.model.DeliveryStatus.DEAD;
+import static dev.notify.model.DeliveryStatus.SENT;
+import static dev.notify.specs.Stage.hello;
+import static dev.notify.test.NotificationAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.notify.model.Content;
+import dev.notify.model.Delivery;
+import dev.notify.model.NotifyException;
+import dev.notify.model.Outcome;
+import dev.notify.model.Recipient;
+import dev.notify.spi.OutboundMessage;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DeadLetterTest {
+
+  private final Stage stage = new Stage();
+
+  @Test
+  void whatWasGivenUpIsListedNewestFirst() {
+    stage.email.always(Outcome.rejected("no"));
+    try (var dispatcher = stage.builder().build()) {
+      var first = dispatcher.send(hello().build());
+      var second = dispatcher.send(hello().build());
+
+      assertThat(dispatcher.deadLetters(10))
+          .extracting(Delivery::notificationId)
+          .containsExactly(second.id(), first.id());
+      assertThat(dispatcher.deadLetters(1)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aReplaySendsAgainAndTakesItOffTheList() {
+    stage.email.next(Outcome.rejected("no"));
+    try (var dispatcher = stage.builder().build()) {
+      var receipt = dispatcher.send(hello().build());
+      Delivery dead = dispatcher.deadLetters(1).get(0);
+
+      var again = dispatcher.replay(dead.id());
+
+      assertThat(dispatcher, again).on(EMAIL).is(SENT);
+      assertThat(dispatcher, receipt).is(DEAD);
+      assertThat(dispatcher.deadLetters(10)).isEmpty();
+      assertThatThrownBy(() -> dispatcher.replay(dead.id()))
+          .isInstanceOf(NotifyException.class)
+          .hasMessageContaining(dead.id().toString());
+    }
+  }
+
+  @Test
+  void itCanBeEditedBeforeItIsReplayed() {
+    stage.email.next(Outcome.rejected("no"));
+    try (var dispatcher = stage.builder().build()) {
+      dispatcher.send(hello().build());
+      Delivery dead = dispatcher.deadLetters(1).get(0);
+
+      dispatcher.replay(dead.id(), edited -> edited.content(Content.ofBody("Better now")));
+
+      assertThat(stage.email.messages().get(1).content().body()).contains("Better now");
+    }
+  }
+
+  @Test
+  void itGoesToTheAddressThePersonHasNow() {
+    stage.email.next(Outcome.invalidAddress("unknown"));
+    Recipient[] joe = {Recipient.builder("joe").email("old@example.com").build()};
+    try (var dispatcher = stage.builder().recipients(id -> Optional.of(joe[0])).build()) {
+      dispatcher.send(hello().build());
+      joe[0] = Recipient.builder("joe").email("new@example.com").build();
+
+      dispatcher.replay(dispatcher.deadLetters(1).get(0).id());
+
+      assertThat(stage.email.messages())
+          .extracting(OutboundMessage::address)
+          .extracting(address -> address.value())
+          .isEqualTo(List.of("old@example.com", "new@example.com"));
+    }
+  }
+}
