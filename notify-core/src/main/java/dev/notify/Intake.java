@@ -7,6 +7,7 @@ import dev.notify.model.Address;
 import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.ChannelDecision;
+import dev.notify.model.Content;
 import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
@@ -14,6 +15,7 @@ import dev.notify.model.DeliveryStatus;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
+import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.model.Routing;
 import dev.notify.routing.Audience.Person;
@@ -28,7 +30,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** The first six steps of a notification: validate, deduplicate, resolve, decide, plan, store. */
 final class Intake {
@@ -39,11 +43,13 @@ final class Intake {
   private final DeliveryEngine engine;
   private final Planner planner;
   private final ConcurrentHashMap<String, SendInProgress> inProgress = new ConcurrentHashMap<>();
+  private final Function<NotificationId, CompletableFuture<NotificationRecord>> outcomes;
 
   Intake(Wiring wiring, DeliveryEngine engine) {
+    outcomes = wiring.parts().outcomes()::of;
     this.wiring = wiring;
     this.engine = engine;
-    planner = new Planner(wiring::newDeliveryId);
+    planner = new Planner(wiring::newDeliveryId, engine::tryReserve);
   }
 
   SendReceipt send(Notification notification) {
@@ -96,9 +102,8 @@ final class Intake {
     validateContent(notification, person);
     List<ChannelDecision> decisions =
         decide(notification, category, person, timing, Stage.ACCEPTANCE);
-    List<Delivery> planned = reserve(planner.plan(id, notification, decisions, timing));
-    Optional<KeyUse> use =
-        key.map(k -> new KeyUse(k.key(), k.fingerprint(), id, decisions, k.until()));
+    List<Delivery> planned = planner.plan(id, notification, decisions, timing);
+    Optional<KeyUse> use = key.isEmpty() ? key : Optional.of(withDecisions(key.get(), decisions));
     Optional<KeyUse> earlier =
         store(new Submission(id, timing.now(), notification, decisions, planned, use));
     if (earlier.isPresent()) {
@@ -107,6 +112,10 @@ final class Intake {
     replacePending(id, notification);
     handOver(planned, notification, person);
     return receipt(id, Answer.NEW, decisions);
+  }
+
+  private static KeyUse withDecisions(KeyUse use, List<ChannelDecision> decisions) {
+    return new KeyUse(use.key(), use.fingerprint(), use.id(), decisions, use.until());
   }
 
   /** What would be decided, without a trace. */
@@ -134,22 +143,19 @@ final class Intake {
 
   private void validateContent(Notification notification, Person person) {
     for (Channel channel : notification.routing().channels()) {
-      notification
-          .template()
-          .ifPresent(
-              ref ->
-                  wiring
-                      .parts()
-                      .templates()
-                      .check(ref, channel, person.locale(), person.recipient()));
-      notification
-          .content()
-          .flatMap(content -> wiring.parts().chains().problemWith(channel, content))
-          .ifPresent(
-              problem -> {
-                throw new InvalidNotificationException(
-                    "content", "does not fit channel '" + channel + "': " + problem);
-              });
+      if (notification.template().isPresent()) {
+        wiring
+            .parts()
+            .templates()
+            .check(notification.template().get(), channel, person.locale(), person.recipient());
+      } else {
+        Content content = notification.content().orElseThrow();
+        Optional<String> problem = wiring.parts().chains().problemWith(channel, content);
+        if (problem.isPresent()) {
+          throw new InvalidNotificationException(
+              "content", "does not fit channel '" + channel + "': " + problem.get());
+        }
+      }
     }
   }
 
@@ -168,7 +174,7 @@ final class Intake {
   private Timing timing(Notification notification, Person person) {
     Instant now = wiring.now();
     Instant due = notification.schedule().due(now, person.zone());
-    if (due.isAfter(now.plus(FARTHEST))) {
+    if (due.isAfter(now) && due.isAfter(now.plus(FARTHEST))) {
       throw new InvalidNotificationException(
           "schedule", due + " is more than " + FARTHEST.toDays() + " days ahead");
     }
@@ -178,7 +184,7 @@ final class Intake {
   private List<ChannelDecision> decide(
       Notification notification, Category category, Person person, Timing timing, Stage stage) {
     List<Channel> channels = notification.routing().channels();
-    List<Channel> reachable = channels.stream().filter(person.recipient()::isReachableBy).toList();
+    List<Channel> reachable = person.reachable(notification.routing());
     boolean isActor = notification.actor().filter(notification.recipientId()::equals).isPresent();
     boolean firstOnly = notification.routing() instanceof Routing.First;
     boolean taken = false;
@@ -199,9 +205,13 @@ final class Intake {
           decisions.add(new ChannelDecision(channel, Optional.of(address), decision));
         }
       }
-      taken |= decisions.stream().anyMatch(made -> !(made.decision() instanceof Decision.Suppress));
+      taken = taken || (firstOnly && decisions.stream().anyMatch(Intake::isTaken));
     }
     return List.copyOf(decisions);
+  }
+
+  private static boolean isTaken(ChannelDecision made) {
+    return !(made.decision() instanceof Decision.Suppress);
   }
 
   private Decision decide(
@@ -237,16 +247,6 @@ final class Intake {
                 turn,
                 timing.expiresAt(),
                 !turn.isAfter(timing.now())));
-  }
-
-  /** Those that are due and find a place in their lane are born in this node's hands. */
-  private List<Delivery> reserve(List<Delivery> planned) {
-    planned.replaceAll(
-        delivery ->
-            delivery.status() == DeliveryStatus.PENDING && engine.tryReserve(delivery.lane())
-                ? delivery.claimed(delivery.createdAt())
-                : delivery);
-    return planned;
   }
 
   private Optional<KeyUse> store(Submission submission) {
@@ -297,6 +297,6 @@ final class Intake {
   }
 
   private SendReceipt receipt(NotificationId id, Answer answer, List<ChannelDecision> decisions) {
-    return new SendReceipt(id, answer, decisions, wiring.parts().outcomes()::of);
+    return new SendReceipt(id, answer, decisions, outcomes);
   }
 }

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +89,15 @@ public final class NotificationDispatcher implements AutoCloseable {
   /** Accepts a notification; once this returns, it is stored and the caller is free. */
   public SendReceipt send(Notification notification) {
     require(notification);
-    return whileOpen(() -> intake.send(notification));
+    gate.readLock().lock();
+    try {
+      if (closed) {
+        throw new RefusedException(RefusedException.Why.CLOSED, "the dispatcher is closed");
+      }
+      return intake.send(notification);
+    } finally {
+      gate.readLock().unlock();
+    }
   }
 
   /** Accepts a notification of a type for one person. */
@@ -252,18 +259,6 @@ public final class NotificationDispatcher implements AutoCloseable {
   private static void require(@Nullable Notification notification) {
     if (notification == null) {
       throw new InvalidNotificationException("notification", "must not be null");
-    }
-  }
-
-  private <R> R whileOpen(Supplier<R> action) {
-    gate.readLock().lock();
-    try {
-      if (closed) {
-        throw new RefusedException(RefusedException.Why.CLOSED, "the dispatcher is closed");
-      }
-      return action.get();
-    } finally {
-      gate.readLock().unlock();
     }
   }
 

@@ -27,6 +27,11 @@ final class SystemClock implements EngineClock, AutoCloseable {
   }
 
   @Override
+  public long millis() {
+    return source.millis();
+  }
+
+  @Override
   public Wakeup wakeUp(Duration delay, Runnable task) {
     try {
       Future<?> call = thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);

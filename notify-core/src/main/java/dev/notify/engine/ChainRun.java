@@ -29,7 +29,10 @@ final class ChainRun {
   private final Settlement settlement;
   private final Job job;
   private final OutboundMessage message;
-  private final List<Attempt> attempts = new ArrayList<>(1);
+
+  /** Most chains end with their first call, so the list is made anew for each further one. */
+  private List<Attempt> attempts = List.of();
+
   private Delivery delivery;
   private boolean parked;
 
@@ -136,7 +139,7 @@ final class ChainRun {
       parts.metrics().onStart(delivery.lane(), Duration.between(delivery.due(), started));
     }
     parts.events().publish(delivery, DeliveryEvent.Type.SENDING, started);
-    Optional<Outcome> answer = gate.call(message);
+    Optional<Outcome> answer = gate.call(message, started);
     if (answer.isEmpty()) {
       comeBackIn(gate.whileHalfOpen());
       return answer;
@@ -144,10 +147,16 @@ final class ChainRun {
     Instant ended = parts.clock().instant();
     Attempt attempt =
         new Attempt(gate.name(), started, Duration.between(started, ended), answer.get());
-    attempts.add(attempt);
+    attempts = attempts.isEmpty() ? List.of(attempt) : appended(attempt);
     parts.metrics().onAttempt(delivery.lane(), attempt);
     gate.learn(answer.get(), ended);
     return answer;
+  }
+
+  private List<Attempt> appended(Attempt attempt) {
+    List<Attempt> longer = new ArrayList<>(attempts);
+    longer.add(attempt);
+    return longer;
   }
 
   /** Acts on an answer; {@code false} if the next provider should be asked. */
@@ -156,6 +165,10 @@ final class ChainRun {
       comeBackIn(gate.restLeft(parts.clock().instant()).orElse(BUSY));
       return false;
     }
+    if (outcome instanceof Outcome.Accepted accepted) {
+      settlement.sent(delivery, gate.name(), accepted.providerMessageId(), attempts);
+      return true;
+    }
     delivery = delivery.attempted(gate.name());
     if (outcome instanceof Outcome.Retryable retryable) {
       failure = gate.name() + ": " + retryable.cause();
@@ -163,9 +176,7 @@ final class ChainRun {
       asked = wanted.compareTo(asked) > 0 ? wanted : asked;
       return false;
     }
-    if (outcome instanceof Outcome.Accepted accepted) {
-      settlement.sent(delivery, gate.name(), accepted.providerMessageId(), attempts);
-    } else if (outcome instanceof Outcome.InvalidAddress invalid) {
+    if (outcome instanceof Outcome.InvalidAddress invalid) {
       if (message.address().equals(delivery.address())) {
         parts.tracker().retire(delivery, gate.name() + ": " + invalid.cause(), verdict(invalid));
       }

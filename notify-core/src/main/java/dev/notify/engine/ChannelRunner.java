@@ -43,6 +43,7 @@ final class ChannelRunner {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   private final Lanes lanes;
+  private final Runnable worker = this::work;
   private int workers;
   private int busy;
 
@@ -171,7 +172,7 @@ final class ChannelRunner {
   void pump() {
     while (reserveWorker()) {
       try {
-        executor.execute(this::work);
+        executor.execute(worker);
       } catch (RejectedExecutionException e) {
         releaseWorker();
         log.warn(

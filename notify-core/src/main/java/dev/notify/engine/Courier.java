@@ -1,5 +1,6 @@
 package dev.notify.engine;
 
+import dev.notify.model.Address;
 import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.Content;
@@ -175,11 +176,19 @@ final class Courier {
   }
 
   private boolean send(Job job, Delivery delivery, OutboundMessage message, boolean inDoubt) {
-    List<ProviderGate> chain =
-        gates.getOrDefault(delivery.channel(), List.of()).stream()
-            .filter(gate -> gate.provider().problemWith(message.address()).isEmpty())
-            .toList();
+    List<ProviderGate> chain = chain(delivery.channel(), message.address());
     ChainRun run = new ChainRun(parts, settlement, job, delivery, message);
     return inDoubt ? run.settleDoubt(chain) : run.along(chain);
+  }
+
+  /** The channel's providers that can use the address; nearly always all of them, as they are. */
+  private List<ProviderGate> chain(Channel channel, Address address) {
+    List<ProviderGate> chain = gates.getOrDefault(channel, List.of());
+    for (ProviderGate gate : chain) {
+      if (!gate.takes(address)) {
+        return chain.stream().filter(each -> each.takes(address)).toList();
+      }
+    }
+    return chain;
   }
 }

@@ -1,11 +1,7 @@
 package dev.notify.engine;
 
 import dev.failsafe.CircuitBreaker;
-import dev.failsafe.CircuitBreakerOpenException;
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeExecutor;
-import dev.failsafe.Timeout;
-import dev.failsafe.TimeoutExceededException;
+import dev.notify.model.Address;
 import dev.notify.model.Delivery;
 import dev.notify.model.Outcome;
 import dev.notify.model.Rate;
@@ -41,7 +37,7 @@ final class ProviderGate {
   private final Consumer<Job> lanes;
   private final Optional<Rate> rate;
   private final CircuitBreaker<Outcome> breaker;
-  private final FailsafeExecutor<Outcome> guarded;
+  private final CallWatch watch;
   private final ArrayDeque<Job> parked = new ArrayDeque<>();
   private int inFlight;
   private Instant lastTurn = Instant.EPOCH;
@@ -57,7 +53,6 @@ final class ProviderGate {
     rate = Optional.ofNullable(settings.rates().get(provider.name()));
     breaker =
         CircuitBreaker.<Outcome>builder()
-            .handle(Throwable.class)
             .handleResultIf(
                 outcome ->
                     outcome instanceof Outcome.Retryable || outcome instanceof Outcome.Unknown)
@@ -68,9 +63,7 @@ final class ProviderGate {
             .onHalfOpen(event -> tell("half-open"))
             .onClose(event -> tell("closed"))
             .build();
-    Timeout<Outcome> timeout =
-        Timeout.<Outcome>builder(settings.attemptTimeout()).withInterrupt().build();
-    guarded = Failsafe.with(breaker, timeout).with(new ClockScheduler(parts.clock()));
+    watch = new CallWatch(parts.clock(), settings.attemptTimeout());
   }
 
   ChannelProvider provider() {
@@ -79,6 +72,10 @@ final class ProviderGate {
 
   String name() {
     return provider.name();
+  }
+
+  boolean takes(Address address) {
+    return provider.problemWith(address).isEmpty();
   }
 
   /** How long it cannot be asked, because it rests or its breaker is open; empty if it can. */
@@ -152,15 +149,37 @@ final class ProviderGate {
    * Calls the provider; empty if the breaker did not let the call through. A provider that throws
    * or answers nothing leaves everyone in the dark, so that is {@code Unknown}.
    */
-  Optional<Outcome> call(OutboundMessage message) {
-    try {
-      Outcome outcome = guarded.get(() -> provider.deliver(message));
-      return Optional.of(outcome == null ? Outcome.unknown("provider answered null") : outcome);
-    } catch (CircuitBreakerOpenException e) {
+  Optional<Outcome> call(OutboundMessage message, Instant now) {
+    if (!breaker.tryAcquirePermit()) {
       return Optional.empty();
-    } catch (TimeoutExceededException e) {
-      return Optional.of(Outcome.unknown("no answer within " + parts.settings().attemptTimeout()));
-    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+    }
+    Outcome outcome = unlessLate(message, now);
+    breaker.recordResult(outcome);
+    return Optional.of(outcome);
+  }
+
+  /** What a provider says after its time does not count: it was interrupted while saying it. */
+  private Outcome unlessLate(OutboundMessage message, Instant now) {
+    CallWatch.Call call = watch.begin(now);
+    Outcome outcome;
+    boolean late;
+    try {
+      outcome = answer(message);
+    } finally {
+      late = watch.end(call);
+      // A provider may leave its thread interrupted; the thread is the host's.
+      boolean ignored = Thread.interrupted();
+    }
+    return late
+        ? Outcome.unknown("no answer within " + parts.settings().attemptTimeout())
+        : outcome;
+  }
+
+  private Outcome answer(OutboundMessage message) {
+    try {
+      Outcome outcome = provider.deliver(message);
+      return outcome == null ? Outcome.unknown("provider answered null") : outcome;
+    } catch (Throwable e) {
       Throwable thrown = e.getCause() != null ? e.getCause() : e;
       // The message may hold an address; the class does not.
       log.warn(
@@ -168,10 +187,7 @@ final class ProviderGate {
           name(),
           thrown.getClass().getName(),
           message.deliveryId());
-      return Optional.of(Outcome.unknown("provider threw " + thrown.getClass().getSimpleName()));
-    } finally {
-      // A provider may leave its thread interrupted; the thread is the host's.
-      boolean ignored = Thread.interrupted();
+      return Outcome.unknown("provider threw " + thrown.getClass().getSimpleName());
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.notify.engine;
 
 import dev.notify.model.Address;
-import dev.notify.model.Channel;
 import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.Notification;
@@ -12,7 +11,6 @@ import dev.notify.routing.Audience.Person;
 import dev.notify.spi.PolicyRequest;
 import dev.notify.spi.PolicyRequest.Stage;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Decides a second time, just before delivery: the world may have changed since acceptance. */
@@ -65,10 +63,6 @@ final class Recheck {
 
   private PolicyRequest request(Job job, Person person, Instant now) {
     Notification notification = job.notification();
-    List<Channel> reachable =
-        notification.routing().channels().stream()
-            .filter(person.recipient()::isReachableBy)
-            .toList();
     return new PolicyRequest(
         notification,
         parts.categories().find(notification.category()),
@@ -76,7 +70,7 @@ final class Recheck {
         person.preferences(),
         person.zone(),
         job.delivery().address(),
-        reachable,
+        person.reachable(notification.routing()),
         Stage.DELIVERY,
         now,
         job.delivery().expiresAt(),

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -35,8 +34,9 @@ final class Settlement {
     this.wakeAt = wakeAt;
   }
 
+  /** The provider's last call counts, and it took the message. */
   void sent(Delivery delivery, String provider, String messageId, List<Attempt> attempts) {
-    apply(delivery.sent(provider, messageId, now()), attempts);
+    apply(delivery.attempted(provider).sent(provider, messageId, now()), attempts);
   }
 
   void ended(Delivery delivery, DeliveryStatus end, Reason reason, List<Attempt> attempts) {
@@ -96,9 +96,12 @@ final class Settlement {
 
   /** Ends the delivery if it was cancelled meanwhile; answers whether it was. */
   boolean endIfCancelled(Delivery delivery) {
-    Optional<Cancellation> cancellation = Optional.ofNullable(cancellations.get(delivery.id()));
-    cancellation.ifPresent(order -> ended(delivery, order.end(), order.reason(), List.of()));
-    return cancellation.isPresent();
+    Cancellation order = cancellations.get(delivery.id());
+    if (order == null) {
+      return false;
+    }
+    ended(delivery, order.end(), order.reason(), List.of());
+    return true;
   }
 
   void released(Delivery delivery) {

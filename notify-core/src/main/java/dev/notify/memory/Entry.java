@@ -26,7 +26,7 @@ final class Entry {
 
   final NotificationId id;
   final Notification notification;
-  final List<Row> rows;
+  final Row[] rows;
   private final List<ChannelDecision> decisions;
   private List<DeliveryEvent> events = List.of();
 
@@ -34,9 +34,9 @@ final class Entry {
     id = submission.id();
     notification = submission.notification();
     decisions = submission.decisions();
-    rows = new ArrayList<>(submission.deliveries().size());
-    for (Delivery delivery : submission.deliveries()) {
-      rows.add(new Row(this, delivery));
+    rows = new Row[submission.deliveries().size()];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = new Row(this, submission.deliveries().get(i));
     }
   }
 
@@ -75,7 +75,7 @@ final class Entry {
 
   NotificationRecord toRecord() {
     Map<DeliveryId, List<Attempt>> attempts = new HashMap<>();
-    List<Delivery> deliveries = new ArrayList<>(rows.size());
+    List<Delivery> deliveries = new ArrayList<>(rows.length);
     for (Row row : rows) {
       deliveries.add(row.delivery);
       if (!row.attempts.isEmpty()) {

@@ -26,17 +26,11 @@ final class History {
   private final int most;
   private final Consumer<Entry> forget;
   private final ArrayDeque<Entry> done = new ArrayDeque<>();
-  private final Map<MessageKey, Row> byMessage = new HashMap<>();
-  private final LinkedHashMap<DeliveryId, Row> dead = new LinkedHashMap<>();
 
-  private record MessageKey(String provider, String messageId) {
-    static Optional<MessageKey> of(Delivery delivery) {
-      return delivery.provider().isPresent() && delivery.providerMessageId().isPresent()
-          ? Optional.of(
-              new MessageKey(delivery.provider().get(), delivery.providerMessageId().get()))
-          : Optional.empty();
-    }
-  }
+  /** By provider, then by the provider's id. */
+  private final Map<String, Map<String, Row>> byMessage = new HashMap<>();
+
+  private final LinkedHashMap<DeliveryId, Row> dead = new LinkedHashMap<>();
 
   History(int most, Consumer<Entry> forget) {
     this.most = most;
@@ -48,21 +42,38 @@ final class History {
     done.add(entry);
     if (done.size() > most) {
       Entry oldest = done.remove();
-      oldest.rows.forEach(row -> MessageKey.of(row.delivery).ifPresent(byMessage::remove));
+      for (Row row : oldest.rows) {
+        if (hasMessage(row.delivery)) {
+          messagesOf(row.delivery).remove(row.delivery.providerMessageId().get());
+        }
+      }
       if (!hasDeadLetter(oldest)) {
         forget.accept(oldest);
       }
     }
   }
 
+  private static boolean hasMessage(Delivery delivery) {
+    return delivery.provider().isPresent() && delivery.providerMessageId().isPresent();
+  }
+
+  private Map<String, Row> messagesOf(Delivery delivery) {
+    return byMessage.computeIfAbsent(delivery.provider().orElseThrow(), name -> new HashMap<>());
+  }
+
   private boolean hasDeadLetter(Entry entry) {
-    return entry.rows.stream().anyMatch(row -> dead.containsKey(row.delivery.id()));
+    for (Row row : entry.rows) {
+      if (dead.containsKey(row.delivery.id())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A delivery that changed. */
   void note(Row row) {
-    if (row.delivery.status() == DeliveryStatus.SENT) {
-      MessageKey.of(row.delivery).ifPresent(key -> byMessage.put(key, row));
+    if (row.delivery.status() == DeliveryStatus.SENT && hasMessage(row.delivery)) {
+      messagesOf(row.delivery).put(row.delivery.providerMessageId().get(), row);
     } else if (row.delivery.status() == DeliveryStatus.DEAD) {
       dead.put(row.delivery.id(), row);
       if (dead.size() > most) {
@@ -74,7 +85,7 @@ final class History {
   }
 
   Optional<Row> sent(String provider, String messageId) {
-    return Optional.ofNullable(byMessage.get(new MessageKey(provider, messageId)));
+    return Optional.ofNullable(byMessage.getOrDefault(provider, Map.of()).get(messageId));
   }
 
   List<Delivery> deadLetters(int limit) {

@@ -16,6 +16,7 @@ import dev.notify.spi.NotificationStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,10 +103,7 @@ public final class MemoryStore implements NotificationStore {
       if (more == 0) {
         history.add(entry);
       } else {
-        entry
-            .notification
-            .about()
-            .ifPresent(s -> bySubject.computeIfAbsent(s, x -> new ArrayList<>(1)).add(entry));
+        bind(entry);
       }
       return Optional.empty();
     } finally {
@@ -179,7 +177,7 @@ public final class MemoryStore implements NotificationStore {
           || row.delivery.lease() != next.lease()) {
         return false;
       }
-      attempts.forEach(row::add);
+      row.add(attempts);
       replace(row, next);
       if (next.status().isOpen() && next.status() != DeliveryStatus.SENDING) {
         waiting.add(row);
@@ -245,6 +243,14 @@ public final class MemoryStore implements NotificationStore {
     history.note(row);
   }
 
+  private void bind(Entry entry) {
+    if (entry.notification.about().isPresent()) {
+      bySubject
+          .computeIfAbsent(entry.notification.about().get(), subject -> new ArrayList<>(1))
+          .add(entry);
+    }
+  }
+
   private void unbind(Entry entry) {
     if (entry.notification.about().isPresent()) {
       bySubject.computeIfPresent(
@@ -290,7 +296,7 @@ public final class MemoryStore implements NotificationStore {
     lock.lock();
     try {
       return bySubject.getOrDefault(subject, List.of()).stream()
-          .flatMap(entry -> entry.rows.stream())
+          .flatMap(entry -> Arrays.stream(entry.rows))
           .map(row -> row.delivery)
           .filter(delivery -> delivery.status().isOpen())
           .toList();

@@ -20,12 +20,13 @@ final class Row {
     this.delivery = delivery;
   }
 
-  void add(Attempt attempt) {
+  void add(List<Attempt> more) {
     if (attempts.isEmpty()) {
-      attempts = new ArrayList<>(1);
-    } else if (attempts.size() == MOST_ATTEMPTS) {
-      attempts.remove(0);
+      attempts = List.copyOf(more);
+    } else if (!more.isEmpty()) {
+      List<Attempt> all = new ArrayList<>(attempts);
+      all.addAll(more);
+      attempts = all.subList(Math.max(0, all.size() - MOST_ATTEMPTS), all.size());
     }
-    attempts.add(attempt);
   }
 }

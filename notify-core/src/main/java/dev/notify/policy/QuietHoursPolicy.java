@@ -6,6 +6,7 @@ import dev.notify.model.QuietHours;
 import dev.notify.model.Reason;
 import dev.notify.spi.DeliveryPolicy;
 import dev.notify.spi.PolicyRequest;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Puts off to the end of the person's quiet hours, unless the message may pass. */
@@ -23,13 +24,15 @@ final class QuietHoursPolicy implements DeliveryPolicy {
         || request.category().passesQuietHours()) {
       return Decision.ALLOW;
     }
-    Optional<QuietHours> hours = request.preferences().quietHours().or(() -> byDefault);
-    return hours
-        .flatMap(quiet -> quiet.endOf(request.at(), request.zone()))
-        .map(
-            end ->
-                Decision.defer(
-                    end, new Reason(Reason.QUIET_HOURS, hours.get() + " " + request.zone())))
-        .orElse(Decision.ALLOW);
+    Optional<QuietHours> own = request.preferences().quietHours();
+    Optional<QuietHours> hours = own.isPresent() ? own : byDefault;
+    if (hours.isEmpty()) {
+      return Decision.ALLOW;
+    }
+    Optional<Instant> end = hours.get().endOf(request.at(), request.zone());
+    return end.isEmpty()
+        ? Decision.ALLOW
+        : Decision.defer(
+            end.get(), new Reason(Reason.QUIET_HOURS, hours.get() + " " + request.zone()));
   }
 }

@@ -1,11 +1,14 @@
 package dev.notify.routing;
 
+import dev.notify.model.Channel;
 import dev.notify.model.Notification;
 import dev.notify.model.Preferences;
 import dev.notify.model.Recipient;
+import dev.notify.model.Routing;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.RecipientDirectory;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -41,7 +44,19 @@ public final class Audience {
    * @param locale their language, or the default
    * @param zone their zone, or the default
    */
-  public record Person(Recipient recipient, Preferences preferences, Locale locale, ZoneId zone) {}
+  public record Person(Recipient recipient, Preferences preferences, Locale locale, ZoneId zone) {
+
+    /** Those of a notification's channels that the person has an address on, in their order. */
+    public List<Channel> reachable(Routing routing) {
+      List<Channel> channels = routing.channels();
+      for (Channel channel : channels) {
+        if (!recipient.isReachableBy(channel)) {
+          return channels.stream().filter(recipient::isReachableBy).toList();
+        }
+      }
+      return channels;
+    }
+  }
 
   /** The person; empty if the directory does not know them. */
   public Optional<Person> find(Notification notification) {
@@ -49,12 +64,14 @@ public final class Audience {
         notification.recipient().isPresent()
             ? notification.recipient()
             : directory.find(notification.recipientId());
-    return recipient.map(
-        known ->
-            new Person(
-                known,
-                preferences.find(known.id()),
-                known.locale().orElse(defaultLocale),
-                known.zone().orElse(defaultZone)));
+    return recipient.isEmpty() ? Optional.empty() : Optional.of(person(recipient.get()));
+  }
+
+  private Person person(Recipient known) {
+    return new Person(
+        known,
+        preferences.find(known.id()),
+        known.locale().orElse(defaultLocale),
+        known.zone().orElse(defaultZone));
   }
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -27,10 +28,16 @@ import java.util.function.Supplier;
 public final class Planner {
 
   private final Supplier<DeliveryId> ids;
+  private final Predicate<Lane> reserve;
 
-  /** A planner that takes ids from here. */
-  public Planner(Supplier<DeliveryId> ids) {
+  /**
+   * A planner that takes ids from here.
+   *
+   * @param reserve keeps a place in this node's lane for a delivery that is due, if one is free
+   */
+  public Planner(Supplier<DeliveryId> ids, Predicate<Lane> reserve) {
     this.ids = ids;
+    this.reserve = reserve;
   }
 
   /**
@@ -44,6 +51,7 @@ public final class Planner {
 
   /**
    * The deliveries of a notification: those to be made, and those suppressed, with their reason.
+   * Those that are due and find a place in their lane are born in this node's hands.
    */
   public List<Delivery> plan(
       NotificationId id,
@@ -96,21 +104,24 @@ public final class Planner {
       status = suppressedStatus(suppress.reason());
       reason = Optional.of(suppress.reason());
     }
+    Lane lane = new Lane(decided.channel(), notification.priority());
+    boolean pending = status == DeliveryStatus.PENDING;
+    boolean claimed = pending && reserve.test(lane);
     return new Delivery(
         ids.get(),
         id,
         notification.recipientId(),
         address,
-        new Lane(decided.channel(), notification.priority()),
-        status,
+        lane,
+        claimed ? DeliveryStatus.SENDING : status,
         reason,
         0,
         due,
         timing.expiresAt(),
         Optional.empty(),
         Optional.empty(),
-        0,
-        status == DeliveryStatus.PENDING,
+        claimed ? 1 : 0,
+        pending,
         !delay.isZero(),
         timing.now(),
         timing.now());

@@ -16,27 +16,47 @@ import org.jspecify.annotations.Nullable;
 final class PlainDataHandler extends AbstractObjectHandler {
 
   @Override
-  public Binding createBinding(String name, TemplateContext context, Code code) {
-    return scopes -> value(name, scopes);
+  public Binding createBinding(@Nullable String name, TemplateContext context, Code code) {
+    if (name == null) {
+      return scopes -> null; // the plain text between two tags
+    }
+    return Name.of(name)::value;
   }
 
   @Override
   public Wrapper find(String name, List<Object> scopes) {
-    return asked -> value(name, asked);
+    return Name.of(name)::value;
   }
 
   /**
-   * The innermost scope that has the first word of the name decides, as the Mustache manual says.
+   * A variable's name, taken apart once.
+   *
+   * @param whole the name as it stands
+   * @param head its first word, the same if it has one only
    */
-  private static @Nullable Object value(String name, List<Object> scopes) {
-    int dot = name.indexOf('.');
-    String head = dot > 0 ? name.substring(0, dot) : name;
-    for (int i = scopes.size() - 1; i >= 0; i--) {
-      if (scopes.get(i) instanceof Map<?, ?> data
-          && (data.containsKey(head) || data.containsKey(name))) {
-        return PlainData.lookUp(data, name);
-      }
+  private record Name(String whole, String head) {
+
+    static Name of(String name) {
+      int dot = name.indexOf('.');
+      return new Name(name, dot > 0 ? name.substring(0, dot) : name);
     }
-    return null;
+
+    /**
+     * The innermost scope that has the first word of the name decides, as the Mustache manual says.
+     */
+    @Nullable Object value(List<Object> scopes) {
+      for (int i = scopes.size() - 1; i >= 0; i--) {
+        if (scopes.get(i) instanceof Map<?, ?> data) {
+          Object value = data.get(whole);
+          if (value != null) {
+            return value;
+          }
+          if (data.containsKey(head) || data.containsKey(whole)) {
+            return PlainData.lookUp(data, whole);
+          }
+        }
+      }
+      return null;
+    }
   }
 }

@@ -1,0 +1,86 @@
+package dev.notify.engine;
+
+import dev.notify.spi.EngineClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Interrupts calls that take longer than they may. All of one provider may take equally long, so
+ * one wake-up, for the oldest, does for all; nearly always that call has ended long before, and no
+ * call has had to set and cancel a timer of its own.
+ */
+final class CallWatch {
+
+  private final EngineClock clock;
+  private final Duration limit;
+  private final ArrayDeque<Call> underWay = new ArrayDeque<>();
+
+  /** The call the wake-up was set for, ended or not. */
+  private @Nullable Call watched;
+
+  CallWatch(EngineClock clock, Duration limit) {
+    this.clock = clock;
+    this.limit = limit;
+  }
+
+  /** A call under way on the thread that began it. */
+  static final class Call {
+    private final Thread thread = Thread.currentThread();
+    private final Instant started;
+    private boolean overdue;
+
+    private Call(Instant started) {
+      this.started = started;
+    }
+  }
+
+  /** This thread's call begins now. */
+  Call begin(Instant now) {
+    Call call = new Call(now);
+    if (add(call)) {
+      clock.wakeUp(limit, this::look);
+    }
+    return call;
+  }
+
+  /** Answers whether nobody is watching yet. */
+  private synchronized boolean add(Call call) {
+    underWay.add(call);
+    if (watched != null) {
+      return false;
+    }
+    watched = call;
+    return true;
+  }
+
+  /** The call has ended, and is not interrupted any more; answers whether it took too long. */
+  synchronized boolean end(Call call) {
+    underWay.remove(call);
+    return call.overdue;
+  }
+
+  private void look() {
+    Duration next = interruptWatched();
+    if (next != null) {
+      clock.wakeUp(next, this::look);
+    }
+  }
+
+  /** Its time is up; answers how long the next one has left, none if there is no next one. */
+  private synchronized @Nullable Duration interruptWatched() {
+    Call late = watched;
+    if (late != null && underWay.remove(late)) {
+      late.overdue = true;
+      late.thread.interrupt();
+    }
+    watched = underWay.peek();
+    if (late == null || watched == null) {
+      return null;
+    }
+    Duration left = Duration.between(late.started, watched.started);
+    // Between the two, somebody may have set the clock; a call must not pay for that.
+    return left.isNegative() || left.compareTo(limit) > 0 ? limit : left;
+  }
+}

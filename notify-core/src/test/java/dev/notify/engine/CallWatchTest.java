@@ -1,0 +1,90 @@
+package dev.notify.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.notify.spi.EngineClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CallWatchTest {
+
+  private static final Instant START = Instant.parse("2026-03-01T09:00:00Z");
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private final ByHand clock = new ByHand();
+  private final CallWatch watch = new CallWatch(clock, LIMIT);
+
+  /** Keeps what it was asked for; the test calls. */
+  private static final class ByHand implements EngineClock {
+    final ArrayDeque<Duration> delays = new ArrayDeque<>();
+    final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+
+    @Override
+    public Instant instant() {
+      return START;
+    }
+
+    @Override
+    public Wakeup wakeUp(Duration delay, Runnable task) {
+      delays.add(delay);
+      tasks.add(task);
+      return () -> {};
+    }
+  }
+
+  @AfterEach
+  void clearInterrupt() {
+    Thread.interrupted();
+  }
+
+  @Test
+  void aCallOverItsTimeIsInterruptedAndTold() {
+    CallWatch.Call call = watch.begin(START);
+
+    clock.tasks.remove().run();
+
+    assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    assertThat(watch.end(call)).isTrue();
+  }
+
+  @Test
+  void oneWakeupServesAllCallsAndMovesOnToTheOldest() {
+    CallWatch.Call first = watch.begin(START);
+    CallWatch.Call second = watch.begin(START.plusSeconds(10));
+    assertThat(watch.end(first)).isFalse();
+    assertThat(clock.delays).containsExactly(LIMIT);
+
+    clock.tasks.remove().run();
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    assertThat(clock.delays).containsExactly(LIMIT, Duration.ofSeconds(10));
+
+    clock.tasks.remove().run();
+    assertThat(watch.end(second)).isTrue();
+  }
+
+  @Test
+  void withNothingUnderWayItRestsUntilTheNextCall() {
+    watch.end(watch.begin(START));
+    clock.tasks.remove().run();
+    assertThat(clock.tasks).isEmpty();
+
+    watch.begin(START.plusSeconds(200));
+
+    assertThat(clock.delays).containsExactly(LIMIT, LIMIT);
+  }
+
+  @Test
+  void aClockThatIsSetBackCutsNoCallShort() {
+    CallWatch.Call before = watch.begin(START);
+    CallWatch.Call after = watch.begin(START.minusSeconds(3_600));
+    watch.end(before);
+
+    clock.tasks.remove().run();
+
+    assertThat(clock.delays).containsExactly(LIMIT, LIMIT);
+    assertThat(watch.end(after)).isFalse();
+  }
+}
