@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,8 @@ public record QuietHours(LocalTime start, LocalTime end) {
 
   /** Checks that start and end differ. */
   public QuietHours {
+    Text.present("quietHours", start);
+    Text.present("quietHours", end);
     if (start.equals(end)) {
       throw new InvalidNotificationException("quietHours", "start and end are both " + start);
     }
@@ -28,7 +31,16 @@ public record QuietHours(LocalTime start, LocalTime end) {
 
   /** Quiet hours from {@code "22:00"} to {@code "07:00"}. */
   public static QuietHours between(String start, String end) {
-    return new QuietHours(LocalTime.parse(start), LocalTime.parse(end));
+    return new QuietHours(time(start), time(end));
+  }
+
+  private static LocalTime time(String text) {
+    try {
+      return LocalTime.parse(Text.present("quietHours", text));
+    } catch (DateTimeParseException e) {
+      throw new InvalidNotificationException(
+          "quietHours", "'" + Text.shown(text) + "' is no time of day such as 22:00");
+    }
   }
 
   /** When the quiet hours that hold at {@code now} in this zone are over; empty if none hold. */

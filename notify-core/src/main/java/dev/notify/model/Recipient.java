@@ -72,7 +72,7 @@ public record Recipient(
 
     /** Adds an address; a person may have several on one channel. */
     public Builder address(Address address) {
-      addresses.add(address);
+      addresses.add(Text.present("recipient.addresses", address));
       return this;
     }
 
@@ -93,19 +93,19 @@ public record Recipient(
 
     /** Sets the language. */
     public Builder locale(Locale value) {
-      locale = Optional.of(value);
+      locale = Optional.of(Text.present("recipient.locale", value));
       return this;
     }
 
     /** Sets the time zone. */
     public Builder zone(ZoneId value) {
-      zone = Optional.of(value);
+      zone = Optional.of(Text.present("recipient.zone", value));
       return this;
     }
 
     /** Adds something that templates may say about the person. */
     public Builder attribute(String name, Object value) {
-      attributes.put(name, value);
+      attributes.put(Text.requireToken("recipient.attributes", name, 128), value);
       return this;
     }
 
