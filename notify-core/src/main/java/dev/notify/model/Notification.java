@@ -427,6 +427,8 @@ public final class Notification {
         content.image().orElse(""),
         content.link().orElse(""),
         content.data(),
-        content.attachments().stream().map(Attachment::hashCode).toList());
+        content.attachments().stream()
+            .map(file -> List.of(file.fileName(), file.contentType(), file.bytes()))
+            .toList());
   }
 }
