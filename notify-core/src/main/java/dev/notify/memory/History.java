@@ -48,7 +48,9 @@ final class History {
     done.add(entry);
     if (done.size() > most) {
       Entry oldest = done.remove();
-      oldest.rows.forEach(row -> MessageKey.of(row.delivery).ifPresent(byMessage::remove));
+      // Some vendors use an id again: it may be a newer message's by now.
+      oldest.rows.forEach(
+          row -> MessageKey.of(row.delivery).ifPresent(key -> byMessage.remove(key, row)));
       if (!hasDeadLetter(oldest)) {
         forget.accept(oldest);
       }
