@@ -31,7 +31,7 @@ public record Content(
     List<Attachment> attachments) {
 
   /**
-   * Checks that titles and links are one line, that texts have at most 4,194,304 characters, none
+   * Checks that titles and links are one line, that texts have at most 16,777,216 characters, none
    * of them NUL or half of a surrogate pair, and that there is something to read.
    */
   public Content {

@@ -7,8 +7,8 @@ final class Text {
 
   private Text() {}
 
-  /** What people write at most in one piece; templates may not render to more either. */
-  static final int LONGEST = 4 << 20;
+  /** More than any channel carries: a mail of this size is refused by most relays. */
+  static final int LONGEST = 16 << 20;
 
   /** A value that must be there. */
   static <T> T present(String field, @Nullable T value) {
