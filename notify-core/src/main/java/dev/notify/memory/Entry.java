@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Entry {
 
   /**
-   * Enough for every status and engagement of a message; a provider that repeats itself adds
-   * nothing.
+   * Enough for a message that is opened again and again. What comes after that is kept only if it
+   * is the first of its kind: an unsubscribe must not be lost behind many opens.
    */
   private static final int MOST_EVENTS = 256;
 
@@ -60,17 +60,19 @@ final class Entry {
 
   /** Whether the event is news: providers repeat themselves. */
   boolean addEvent(DeliveryEvent event) {
+    boolean isFirstOfItsKind = true;
     for (DeliveryEvent known : events) {
-      if (known.deliveryId().equals(event.deliveryId())
-          && known.type() == event.type()
-          && known.at().equals(event.at())) {
-        return false;
+      if (known.deliveryId().equals(event.deliveryId()) && known.type() == event.type()) {
+        if (known.at().equals(event.at())) {
+          return false;
+        }
+        isFirstOfItsKind = false;
       }
     }
     if (events.isEmpty()) {
       events = new ArrayList<>(2);
     }
-    return events.size() < MOST_EVENTS && events.add(event);
+    return (isFirstOfItsKind || events.size() < MOST_EVENTS) && events.add(event);
   }
 
   NotificationRecord toRecord() {

@@ -44,7 +44,8 @@ final class History {
       Entry oldest = done.remove();
       for (Row row : oldest.rows) {
         if (hasMessage(row.delivery)) {
-          messagesOf(row.delivery).remove(row.delivery.providerMessageId().get());
+          // Some vendors use an id again: it may be a newer message's by now.
+          messagesOf(row.delivery).remove(row.delivery.providerMessageId().get(), row);
         }
       }
       if (!hasDeadLetter(oldest)) {

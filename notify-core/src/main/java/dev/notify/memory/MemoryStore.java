@@ -84,6 +84,11 @@ public final class MemoryStore implements NotificationStore {
     int more = countOpen(submission.deliveries());
     lock.lock();
     try {
+      Optional<KeyUse> replayed =
+          submission.key().flatMap(use -> keys.find(use.key(), submission.acceptedAt()));
+      if (replayed.isPresent()) {
+        return replayed;
+      }
       awaitRoom(more);
       if (submission.key().isPresent()) {
         Optional<KeyUse> earlier =
@@ -342,6 +347,8 @@ public final class MemoryStore implements NotificationStore {
 
   /** Builds a {@link MemoryStore}. */
   public static final class Builder {
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
     private int capacity = 100_000;
     private int history = 10_000;
     private Duration longestWait = Duration.ZERO;
@@ -362,8 +369,14 @@ public final class MemoryStore implements NotificationStore {
 
     /**
      * Lets a {@code send} that finds the store full wait for room this long before it is refused.
+     *
+     * @throws ConfigurationException if that is negative or more than a day
      */
     public Builder waitForRoom(Duration longest) {
+      if (longest.isNegative() || longest.compareTo(LONGEST_WAIT) > 0) {
+        throw new ConfigurationException(
+            "memory store waitForRoom: " + longest + " is not between zero and " + LONGEST_WAIT);
+      }
       longestWait = longest;
       return this;
     }

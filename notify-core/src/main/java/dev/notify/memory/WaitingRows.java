@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class WaitingRows {
 
   private final Map<Lane, LinkedHashSet<Row>> ready = new HashMap<>();
+  private final Map<Lane, LinkedHashSet<Row>> woken = new HashMap<>();
   private final TreeSet<Row> later =
       new TreeSet<>(
           Comparator.comparing((Row row) -> row.delivery.due())
@@ -24,17 +25,21 @@ final class WaitingRows {
     if (row.delivery.due().isAfter(row.delivery.updatedAt())) {
       later.add(row);
     } else {
-      addReady(row);
+      addTo(ready, row);
     }
   }
 
-  private void addReady(Row row) {
-    ready.computeIfAbsent(row.delivery.lane(), lane -> new LinkedHashSet<>()).add(row);
+  private static void addTo(Map<Lane, LinkedHashSet<Row>> lanes, Row row) {
+    lanes.computeIfAbsent(row.delivery.lane(), lane -> new LinkedHashSet<>()).add(row);
   }
 
   boolean remove(Row row) {
-    LinkedHashSet<Row> lane = ready.get(row.delivery.lane());
-    return (lane != null && lane.remove(row)) || later.remove(row);
+    return removeFrom(ready, row) || removeFrom(woken, row) || later.remove(row);
+  }
+
+  private static boolean removeFrom(Map<Lane, LinkedHashSet<Row>> lanes, Row row) {
+    LinkedHashSet<Row> lane = lanes.get(row.delivery.lane());
+    return lane != null && lane.remove(row);
   }
 
   /** Moves what has become due into its lane. */
@@ -42,18 +47,27 @@ final class WaitingRows {
     while (!later.isEmpty() && !later.first().delivery.due().isAfter(now)) {
       Row row = later.first();
       later.remove(row);
-      addReady(row);
+      addTo(woken, row);
     }
   }
 
+  /** Whichever was due first: both queues are in that order, each by itself. */
   @Nullable Row poll(Lane lane) {
-    LinkedHashSet<Row> rows = ready.get(lane);
-    if (rows == null || rows.isEmpty()) {
-      return null;
+    Row atOnce = first(ready, lane);
+    Row waited = first(woken, lane);
+    Row next =
+        atOnce == null || (waited != null && waited.delivery.due().isBefore(atOnce.delivery.due()))
+            ? waited
+            : atOnce;
+    if (next != null) {
+      remove(next);
     }
-    Row first = rows.iterator().next();
-    rows.remove(first);
-    return first;
+    return next;
+  }
+
+  private static @Nullable Row first(Map<Lane, LinkedHashSet<Row>> lanes, Lane lane) {
+    LinkedHashSet<Row> rows = lanes.get(lane);
+    return rows == null || rows.isEmpty() ? null : rows.iterator().next();
   }
 
   Optional<Instant> nextDue() {
@@ -61,6 +75,10 @@ final class WaitingRows {
   }
 
   Stream<Row> stream() {
-    return Stream.concat(ready.values().stream().flatMap(LinkedHashSet::stream), later.stream());
+    return Stream.concat(
+        Stream.of(ready, woken)
+            .flatMap(lanes -> lanes.values().stream())
+            .flatMap(LinkedHashSet::stream),
+        later.stream());
   }
 }

@@ -27,6 +27,7 @@ public record Address(
 
   /** Checks that the value is one line of text and not blank. */
   public Address {
+    Text.present("address.channel", channel);
     Text.requireToken("address", value, LONGEST);
     displayName.ifPresent(name -> Text.requireLine("address.displayName", name, 256));
     type.ifPresent(text -> Text.requireToken("address.type", text, 32));
@@ -59,17 +60,24 @@ public record Address(
 
   /** The same address, for the providers of one family. */
   public Address ofType(String newType) {
-    return new Address(channel, value, Optional.of(newType), displayName, registeredAt);
+    return new Address(
+        channel,
+        value,
+        Optional.of(Text.present("address.type", newType)),
+        displayName,
+        registeredAt);
   }
 
   /** The same address with the person's name beside it. */
   public Address named(String name) {
-    return new Address(channel, value, type, Optional.of(name), registeredAt);
+    return new Address(
+        channel, value, type, Optional.of(Text.present("address.displayName", name)), registeredAt);
   }
 
   /** The same address with the moment the application learned of it. */
   public Address registeredAt(Instant at) {
-    return new Address(channel, value, type, displayName, Optional.of(at));
+    return new Address(
+        channel, value, type, displayName, Optional.of(Text.present("address.registeredAt", at)));
   }
 
   /** The value with most of it hidden. */

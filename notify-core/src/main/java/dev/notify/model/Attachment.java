@@ -24,7 +24,7 @@ public final class Attachment {
           "attachment.fileName", "must have at most " + NAME_BYTES + " bytes in UTF-8");
     }
     this.contentType = Text.requireToken("attachment.contentType", contentType, 127);
-    this.bytes = bytes.clone();
+    this.bytes = Text.present("attachment.bytes", bytes).clone();
   }
 
   /**

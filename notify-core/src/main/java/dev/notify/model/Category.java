@@ -27,6 +27,7 @@ public record Category(String name, Kind kind, boolean passesQuietHours) {
   /** Checks the name. */
   public Category {
     Text.requireToken("category", name, 64);
+    Text.present("category.kind", kind);
   }
 
   /** A category that cannot be opted out of on its last remaining channel. */

@@ -28,6 +28,7 @@ public record Channel(String name) implements Comparable<Channel> {
 
   /** Checks the name. */
   public Channel {
+    Text.present("channel", name);
     if (!NAME.matcher(name).matches()) {
       throw new InvalidNotificationException(
           "channel",
@@ -37,7 +38,7 @@ public record Channel(String name) implements Comparable<Channel> {
 
   /** The channel of this name; the built-in four come back as their constants. */
   public static Channel of(String name) {
-    return switch (name) {
+    return switch (Text.present("channel", name)) {
       case "push" -> PUSH;
       case "email" -> EMAIL;
       case "sms" -> SMS;

@@ -30,13 +30,22 @@ public record Content(
     Map<String, String> data,
     List<Attachment> attachments) {
 
-  /** Checks that titles and links are one line and that there is something to read. */
+  /**
+   * Checks that titles and links are one line, that texts have at most 16,777,216 characters, none
+   * of them NUL or half of a surrogate pair, and that there is something to read.
+   */
   public Content {
     title.ifPresent(text -> Text.requireLine("title", text, 998));
+    body.ifPresent(text -> Text.requireText("body", text, Text.LONGEST));
+    html.ifPresent(text -> Text.requireText("html", text, Text.LONGEST));
     image.ifPresent(text -> Text.requireLine("image", text, 2048));
     link.ifPresent(text -> Text.requireLine("link", text, 2048));
     data = Map.copyOf(data);
-    data.keySet().forEach(key -> Text.requireToken("data", key, 128));
+    data.forEach(
+        (key, value) -> {
+          Text.requireToken("data", key, 128);
+          Text.requireText("data." + key, value, Text.LONGEST);
+        });
     attachments = List.copyOf(attachments);
     if (!isFilled(title) && !isFilled(body) && !isFilled(html) && data.isEmpty()) {
       throw new InvalidNotificationException(
@@ -90,43 +99,43 @@ public record Content(
 
     /** Sets the subject line or title: one line, at most 998 characters. */
     public Builder title(String value) {
-      title = Optional.of(value);
+      title = Optional.of(Text.present("title", value));
       return this;
     }
 
     /** Sets the plain text. */
     public Builder body(String value) {
-      body = Optional.of(value);
+      body = Optional.of(Text.present("body", value));
       return this;
     }
 
     /** Sets the HTML form of the body; it is sent as it is, so escape what comes from outside. */
     public Builder html(String value) {
-      html = Optional.of(value);
+      html = Optional.of(Text.present("html", value));
       return this;
     }
 
     /** Sets the address of a picture. */
     public Builder image(String value) {
-      image = Optional.of(value);
+      image = Optional.of(Text.present("image", value));
       return this;
     }
 
     /** Sets what a tap opens. */
     public Builder link(String value) {
-      link = Optional.of(value);
+      link = Optional.of(Text.present("link", value));
       return this;
     }
 
     /** Adds a value for the receiving application. */
     public Builder data(String key, String value) {
-      data.put(key, value);
+      data.put(Text.present("data", key), Text.present("data." + key, value));
       return this;
     }
 
     /** Adds a file. */
     public Builder attach(Attachment attachment) {
-      attachments.add(attachment);
+      attachments.add(Text.present("attachments", attachment));
       return this;
     }
 

@@ -16,6 +16,7 @@ public record DeliveryId(UUID value) implements Comparable<DeliveryId> {
    * @throws InvalidNotificationException if it is no UUID
    */
   public static DeliveryId parse(String text) {
+    Text.present("deliveryId", text);
     try {
       return new DeliveryId(UUID.fromString(text));
     } catch (IllegalArgumentException e) {

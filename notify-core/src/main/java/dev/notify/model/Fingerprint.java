@@ -52,6 +52,9 @@ final class Fingerprint {
     } else if (value instanceof Collection<?> items) {
       tag('l', items.size());
       items.forEach(this::add);
+    } else if (value instanceof byte[] file) {
+      tag('b', file.length);
+      digest.update(file);
     } else {
       byte[] bytes = value.toString().getBytes(StandardCharsets.UTF_8);
       tag(value instanceof String ? 's' : 'v', bytes.length);

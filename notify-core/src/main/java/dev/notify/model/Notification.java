@@ -6,7 +6,6 @@ import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1
  */
 public final class Notification {
+
+  // Ten years: more is a slip of a unit, and would leave the calendar when added to a due time.
+  private static final Duration LONGEST_LIFE = Duration.ofDays(3_660);
 
   private final String recipientId;
   private final Optional<Recipient> recipient;
@@ -77,7 +79,8 @@ public final class Notification {
 
   /** A notification for a person given here. */
   public static Builder to(Recipient recipient) {
-    return new Builder(recipient.id(), Optional.of(recipient));
+    Recipient person = Text.present("recipient", recipient);
+    return new Builder(person.id(), Optional.of(person));
   }
 
   /**
@@ -85,6 +88,7 @@ public final class Notification {
    * made from a hash of the address.
    */
   public static Builder to(Address address) {
+    Text.present("address", address);
     String id =
         "address-" + Fingerprint.ofText(address.channel() + ":" + address.value()).substring(0, 16);
     Recipient person = Recipient.builder(id).address(address).build();
@@ -178,11 +182,15 @@ public final class Notification {
     return new Builder(this, recipientId, recipient);
   }
 
-  /** The same notification for someone else; an idempotency key gets the person's id added. */
+  /**
+   * The same notification for someone else; an idempotency key gets the person's id added.
+   *
+   * @throws InvalidNotificationException if the key gets longer than a key may be by that
+   */
   public Notification forRecipient(String otherRecipientId) {
     Builder copy =
         new Builder(this, Text.requireToken("recipient", otherRecipientId, 255), Optional.empty());
-    copy.idempotencyKey = idempotencyKey.map(key -> key + "/" + otherRecipientId);
+    idempotencyKey.ifPresent(key -> copy.idempotencyKey(key + "/" + otherRecipientId));
     return copy.build();
   }
 
@@ -232,8 +240,8 @@ public final class Notification {
 
     /** Gives the person with it, instead of one the directory knows. */
     public Builder recipient(Recipient value) {
+      recipient = Optional.of(Text.present("recipient", value));
       recipientId = value.id();
-      recipient = Optional.of(value);
       return this;
     }
 
@@ -245,7 +253,7 @@ public final class Notification {
 
     /** Sets how urgent it is. */
     public Builder priority(Priority value) {
-      priority = Objects.requireNonNull(value, "priority");
+      priority = Text.present("priority", value);
       return this;
     }
 
@@ -263,7 +271,7 @@ public final class Notification {
 
     /** Says it with ready content. */
     public Builder content(Content value) {
-      content = Optional.of(value);
+      content = Optional.of(Text.present("content", value));
       template = Optional.empty();
       return this;
     }
@@ -287,7 +295,7 @@ public final class Notification {
 
     /** Takes channels in this manner. */
     public Builder routing(Routing value) {
-      routing = value;
+      routing = Text.present("routing", value);
       return this;
     }
 
@@ -309,13 +317,19 @@ public final class Notification {
       return this;
     }
 
-    /** Makes it due at a moment; one that has passed means at once. */
+    /**
+     * Makes it due at a moment; one that has passed means at once, one more than 400 days ahead is
+     * refused by {@code send}.
+     */
     public Builder at(Instant moment) {
       schedule = new Schedule.At(moment);
       return this;
     }
 
-    /** Makes it due at a wall-clock time in the recipient's zone. */
+    /**
+     * Makes it due at a wall-clock time in the recipient's zone; one that has passed there means at
+     * once, one more than 400 days ahead is refused by {@code send}.
+     */
     public Builder atLocalTime(LocalDateTime time) {
       schedule = new Schedule.AtLocal(time);
       return this;
@@ -327,10 +341,15 @@ public final class Notification {
       return this;
     }
 
-    /** Never sends it later than this after it is due. */
+    /** Never sends it later than this after it is due; at most 3,660 days. */
     public Builder expiresIn(Duration value) {
+      Text.present("expiresIn", value);
       if (value.isNegative() || value.isZero()) {
         throw new InvalidNotificationException("expiresIn", value + " is not positive");
+      }
+      if (value.compareTo(LONGEST_LIFE) > 0) {
+        throw new InvalidNotificationException(
+            "expiresIn", value + " is more than " + LONGEST_LIFE.toDays() + " days");
       }
       timeToLive = Optional.of(value);
       return this;
@@ -408,6 +427,8 @@ public final class Notification {
         content.image().orElse(""),
         content.link().orElse(""),
         content.data(),
-        content.attachments().stream().map(Attachment::hashCode).toList());
+        content.attachments().stream()
+            .map(file -> List.of(file.fileName(), file.contentType(), file.bytes()))
+            .toList());
   }
 }

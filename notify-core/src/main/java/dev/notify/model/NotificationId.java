@@ -16,6 +16,7 @@ public record NotificationId(UUID value) implements Comparable<NotificationId> {
    * @throws InvalidNotificationException if it is no UUID
    */
   public static NotificationId parse(String text) {
+    Text.present("notificationId", text);
     try {
       return new NotificationId(UUID.fromString(text));
     } catch (IllegalArgumentException e) {

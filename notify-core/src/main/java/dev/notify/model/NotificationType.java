@@ -3,7 +3,6 @@ package dev.notify.model;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -47,7 +46,7 @@ public final class NotificationType<T extends Record> {
 
   /** Starts a type whose template has this name. */
   public static <T extends Record> Builder<T> of(String name, Class<T> data) {
-    return new Builder<>(Text.requireToken("template", name, 128), data);
+    return new Builder<>(TemplateRef.requireName(name), data);
   }
 
   /** Name of the type and of its template. */
@@ -109,7 +108,7 @@ public final class NotificationType<T extends Record> {
 
     private Builder(String name, Class<T> data) {
       this.name = name;
-      this.data = Objects.requireNonNull(data, "data");
+      this.data = Text.present("data", data);
     }
 
     /** Sets the category. */

@@ -50,7 +50,13 @@ public record Preferences(
    * @param at when it was made
    * @param source where: a page, a form, an unsubscribe link
    */
-  public record Choice(boolean wanted, Instant at, String source) {}
+  public record Choice(boolean wanted, Instant at, String source) {
+    /** Checks that the time and the source are there: without them a choice proves nothing. */
+    public Choice {
+      Text.present("choice.at", at);
+      Text.requireToken("choice.source", source, 255);
+    }
+  }
 
   /** A choice and the scope it was made for. */
   public record Match(Scope scope, Choice choice) {}

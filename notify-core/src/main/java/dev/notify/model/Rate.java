@@ -11,10 +11,20 @@ import java.time.Duration;
  */
 public record Rate(long count, Duration period) {
 
-  /** Checks that both are positive. */
+  private static final Duration LONGEST = Duration.ofDays(400);
+
+  /** Checks that both are positive, the period at most 400 days and the rate 1 per nanosecond. */
   public Rate {
     if (count < 1 || period.isNegative() || period.isZero()) {
       throw new ConfigurationException("rate: " + count + " per " + period + " is not positive");
+    }
+    if (period.compareTo(LONGEST) > 0 || count > period.toNanos()) {
+      throw new ConfigurationException(
+          "rate: "
+              + count
+              + " per "
+              + period
+              + " is out of bounds: at most 1 per nanosecond, in at most 400 days");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.notify.model;
 
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,8 @@ import java.util.TreeMap;
  * id only.
  *
  * @param id the application's own id of the person; it stands in logs, so it should not be personal
- * @param addresses all addresses and devices, in the order they are tried and shown
+ * @param addresses all addresses and devices, in the order they are tried and shown; a repeated one
+ *     counts once, an e-mail address in any case
  * @param locale the language; the dispatcher's default where absent
  * @param zone the time zone; the dispatcher's default where absent
  * @param attributes what templates may say about the person, as {@code recipient.NAME}
@@ -29,8 +31,24 @@ public record Recipient(
   /** Checks the id and takes copies. */
   public Recipient {
     Text.requireToken("recipient", id, 255);
-    addresses = List.copyOf(addresses);
+    addresses = withoutRepeats(addresses);
     attributes = Variables.snapshot("recipient.attributes", attributes);
+  }
+
+  /** The same mailbox or device twice would be told everything twice. */
+  private static List<Address> withoutRepeats(List<Address> addresses) {
+    if (addresses.size() < 2) {
+      return List.copyOf(addresses);
+    }
+    Map<String, Address> byPlace = new LinkedHashMap<>();
+    for (Address address : addresses) {
+      String value =
+          address.channel().equals(Channel.EMAIL)
+              ? address.value().toLowerCase(Locale.ROOT)
+              : address.value();
+      byPlace.putIfAbsent(address.channel() + ":" + value, address);
+    }
+    return List.copyOf(byPlace.values());
   }
 
   /** Starts a recipient with this id. */
@@ -72,7 +90,7 @@ public record Recipient(
 
     /** Adds an address; a person may have several on one channel. */
     public Builder address(Address address) {
-      addresses.add(address);
+      addresses.add(Text.present("recipient.addresses", address));
       return this;
     }
 
@@ -93,19 +111,19 @@ public record Recipient(
 
     /** Sets the language. */
     public Builder locale(Locale value) {
-      locale = Optional.of(value);
+      locale = Optional.of(Text.present("recipient.locale", value));
       return this;
     }
 
     /** Sets the time zone. */
     public Builder zone(ZoneId value) {
-      zone = Optional.of(value);
+      zone = Optional.of(Text.present("recipient.zone", value));
       return this;
     }
 
     /** Adds something that templates may say about the person. */
     public Builder attribute(String name, Object value) {
-      attributes.put(name, value);
+      attributes.put(Text.requireToken("recipient.attributes", name, 128), value);
       return this;
     }
 

@@ -18,12 +18,12 @@ public sealed interface Routing {
 
   /** On all of these channels at once. */
   static Routing all(Channel... channels) {
-    return new All(List.of(channels));
+    return new All(named(channels));
   }
 
   /** On the first of these channels that policies allow and the recipient has an address for. */
   static Routing first(Channel... channels) {
-    return new First(List.of(channels));
+    return new First(named(channels));
   }
 
   /** On this channel, and on others later if nobody has seen it by then. */
@@ -93,7 +93,27 @@ public sealed interface Routing {
    * @param channel the channel
    * @param after delay from the moment the notification is due
    */
-  record Step(Channel channel, Duration after) {}
+  record Step(Channel channel, Duration after) {
+    private static final Duration FARTHEST = Duration.ofDays(400);
+
+    /** Checks that the delay is between zero and 400 days. */
+    public Step {
+      Text.present("channels", channel);
+      Text.present("routing", after);
+      if (after.isNegative() || after.compareTo(FARTHEST) > 0) {
+        throw new InvalidNotificationException(
+            "routing", after + " is not between zero and " + FARTHEST.toDays() + " days");
+      }
+    }
+  }
+
+  private static List<Channel> named(Channel... channels) {
+    List<Channel> list = new ArrayList<>(Text.present("channels", channels).length);
+    for (Channel channel : channels) {
+      list.add(Text.present("channels", channel));
+    }
+    return list;
+  }
 
   private static List<Channel> distinct(List<Channel> channels) {
     if (channels.isEmpty()) {

@@ -31,6 +31,11 @@ public sealed interface Schedule {
    * @param instant the moment
    */
   record At(Instant instant) implements Schedule {
+    /** Checks that there is a moment. */
+    public At {
+      Text.present("schedule", instant);
+    }
+
     @Override
     public Instant due(Instant now, ZoneId zone) {
       return instant.isBefore(now) ? now : instant;
@@ -38,12 +43,17 @@ public sealed interface Schedule {
   }
 
   /**
-   * At a local time in each recipient's own zone. A time that a clock change skips moves forward by
-   * the gap; one that occurs twice means the first.
+   * At a local time in each recipient's own zone. One that has passed there means at once. A time
+   * that a clock change skips moves forward by the gap; one that occurs twice means the first.
    *
    * @param time the wall-clock time
    */
   record AtLocal(LocalDateTime time) implements Schedule {
+    /** Checks that there is a time. */
+    public AtLocal {
+      Text.present("schedule", time);
+    }
+
     @Override
     public Instant due(Instant now, ZoneId zone) {
       Instant instant = time.atZone(zone).toInstant();

@@ -7,6 +7,17 @@ final class Text {
 
   private Text() {}
 
+  /** More than any channel carries: a mail of this size is refused by most relays. */
+  static final int LONGEST = 16 << 20;
+
+  /** A value that must be there. */
+  static <T> T present(String field, @Nullable T value) {
+    if (value == null) {
+      throw new InvalidNotificationException(field, "must not be null");
+    }
+    return value;
+  }
+
   /** A short identifier: not blank, no control characters, no longer than {@code max}. */
   static String requireToken(String field, @Nullable String value, int max) {
     if (value == null || value.isBlank()) {
@@ -19,19 +30,53 @@ final class Text {
    * One line of text: control characters, CR and LF above all, would let a value break out of a
    * header.
    */
-  static String requireLine(String field, String value, int max) {
-    if (value.length() > max) {
-      throw new InvalidNotificationException(
-          field, "has " + value.length() + " characters, at most " + max + " are allowed");
-    }
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c < 0x20 || c == 0x7f || c == '\u0085' || c == '\u2028' || c == '\u2029') {
+  static String requireLine(String field, @Nullable String value, int max) {
+    String line = requireText(field, value, max);
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
         throw new InvalidNotificationException(
             field, "has a control character (U+%04X) at position %d".formatted((int) c, i));
       }
     }
-    return value;
+    return line;
+  }
+
+  /** Text of any number of lines that every encoding and database can hold. */
+  static String requireText(String field, @Nullable String value, int max) {
+    String text = present(field, value);
+    if (text.length() > max) {
+      throw new InvalidNotificationException(
+          field, "has " + text.length() + " characters, at most " + max + " are allowed");
+    }
+    int unfit = indexOfUnfit(text);
+    if (unfit >= 0) {
+      throw new InvalidNotificationException(
+          field,
+          text.charAt(unfit) == 0
+              ? "has a NUL character at position " + unfit
+              : "has half of a surrogate pair at position " + unfit);
+    }
+    return text;
+  }
+
+  /** Where the first character stands that UTF-8 or a database cannot hold; -1 if there is none. */
+  static int indexOfUnfit(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0) {
+        return i;
+      }
+      if (Character.isSurrogate(c)) {
+        if (Character.isLowSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+          return i;
+        }
+        i++;
+      }
+    }
+    return -1;
   }
 
   /** A value as an error may show it: short and on one line. */

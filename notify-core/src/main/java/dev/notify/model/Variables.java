@@ -1,6 +1,8 @@
 package dev.notify.model;
 
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,7 +42,7 @@ final class Variables {
       }
       Object value = entry.getValue();
       putUnlessAbsent(
-          copy, name, isScalar(value) ? value : value(field + "." + name, value, depth + 1));
+          copy, name, isPlain(value) ? value : value(field + "." + name, value, depth + 1));
     }
     return Collections.unmodifiableMap(copy);
   }
@@ -79,8 +81,14 @@ final class Variables {
     if (depth > DEEPEST) {
       throw new InvalidNotificationException(field, "is nested deeper than " + DEEPEST + " levels");
     }
-    if (value == null || isScalar(value)) {
+    if (value == null || isPlain(value)) {
       return value;
+    }
+    if (value instanceof String text) {
+      return Text.requireText(field, text, Text.LONGEST);
+    }
+    if (value instanceof Number number) {
+      return frozen(field, number);
     }
     if (value instanceof Map<?, ?> map) {
       return map(field, map, depth);
@@ -107,12 +115,27 @@ final class Variables {
             + "; use text, a number, a boolean, a java.time value, a map, a collection or a record");
   }
 
-  private static boolean isScalar(@Nullable Object value) {
+  /** What may be kept as it is, as most values may. */
+  private static boolean isPlain(@Nullable Object value) {
     return value == null
-        || value instanceof String
-        || value instanceof Number
+        || (value instanceof String text
+            && text.length() <= Text.LONGEST
+            && Text.indexOfUnfit(text) < 0)
+        || (value instanceof Number && value.getClass().getPackageName().equals("java.lang"))
+        || value.getClass() == BigDecimal.class
+        || value.getClass() == BigInteger.class
         || value instanceof Boolean
         || value instanceof TemporalAccessor;
+  }
+
+  /** A counter goes on counting after it was given to us; what counts is where it stood. */
+  private static Number frozen(String field, Number number) {
+    try {
+      return new BigDecimal(number.toString());
+    } catch (NumberFormatException e) {
+      throw new InvalidNotificationException(
+          field, "is a " + number.getClass().getName() + " that does not read as a number");
+    }
   }
 
   private static List<Object> list(String field, Collection<?> items, int depth) {

@@ -73,18 +73,24 @@ public record FrequencyCap(
         && (category.isEmpty() || category.get().equals(request.category().name()));
   }
 
-  /** Caps of the same scope and different rates count apart. */
+  /**
+   * Caps of the same scope and different rates count apart. No id or category can hold a line
+   * break, so none can pass for another, nor for everyone.
+   */
   String key(PolicyRequest request) {
-    return "cap/"
+    return scope() + (perRecipient ? "\n" + request.recipient().id() : "");
+  }
+
+  /** What it counts; two caps of one scope would count the same delivery twice. */
+  String scope() {
+    return (perRecipient ? "cap\neach\n" : "cap\nall\n")
         + rate.count()
         + "/"
         + rate.period()
-        + "/"
-        + channel.map(Channel::name).orElse("*")
-        + "/"
-        + category.orElse("*")
-        + "/"
-        + (perRecipient ? request.recipient().id() : "*");
+        + "\n"
+        + channel.map(Channel::name).orElse("")
+        + "\n"
+        + category.orElse("");
   }
 
   @Override

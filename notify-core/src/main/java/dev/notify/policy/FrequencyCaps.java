@@ -1,5 +1,6 @@
 package dev.notify.policy;
 
+import dev.notify.model.ConfigurationException;
 import dev.notify.model.Decision;
 import dev.notify.model.Priority;
 import dev.notify.model.Reason;
@@ -9,8 +10,10 @@ import dev.notify.spi.PolicyRequest.Stage;
 import dev.notify.spi.RateLimiter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All frequency caps together: a delivery is counted by every cap it falls under, or by none.
@@ -22,9 +25,19 @@ public final class FrequencyCaps implements DeliveryPolicy {
   private final List<FrequencyCap> caps;
   private final RateLimiter limiter;
 
-  /** Caps that count with this limiter. */
+  /**
+   * Caps that count with this limiter.
+   *
+   * @throws ConfigurationException if two differ in nothing but what happens to their surplus
+   */
   public FrequencyCaps(List<FrequencyCap> caps, RateLimiter limiter) {
     this.caps = List.copyOf(caps);
+    Set<String> scopes = new HashSet<>();
+    for (FrequencyCap cap : caps) {
+      if (!scopes.add(cap.scope())) {
+        throw new ConfigurationException("frequency cap: " + cap + " is given twice");
+      }
+    }
     this.limiter = limiter;
   }
 

@@ -132,6 +132,9 @@ public final class ChannelProviders {
     List<String> chain =
         names.stream().map(name -> channel + "." + name).collect(Collectors.toList());
     for (String provider : chain) {
+      if (chain.indexOf(provider) != chain.lastIndexOf(provider)) {
+        throw new ConfigurationException(key + ": names '" + provider + "' twice");
+      }
       if (!factories.containsKey(provider)) {
         throw new ConfigurationException(
             key + ": no provider '" + provider + "'; there are " + names(channel));

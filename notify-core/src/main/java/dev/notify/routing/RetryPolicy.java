@@ -10,13 +10,16 @@ import java.util.random.RandomGenerator;
  *
  * @param maxAttempts provider calls that may fail before the delivery is given up, at least one
  * @param firstDelay delay after the first failure
- * @param longestDelay bound of the delay before chance is added
+ * @param longestDelay bound of the delay before chance is added, at most 400 days
  * @param jitter largest share of the delay that chance adds, from 0 to 1
  * @param unknown what to do with an attempt whose answer was lost and cannot be found out
  * @since 0.1
  */
 public record RetryPolicy(
     int maxAttempts, Duration firstDelay, Duration longestDelay, double jitter, Unknown unknown) {
+
+  // Before the constant that is checked against it.
+  private static final Duration FARTHEST = Duration.ofDays(400);
 
   /** Eight attempts, from a second to a quarter of an hour, up to half again by chance. */
   public static final RetryPolicy DEFAULT =
@@ -41,6 +44,10 @@ public record RetryPolicy(
     if (firstDelay.isNegative() || firstDelay.isZero() || longestDelay.compareTo(firstDelay) < 0) {
       throw new ConfigurationException(
           "retry: delays from " + firstDelay + " to " + longestDelay + " make no sense");
+    }
+    if (longestDelay.compareTo(FARTHEST) > 0) {
+      throw new ConfigurationException(
+          "retry: a delay of " + longestDelay + " is more than " + FARTHEST.toDays() + " days");
     }
     if (!(jitter >= 0 && jitter <= 1)) {
       throw new ConfigurationException("retry.jitter: " + jitter + " is not between 0 and 1");

@@ -13,8 +13,8 @@ import java.util.Optional;
 public interface TemplateSource {
 
   /**
-   * The text at this path (lower-case words, digits, {@code - _ . /}, never {@code ..}); empty if
-   * there is none.
+   * The text at this path (letters, digits, {@code - _ . /}, never {@code ..}); empty if there is
+   * none.
    */
   Optional<String> find(String path);
 }

@@ -1,6 +1,7 @@
 package dev.notify.template;
 
 import com.github.mustachejava.Mustache;
+import com.github.mustachejava.MustacheException;
 import dev.notify.model.Channel;
 import dev.notify.model.Content;
 import dev.notify.model.InvalidNotificationException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The compiled parts of one template for one channel and locale. */
 final class MessageTemplate {
@@ -47,8 +49,19 @@ final class MessageTemplate {
     }
     throw new TemplateException(
         name,
-        "has no text for channel '%s': expected %s/%s.text%s"
-            .formatted(channel, name, channel, channel.equals(Channel.EMAIL) ? " or .html" : ""));
+        "has no text for channel '%s', looked for %s: expected %s/%s.text%s"
+            .formatted(
+                channel,
+                languages(folders),
+                name,
+                channel,
+                channel.equals(Channel.EMAIL) ? " or .html" : ""));
+  }
+
+  private static String languages(List<String> folders) {
+    return folders.stream()
+        .map(folder -> folder.isEmpty() ? "no locale" : folder.substring(0, folder.length() - 1))
+        .collect(Collectors.joining(", "));
   }
 
   Set<String> requiredVariables() {
@@ -77,7 +90,13 @@ final class MessageTemplate {
       return Optional.empty();
     }
     BoundedWriter out = new BoundedWriter(name);
-    mustache.execute(out, scope);
+    try {
+      mustache.execute(out, scope);
+    } catch (MustacheException e) {
+      throw e.getCause() instanceof TemplateException told
+          ? told
+          : new TemplateException(name, "cannot be rendered: " + e.getMessage(), e);
+    }
     return Optional.of(out.toString());
   }
 

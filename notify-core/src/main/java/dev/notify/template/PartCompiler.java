@@ -3,6 +3,7 @@ package dev.notify.template;
 import com.github.mustachejava.Mustache;
 import com.github.mustachejava.MustacheException;
 import com.github.mustachejava.MustacheNotFoundException;
+import com.github.mustachejava.MustacheVisitor;
 import com.github.mustachejava.SpecMustacheFactory;
 import dev.notify.model.TemplateException;
 import dev.notify.spi.TemplateSource;
@@ -20,7 +21,6 @@ import java.util.regex.Pattern;
  */
 final class PartCompiler extends SpecMustacheFactory {
 
-  private static final int DEEPEST_PARTIAL = 20;
   private static final Pattern PARTIAL =
       Pattern.compile("[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*");
 
@@ -35,7 +35,6 @@ final class PartCompiler extends SpecMustacheFactory {
     this.folders = folders;
     this.part = part;
     setObjectHandler(new PlainDataHandler());
-    setRecursionLimit(DEEPEST_PARTIAL);
   }
 
   Mustache compile(String path, String text) {
@@ -44,9 +43,16 @@ final class PartCompiler extends SpecMustacheFactory {
     } catch (MustacheNotFoundException e) {
       throw new TemplateException(
           name, "uses partial '" + e.getName() + "', which does not exist", e);
-    } catch (MustacheException e) {
+    } catch (MustacheException | IllegalArgumentException e) {
       throw new TemplateException(name, "cannot be compiled: " + path + ": " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw new TemplateException(name, "cannot be compiled: " + path + " is nested too deeply", e);
     }
+  }
+
+  @Override
+  public MustacheVisitor createMustacheVisitor() {
+    return new PartVisitor(this);
   }
 
   @Override

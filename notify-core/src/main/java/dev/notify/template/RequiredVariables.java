@@ -1,11 +1,14 @@
 package dev.notify.template;
 
 import com.github.mustachejava.Code;
+import com.github.mustachejava.codes.ExtendCode;
 import com.github.mustachejava.codes.IterableCode;
 import com.github.mustachejava.codes.NotIterableCode;
 import com.github.mustachejava.codes.PartialCode;
 import com.github.mustachejava.codes.ValueCode;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Set;
 
 /**
@@ -16,6 +19,7 @@ final class RequiredVariables {
 
   private final Set<String> names;
   private final Set<String> visitedPartials = new HashSet<>();
+  private final Set<ExtendCode> visitedLayouts = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private RequiredVariables(Set<String> names) {
     this.names = names;
@@ -41,6 +45,11 @@ final class RequiredVariables {
       }
     } else if (code instanceof IterableCode || code instanceof NotIterableCode) {
       return;
+    } else if (code instanceof ExtendCode layout) {
+      // Each use of a layout fills it with something else.
+      if (visitedLayouts.add(layout)) {
+        visitChildren(code);
+      }
     } else if (!(code instanceof PartialCode partial) || visitedPartials.add(partial.getName())) {
       visitChildren(code);
     }

@@ -14,6 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * All templates of a dispatcher, compiled once. Thread-safe.
@@ -26,10 +30,15 @@ import java.util.Set;
 public final class Templates {
 
   private static final int MOST_COMPILED = 5_000;
+  private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,8}");
+  private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}|[0-9]{3}");
 
   private final TemplateSource source;
   private final Cache<Key, MessageTemplate> compiled =
       Caffeine.newBuilder().maximumSize(MOST_COMPILED).executor(Runnable::run).build();
+
+  private final ConcurrentHashMap<Key, CompletableFuture<MessageTemplate>> inProgress =
+      new ConcurrentHashMap<>();
 
   private record Key(String name, Channel channel, Locale locale) {}
 
@@ -81,19 +90,51 @@ public final class Templates {
   private MessageTemplate template(String name, Channel channel, Locale locale) {
     Key key = new Key(name, channel, locale);
     MessageTemplate known = compiled.getIfPresent(key);
-    if (known == null) {
-      // Not under the cache's lock: a source may be slow, and compiling twice does no harm.
-      known = MessageTemplate.compile(source, name, channel, fallbacks(locale));
-      compiled.put(key, known);
+    return known != null ? known : compileOnce(key);
+  }
+
+  /** Not under the cache's lock: a source may be slow, and other templates need not wait for it. */
+  private MessageTemplate compileOnce(Key key) {
+    CompletableFuture<MessageTemplate> mine = new CompletableFuture<>();
+    CompletableFuture<MessageTemplate> others = inProgress.putIfAbsent(key, mine);
+    if (others != null) {
+      return await(others);
     }
-    return known;
+    try {
+      // It may have come between the look into the cache and here.
+      MessageTemplate template = compiled.getIfPresent(key);
+      if (template == null) {
+        template =
+            MessageTemplate.compile(source, key.name(), key.channel(), fallbacks(key.locale()));
+        compiled.put(key, template);
+      }
+      mine.complete(template);
+      return template;
+    } catch (RuntimeException | Error e) {
+      mine.completeExceptionally(e);
+      throw e;
+    } finally {
+      inProgress.remove(key);
+    }
+  }
+
+  private static MessageTemplate await(CompletableFuture<MessageTemplate> others) {
+    try {
+      return others.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException fault) {
+        throw fault;
+      }
+      throw e;
+    }
   }
 
   /** Folders to look in, most specific first; the empty one holds the texts without locale. */
   private static List<String> fallbacks(Locale locale) {
     List<String> folders = new ArrayList<>(3);
-    if (!locale.getLanguage().isEmpty()) {
-      if (!locale.getCountry().isEmpty()) {
+    // Locale's old constructor takes any text, and this one becomes part of a path.
+    if (LANGUAGE.matcher(locale.getLanguage()).matches()) {
+      if (COUNTRY.matcher(locale.getCountry()).matches()) {
         folders.add(locale.getLanguage() + "-" + locale.getCountry() + "/");
       }
       folders.add(locale.getLanguage() + "/");

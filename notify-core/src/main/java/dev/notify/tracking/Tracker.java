@@ -90,8 +90,19 @@ public final class Tracker {
 
   private void suppress(Address address, Suppression.Kind kind, String cause, Instant at) {
     Suppression entry = Suppression.of(address, kind, cause, at);
-    if (entry.holdsFor(address, at)) {
+    if (entry.holdsFor(address, at)
+        && suppressions.find(address).filter(known -> outlasts(known, entry)).isEmpty()) {
       suppressions.add(entry);
     }
+  }
+
+  /**
+   * A person's or the application's word outlasts a dead address, whose owner may register anew; of
+   * two such verdicts the later one counts.
+   */
+  private static boolean outlasts(Suppression known, Suppression entry) {
+    return entry.kind() == Suppression.Kind.DEAD_ADDRESS
+        && known.until().isEmpty()
+        && (known.kind() != Suppression.Kind.DEAD_ADDRESS || !known.at().isBefore(entry.at()));
   }
 }
