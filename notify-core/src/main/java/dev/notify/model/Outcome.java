@@ -2,6 +2,7 @@ package dev.notify.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,9 @@ import java.util.Optional;
  * @since 0.1
  */
 public sealed interface Outcome {
+
+  /** The longest time a provider can ask to be left alone; more is taken for this. */
+  Duration LONGEST_WAIT = Duration.ofDays(1);
 
   /** The provider has taken responsibility for the message. */
   static Outcome accepted(String providerMessageId) {
@@ -59,8 +63,16 @@ public sealed interface Outcome {
     return new Unknown(cause);
   }
 
-  /** A short description without anything personal. */
+  /** A short description without anything personal; at most 1,000 characters are kept. */
   String cause();
+
+  /** What nobody means is taken for the nearest thing that somebody can. */
+  private static Duration bounded(Duration wait) {
+    if (wait.isNegative()) {
+      return Duration.ZERO;
+    }
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  }
 
   /**
    * The provider has taken responsibility.
@@ -68,6 +80,12 @@ public sealed interface Outcome {
    * @param providerMessageId the provider's id of the message, as later events will name it
    */
   record Accepted(String providerMessageId) implements Outcome {
+
+    /** Checks that there is an id. */
+    public Accepted {
+      Objects.requireNonNull(providerMessageId, "providerMessageId");
+    }
+
     @Override
     public String cause() {
       return "accepted";
@@ -80,7 +98,14 @@ public sealed interface Outcome {
    * @param cause what happened
    * @param retryAfter the provider's word on when to come back
    */
-  record Retryable(String cause, Optional<Duration> retryAfter) implements Outcome {}
+  record Retryable(String cause, Optional<Duration> retryAfter) implements Outcome {
+
+    /** Bounds what came from outside. */
+    public Retryable {
+      cause = Text.shortened(cause);
+      retryAfter = retryAfter.map(Outcome::bounded);
+    }
+  }
 
   /**
    * Too many requests: the provider rests, the message fails over or waits and burns no attempt.
@@ -88,7 +113,14 @@ public sealed interface Outcome {
    * @param cause what happened
    * @param retryAfter the provider's word on when to come back
    */
-  record Throttled(String cause, Optional<Duration> retryAfter) implements Outcome {}
+  record Throttled(String cause, Optional<Duration> retryAfter) implements Outcome {
+
+    /** Bounds what came from outside. */
+    public Throttled {
+      cause = Text.shortened(cause);
+      retryAfter = retryAfter.map(Outcome::bounded);
+    }
+  }
 
   /**
    * The address is dead: it goes on the suppression list, unless registered after the verdict.
@@ -96,14 +128,27 @@ public sealed interface Outcome {
    * @param cause what happened
    * @param since the moment it died, where the provider tells
    */
-  record InvalidAddress(String cause, Optional<Instant> since) implements Outcome {}
+  record InvalidAddress(String cause, Optional<Instant> since) implements Outcome {
+
+    /** Bounds what came from outside. */
+    public InvalidAddress {
+      cause = Text.shortened(cause);
+      Objects.requireNonNull(since, "since");
+    }
+  }
 
   /**
    * The message is refused for good by any provider of this kind; the address is not at fault.
    *
    * @param cause what happened
    */
-  record Rejected(String cause) implements Outcome {}
+  record Rejected(String cause) implements Outcome {
+
+    /** Bounds what came from outside. */
+    public Rejected {
+      cause = Text.shortened(cause);
+    }
+  }
 
   /**
    * The account is at fault: the provider's breaker opens, the message fails over or waits and
@@ -111,12 +156,24 @@ public sealed interface Outcome {
    *
    * @param cause what happened
    */
-  record Misconfigured(String cause) implements Outcome {}
+  record Misconfigured(String cause) implements Outcome {
+
+    /** Bounds what came from outside. */
+    public Misconfigured {
+      cause = Text.shortened(cause);
+    }
+  }
 
   /**
    * The request left and no answer came; settled by look-up, by the same idempotency key, or held.
    *
    * @param cause what happened
    */
-  record Unknown(String cause) implements Outcome {}
+  record Unknown(String cause) implements Outcome {
+
+    /** Bounds what came from outside. */
+    public Unknown {
+      cause = Text.shortened(cause);
+    }
+  }
 }

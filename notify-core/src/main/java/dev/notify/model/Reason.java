@@ -85,9 +85,10 @@ public record Reason(String code, String detail) {
   /** Its time has not come. */
   public static final String SCHEDULED = "SCHEDULED";
 
-  /** Checks the code. */
+  /** Checks the code, and keeps at most 1,000 characters of the detail. */
   public Reason {
     Text.requireToken("reason", code, 64);
+    detail = Text.shortened(detail);
   }
 
   /** A code without detail. */

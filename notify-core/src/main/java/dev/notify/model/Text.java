@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** The checks that every text from outside passes before it becomes part of a value. */
 final class Text {
 
+  private static final int LONGEST_DESCRIPTION = 1_000;
+
   private Text() {}
 
   /** More than any channel carries: a mail of this size is refused by most relays. */
@@ -94,5 +96,12 @@ final class Text {
     return value.length() <= 4
         ? "***"
         : "***" + value.substring(value.length() - 2).replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** A description from outside, cut where nobody reads on. */
+  static String shortened(String description) {
+    return description.length() <= LONGEST_DESCRIPTION
+        ? description
+        : description.substring(0, LONGEST_DESCRIPTION - 1) + "…";
   }
 }
