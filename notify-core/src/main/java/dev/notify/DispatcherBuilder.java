@@ -39,6 +39,7 @@ import dev.notify.tracking.EventPublisher;
 import dev.notify.tracking.Outcomes;
 import dev.notify.tracking.Tracker;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -241,7 +242,7 @@ public final class DispatcherBuilder {
     return this;
   }
 
-  /** Sets the clock; for tests. */
+  /** Sets the clock, for tests; unless set, the store's time or the machine's. */
   public DispatcherBuilder clock(EngineClock value) {
     clock = value;
     return this;
@@ -325,9 +326,9 @@ public final class DispatcherBuilder {
     types.forEach(type -> checkTemplates(type, compiled));
 
     List<Runnable> owned = new ArrayList<>();
-    EngineClock time = clock != null ? clock : ownClock(owned);
-    Executor threads = executor != null ? executor : ownThreads(owned);
     NotificationStore kept = store != null ? store : MemoryStore.create();
+    EngineClock time = clock != null ? clock : ownClock(kept, owned);
+    Executor threads = executor != null ? executor : ownThreads(owned);
     RateLimiter counts = limiter != null ? limiter : new TokenBuckets(time);
     EventPublisher events = new EventPublisher(listeners, metrics);
     Outcomes outcomes = new Outcomes(kept);
@@ -399,8 +400,8 @@ public final class DispatcherBuilder {
     }
   }
 
-  private static EngineClock ownClock(List<Runnable> owned) {
-    SystemClock own = new SystemClock();
+  private static EngineClock ownClock(NotificationStore store, List<Runnable> owned) {
+    SystemClock own = new SystemClock(store.clock().orElseGet(InstantSource::system));
     owned.add(own::close);
     return own;
   }

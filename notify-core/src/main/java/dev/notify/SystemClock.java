@@ -9,14 +9,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The machine's time, with one thread for calls that come later. */
+/** The machine's time or the store's, with one thread for calls that come later. */
 final class SystemClock implements EngineClock, AutoCloseable {
 
-  private final InstantSource source = InstantSource.system();
+  private final InstantSource source;
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(1, WorkerThreads.named("notify-clock"));
 
-  SystemClock() {
+  SystemClock(InstantSource source) {
+    this.source = source;
     // Nearly every timeout is called off; a cancelled one should not be kept until its time.
     thread.setRemoveOnCancelPolicy(true);
   }

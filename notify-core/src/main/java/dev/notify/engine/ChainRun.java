@@ -109,8 +109,12 @@ final class ChainRun {
     }
   }
 
-  /** One call, if the provider can be called now. */
+  /** One call, if the provider can be called now, and this node surely still holds the delivery. */
   private Optional<Outcome> ask(ProviderGate gate) {
+    if (!parts.store().isInCharge()) {
+      comeBackIn(BUSY);
+      return Optional.empty();
+    }
     Instant now = parts.clock().instant();
     Optional<Duration> rest = gate.restLeft(now);
     if (rest.isPresent()) {

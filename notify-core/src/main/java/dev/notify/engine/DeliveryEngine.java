@@ -62,6 +62,7 @@ public final class DeliveryEngine {
 
   /** Takes up what the store holds from before, if it outlived a process. */
   public void start() {
+    parts.store().start(this::refill);
     refill();
   }
 

@@ -13,6 +13,7 @@ import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.model.Subject;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,30 @@ public interface NotificationStore extends AutoCloseable {
 
   /** Whether what it holds outlives the process. */
   boolean isDurable();
+
+  /**
+   * The time that decides what is due, where the store has one of its own: with several nodes, that
+   * of the database they share. A dispatcher without a clock set on its builder goes by this.
+   */
+  default Optional<InstantSource> clock() {
+    return Optional.empty();
+  }
+
+  /**
+   * Begins what the store does by itself.
+   *
+   * @param moreWork to be called when something may be due that this node did not store itself;
+   *     must not be called under a lock
+   */
+  default void start(Runnable moreWork) {}
+
+  /**
+   * Whether what this node holds is surely still its own. Asked before each provider call; a node
+   * that was paused for long must find out that others took over, before it sends anything.
+   */
+  default boolean isInCharge() {
+    return true;
+  }
 
   /** The use of an idempotency key that still counts at {@code now}. */
   Optional<KeyUse> findKey(String key, Instant now);

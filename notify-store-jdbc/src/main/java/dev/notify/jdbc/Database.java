@@ -1,13 +1,22 @@
 package dev.notify.jdbc;
 
 import dev.notify.model.ConfigurationException;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
 
-/** The databases we know, with what differs in migrating them. */
+/** The databases we know, with all in which they differ for us. */
 enum Database {
-  POSTGRESQL("postgresql") {
+  POSTGRESQL("postgresql", "clock_timestamp()") {
     @Override
     void lock(Connection connection) throws SQLException {
       run(connection, "SELECT pg_advisory_lock(" + LOCK_NUMBER + ")");
@@ -17,10 +26,15 @@ enum Database {
     void unlock(Connection connection) throws SQLException {
       run(connection, "SELECT pg_advisory_unlock(" + LOCK_NUMBER + ")");
     }
+
+    @Override
+    String insertOnce(String insert) {
+      return insert + " ON CONFLICT DO NOTHING";
+    }
   },
 
   /** MySQL too: the two have the same syntax as far as we use it. */
-  MARIADB("mariadb") {
+  MARIADB("mariadb", "UTC_TIMESTAMP(6)") {
     @Override
     void lock(Connection connection) throws SQLException {
       run(connection, "SELECT GET_LOCK('notify_schema', 60)");
@@ -30,10 +44,48 @@ enum Database {
     void unlock(Connection connection) throws SQLException {
       run(connection, "SELECT RELEASE_LOCK('notify_schema')");
     }
+
+    @Override
+    String insertOnce(String insert) {
+      // IGNORE would swallow values that do not fit as well.
+      return insert + " ON DUPLICATE KEY UPDATE " + firstColumn(insert) + " = " + firstColumn(insert);
+    }
+
+    private static String firstColumn(String insert) {
+      return insert.substring(insert.indexOf('(') + 1, insert.indexOf(',')).strip();
+    }
+
+    @Override
+    void setId(PreparedStatement statement, int index, UUID id) throws SQLException {
+      statement.setBytes(
+          index,
+          ByteBuffer.allocate(16)
+              .putLong(id.getMostSignificantBits())
+              .putLong(id.getLeastSignificantBits())
+              .array());
+    }
+
+    @Override
+    UUID id(ResultSet rows, String column) throws SQLException {
+      ByteBuffer bytes = ByteBuffer.wrap(rows.getBytes(column));
+      return new UUID(bytes.getLong(), bytes.getLong());
+    }
+
+    /** DATETIME has no zone; ours are all UTC, whatever the session's zone is. */
+    @Override
+    void setTime(PreparedStatement statement, int index, Instant time) throws SQLException {
+      statement.setObject(
+          index, LocalDateTime.ofInstant(time.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC));
+    }
+
+    @Override
+    Instant time(ResultSet rows, String column) throws SQLException {
+      return rows.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+    }
   },
 
   /** Has no lock that outlives a statement; the version's primary key stops a second migration. */
-  H2("h2") {
+  H2("h2", "CURRENT_TIMESTAMP(6)") {
     @Override
     void lock(Connection connection) {
       // See above.
@@ -43,14 +95,42 @@ enum Database {
     void unlock(Connection connection) {
       // See above.
     }
+
+    @Override
+    String insertOnce(String insert) {
+      // The same as MERGE by primary key, but that what is there stays.
+      String columns = insert.substring(insert.indexOf('(') + 1, insert.indexOf(')'));
+      String key = columns.substring(0, columns.indexOf(',')).strip();
+      String table =
+          insert.substring("INSERT INTO ".length(), insert.indexOf('(')).strip();
+      String names = columns.replaceAll("\\s+", " ");
+      String values = insert.substring(insert.lastIndexOf('('));
+      return "MERGE INTO "
+          + table
+          + " t USING (VALUES "
+          + values
+          + ") s ("
+          + names
+          + ") ON t."
+          + key
+          + " = s."
+          + key
+          + " WHEN NOT MATCHED THEN INSERT ("
+          + names
+          + ") VALUES ("
+          + names.replaceAll("(\\w+)", "s.$1")
+          + ")";
+    }
   };
 
   private static final long LOCK_NUMBER = 0x6e6f_7469_6679L;
 
   private final String folder;
+  private final String now;
 
-  Database(String folder) {
+  Database(String folder, String now) {
     this.folder = folder;
+    this.now = now;
   }
 
   /** Where its migrations stand among our resources. */
@@ -58,10 +138,38 @@ enum Database {
     return folder;
   }
 
+  /** An expression for the present moment, which goes on within a transaction. */
+  String now() {
+    return now;
+  }
+
   /** Lets one process migrate at a time. */
   abstract void lock(Connection connection) throws SQLException;
 
   abstract void unlock(Connection connection) throws SQLException;
+
+  /** The insert, without effect where a row with its key stands already. */
+  abstract String insertOnce(String insert);
+
+  void setId(PreparedStatement statement, int index, UUID id) throws SQLException {
+    statement.setObject(index, id);
+  }
+
+  UUID id(ResultSet rows, String column) throws SQLException {
+    return rows.getObject(column, UUID.class);
+  }
+
+  /** Databases count microseconds; cut off, not rounded, so that nothing is due late. */
+  void setTime(PreparedStatement statement, int index, Instant time) throws SQLException {
+    statement.setObject(
+        index,
+        OffsetDateTime.ofInstant(time.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC),
+        Types.TIMESTAMP_WITH_TIMEZONE);
+  }
+
+  Instant time(ResultSet rows, String column) throws SQLException {
+    return rows.getObject(column, OffsetDateTime.class).toInstant();
+  }
 
   /** The database behind a connection. */
   static Database of(Connection connection) throws SQLException {

@@ -1,47 +1,59 @@
--- What an application asked for: written once, read by id.
+-- What an application asked for, and all about it that never changes: written once, read by id.
 CREATE TABLE IF NOT EXISTS notify_message (
   id            UUID PRIMARY KEY,
   accepted_at   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
   recipient_id  VARCHAR(255) NOT NULL,
-  subject_type  VARCHAR(64),
-  subject_id    VARCHAR(191),
   body          VARBINARY(16777216) NOT NULL
 );
-CREATE INDEX IF NOT EXISTS notify_message_subject ON notify_message (subject_type, subject_id);
 
 -- Open deliveries only, narrow and few; owner is the node that holds one, and empty while one waits.
 CREATE TABLE IF NOT EXISTS notify_delivery (
-  id          UUID PRIMARY KEY,
-  message_id  UUID NOT NULL,
-  channel     VARCHAR(32) NOT NULL,
-  priority    SMALLINT NOT NULL,
-  status      SMALLINT NOT NULL,
-  due         TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-  expires_at  TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-  owner       BIGINT,
-  lease       BIGINT NOT NULL,
-  attempts    INTEGER NOT NULL,
-  state       VARBINARY(16777216) NOT NULL
+  id             UUID PRIMARY KEY,
+  message_id     UUID NOT NULL,
+  channel        VARCHAR(32) NOT NULL,
+  priority       SMALLINT NOT NULL,
+  status         SMALLINT NOT NULL,
+  due            TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  expires_at     TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  owner          BIGINT,
+  lease          BIGINT NOT NULL,
+  attempts       INTEGER NOT NULL,
+  deaths         SMALLINT NOT NULL,
+  counted        BOOLEAN NOT NULL,
+  updated_at     TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  subject_hash   BIGINT,
+  provider       VARCHAR(64),
+  reason_code    VARCHAR(64),
+  reason_detail  VARCHAR(1000)
 );
 CREATE INDEX IF NOT EXISTS notify_delivery_ready ON notify_delivery (owner, channel, priority, due, id);
-CREATE INDEX IF NOT EXISTS notify_delivery_message ON notify_delivery (message_id);
+CREATE INDEX IF NOT EXISTS notify_delivery_subject ON notify_delivery (subject_hash);
 
--- Deliveries that have come to an end.
+-- Deliveries that have come to an end. The attempt that ended a sent one stands here too.
 CREATE TABLE IF NOT EXISTS notify_outcome (
   id                   UUID PRIMARY KEY,
   message_id           UUID NOT NULL,
+  channel              VARCHAR(32) NOT NULL,
+  priority             SMALLINT NOT NULL,
   status               SMALLINT NOT NULL,
-  ended_at             TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-  provider             VARCHAR(64),
-  provider_message_id  VARCHAR(255),
+  due                  TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  expires_at           TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  lease                BIGINT NOT NULL,
+  attempts             INTEGER NOT NULL,
+  counted              BOOLEAN NOT NULL,
+  updated_at           TIMESTAMP(6) WITH TIME ZONE NOT NULL,
   dead_letter          BOOLEAN NOT NULL,
-  state                VARBINARY(16777216) NOT NULL
+  provider             VARCHAR(64),
+  provider_message_id  VARCHAR(512),
+  reason_code          VARCHAR(64),
+  reason_detail        VARCHAR(1000),
+  attempt_at           TIMESTAMP(6) WITH TIME ZONE,
+  attempt_us           BIGINT
 );
-CREATE INDEX IF NOT EXISTS notify_outcome_message ON notify_outcome (message_id);
-CREATE INDEX IF NOT EXISTS notify_outcome_provider ON notify_outcome (provider, provider_message_id);
-CREATE INDEX IF NOT EXISTS notify_outcome_dead ON notify_outcome (dead_letter, ended_at, id);
+CREATE INDEX IF NOT EXISTS notify_outcome_provider ON notify_outcome (provider_message_id, provider);
+CREATE INDEX IF NOT EXISTS notify_outcome_dead ON notify_outcome (dead_letter, updated_at, id);
 
--- Provider calls: appended, never changed.
+-- Provider calls, but for the one that ended a sent delivery: appended, never changed.
 CREATE TABLE IF NOT EXISTS notify_attempt (
   delivery_id  UUID NOT NULL,
   lease        BIGINT NOT NULL,
@@ -50,17 +62,19 @@ CREATE TABLE IF NOT EXISTS notify_attempt (
   started_at   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
   duration_us  BIGINT NOT NULL,
   outcome      SMALLINT NOT NULL,
-  detail       VARCHAR(1024) NOT NULL,
+  detail       VARCHAR(1000) NOT NULL,
+  wait_ms      BIGINT,
   PRIMARY KEY (delivery_id, lease, position)
 );
 
 -- What providers and people told of a delivery; the key makes a repeated report no news.
 CREATE TABLE IF NOT EXISTS notify_event (
-  delivery_id  UUID NOT NULL,
-  type         SMALLINT NOT NULL,
-  at           TIMESTAMP(6) WITH TIME ZONE NOT NULL,
-  provider     VARCHAR(64),
-  detail       VARCHAR(1024) NOT NULL,
+  delivery_id    UUID NOT NULL,
+  type           SMALLINT NOT NULL,
+  at             TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  provider       VARCHAR(64),
+  reason_code    VARCHAR(64),
+  reason_detail  VARCHAR(1000),
   PRIMARY KEY (delivery_id, at, type)
 );
 

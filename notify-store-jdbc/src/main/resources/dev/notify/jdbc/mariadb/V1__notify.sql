@@ -1,47 +1,59 @@
--- What an application asked for: written once, read by id.
+-- What an application asked for, and all about it that never changes: written once, read by id.
 CREATE TABLE IF NOT EXISTS notify_message (
   id            BINARY(16) PRIMARY KEY,
   accepted_at   DATETIME(6) NOT NULL,
   recipient_id  VARCHAR(255) NOT NULL,
-  subject_type  VARCHAR(64),
-  subject_id    VARCHAR(191),
-  body          MEDIUMBLOB NOT NULL,
-  INDEX notify_message_subject (subject_type, subject_id)
+  body          MEDIUMBLOB NOT NULL
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- Open deliveries only, narrow and few; owner is the node that holds one, and empty while one waits.
 CREATE TABLE IF NOT EXISTS notify_delivery (
-  id          BINARY(16) PRIMARY KEY,
-  message_id  BINARY(16) NOT NULL,
-  channel     VARCHAR(32) NOT NULL,
-  priority    SMALLINT NOT NULL,
-  status      SMALLINT NOT NULL,
-  due         DATETIME(6) NOT NULL,
-  expires_at  DATETIME(6) NOT NULL,
-  owner       BIGINT,
-  lease       BIGINT NOT NULL,
-  attempts    INTEGER NOT NULL,
-  state       MEDIUMBLOB NOT NULL,
+  id             BINARY(16) PRIMARY KEY,
+  message_id     BINARY(16) NOT NULL,
+  channel        VARCHAR(32) NOT NULL,
+  priority       SMALLINT NOT NULL,
+  status         SMALLINT NOT NULL,
+  due            DATETIME(6) NOT NULL,
+  expires_at     DATETIME(6) NOT NULL,
+  owner          BIGINT,
+  lease          BIGINT NOT NULL,
+  attempts       INTEGER NOT NULL,
+  deaths         SMALLINT NOT NULL,
+  counted        BOOLEAN NOT NULL,
+  updated_at     DATETIME(6) NOT NULL,
+  subject_hash   BIGINT,
+  provider       VARCHAR(64),
+  reason_code    VARCHAR(64),
+  reason_detail  VARCHAR(1000),
   INDEX notify_delivery_ready (owner, channel, priority, due, id),
-  INDEX notify_delivery_message (message_id)
+  INDEX notify_delivery_subject (subject_hash)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- Deliveries that have come to an end.
+-- Deliveries that have come to an end. The attempt that ended a sent one stands here too.
 CREATE TABLE IF NOT EXISTS notify_outcome (
   id                   BINARY(16) PRIMARY KEY,
   message_id           BINARY(16) NOT NULL,
+  channel              VARCHAR(32) NOT NULL,
+  priority             SMALLINT NOT NULL,
   status               SMALLINT NOT NULL,
-  ended_at             DATETIME(6) NOT NULL,
-  provider             VARCHAR(64),
-  provider_message_id  VARCHAR(255),
+  due                  DATETIME(6) NOT NULL,
+  expires_at           DATETIME(6) NOT NULL,
+  lease                BIGINT NOT NULL,
+  attempts             INTEGER NOT NULL,
+  counted              BOOLEAN NOT NULL,
+  updated_at           DATETIME(6) NOT NULL,
   dead_letter          BOOLEAN NOT NULL,
-  state                MEDIUMBLOB NOT NULL,
-  INDEX notify_outcome_message (message_id),
-  INDEX notify_outcome_provider (provider, provider_message_id),
-  INDEX notify_outcome_dead (dead_letter, ended_at, id)
+  provider             VARCHAR(64),
+  provider_message_id  VARCHAR(512),
+  reason_code          VARCHAR(64),
+  reason_detail        VARCHAR(1000),
+  attempt_at           DATETIME(6),
+  attempt_us           BIGINT,
+  INDEX notify_outcome_provider (provider_message_id, provider),
+  INDEX notify_outcome_dead (dead_letter, updated_at, id)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- Provider calls: appended, never changed.
+-- Provider calls, but for the one that ended a sent delivery: appended, never changed.
 CREATE TABLE IF NOT EXISTS notify_attempt (
   delivery_id  BINARY(16) NOT NULL,
   lease        BIGINT NOT NULL,
@@ -50,17 +62,19 @@ CREATE TABLE IF NOT EXISTS notify_attempt (
   started_at   DATETIME(6) NOT NULL,
   duration_us  BIGINT NOT NULL,
   outcome      SMALLINT NOT NULL,
-  detail       VARCHAR(1024) NOT NULL,
+  detail       VARCHAR(1000) NOT NULL,
+  wait_ms      BIGINT,
   PRIMARY KEY (delivery_id, lease, position)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- What providers and people told of a delivery; the key makes a repeated report no news.
 CREATE TABLE IF NOT EXISTS notify_event (
-  delivery_id  BINARY(16) NOT NULL,
-  type         SMALLINT NOT NULL,
-  at           DATETIME(6) NOT NULL,
-  provider     VARCHAR(64),
-  detail       VARCHAR(1024) NOT NULL,
+  delivery_id    BINARY(16) NOT NULL,
+  type           SMALLINT NOT NULL,
+  at             DATETIME(6) NOT NULL,
+  provider       VARCHAR(64),
+  reason_code    VARCHAR(64),
+  reason_detail  VARCHAR(1000),
   PRIMARY KEY (delivery_id, at, type)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 

@@ -1,51 +1,63 @@
--- What an application asked for: written once, read by id.
+-- What an application asked for, and all about it that never changes: written once, read by id.
 CREATE TABLE notify_message (
   id            UUID PRIMARY KEY,
   accepted_at   TIMESTAMPTZ NOT NULL,
   recipient_id  VARCHAR(255) NOT NULL,
-  subject_type  VARCHAR(64),
-  subject_id    VARCHAR(191),
   body          BYTEA NOT NULL
 );
-CREATE INDEX notify_message_subject ON notify_message (subject_type, subject_id)
-  WHERE subject_type IS NOT NULL;
 
 -- Open deliveries only, narrow and few; owner is the node that holds one, and empty while one waits.
 CREATE TABLE notify_delivery (
-  id          UUID PRIMARY KEY,
-  message_id  UUID NOT NULL,
-  channel     VARCHAR(32) NOT NULL,
-  priority    SMALLINT NOT NULL,
-  status      SMALLINT NOT NULL,
-  due         TIMESTAMPTZ NOT NULL,
-  expires_at  TIMESTAMPTZ NOT NULL,
-  owner       BIGINT,
-  lease       BIGINT NOT NULL,
-  attempts    INTEGER NOT NULL,
-  state       BYTEA NOT NULL
+  id             UUID PRIMARY KEY,
+  message_id     UUID NOT NULL,
+  channel        VARCHAR(32) NOT NULL,
+  priority       SMALLINT NOT NULL,
+  status         SMALLINT NOT NULL,
+  due            TIMESTAMPTZ NOT NULL,
+  expires_at     TIMESTAMPTZ NOT NULL,
+  owner          BIGINT,
+  lease          BIGINT NOT NULL,
+  attempts       INTEGER NOT NULL,
+  deaths         SMALLINT NOT NULL,
+  counted        BOOLEAN NOT NULL,
+  updated_at     TIMESTAMPTZ NOT NULL,
+  subject_hash   BIGINT,
+  provider       VARCHAR(64),
+  reason_code    VARCHAR(64),
+  reason_detail  VARCHAR(1000)
 ) WITH (fillfactor = 75, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 CREATE INDEX notify_delivery_ready ON notify_delivery (channel, priority, due, id)
   WHERE owner IS NULL;
-CREATE INDEX notify_delivery_message ON notify_delivery (message_id);
+CREATE INDEX notify_delivery_subject ON notify_delivery (subject_hash)
+  WHERE subject_hash IS NOT NULL;
 
--- Deliveries that have come to an end.
+-- Deliveries that have come to an end. The attempt that ended a sent one stands here too.
 CREATE TABLE notify_outcome (
   id                   UUID PRIMARY KEY,
   message_id           UUID NOT NULL,
+  channel              VARCHAR(32) NOT NULL,
+  priority             SMALLINT NOT NULL,
   status               SMALLINT NOT NULL,
-  ended_at             TIMESTAMPTZ NOT NULL,
-  provider             VARCHAR(64),
-  provider_message_id  VARCHAR(255),
+  due                  TIMESTAMPTZ NOT NULL,
+  expires_at           TIMESTAMPTZ NOT NULL,
+  lease                BIGINT NOT NULL,
+  attempts             INTEGER NOT NULL,
+  counted              BOOLEAN NOT NULL,
+  updated_at           TIMESTAMPTZ NOT NULL,
   dead_letter          BOOLEAN NOT NULL,
-  state                BYTEA NOT NULL
+  provider             VARCHAR(64),
+  provider_message_id  VARCHAR(512),
+  reason_code          VARCHAR(64),
+  reason_detail        VARCHAR(1000),
+  attempt_at           TIMESTAMPTZ,
+  attempt_us           BIGINT
 );
-CREATE INDEX notify_outcome_message ON notify_outcome (message_id);
-CREATE INDEX notify_outcome_provider ON notify_outcome (provider, provider_message_id)
+CREATE INDEX notify_outcome_provider ON notify_outcome (provider_message_id, provider)
   WHERE provider_message_id IS NOT NULL;
-CREATE INDEX notify_outcome_dead ON notify_outcome (ended_at, id)
+CREATE INDEX notify_outcome_dead ON notify_outcome (updated_at, id)
   WHERE dead_letter;
 
--- Provider calls: appended, never changed.
+-- Provider calls, but for the one that ended a sent delivery: appended, never changed.
 CREATE TABLE notify_attempt (
   delivery_id  UUID NOT NULL,
   lease        BIGINT NOT NULL,
@@ -54,17 +66,19 @@ CREATE TABLE notify_attempt (
   started_at   TIMESTAMPTZ NOT NULL,
   duration_us  BIGINT NOT NULL,
   outcome      SMALLINT NOT NULL,
-  detail       VARCHAR(1024) NOT NULL,
+  detail       VARCHAR(1000) NOT NULL,
+  wait_ms      BIGINT,
   PRIMARY KEY (delivery_id, lease, position)
 );
 
 -- What providers and people told of a delivery; the key makes a repeated report no news.
 CREATE TABLE notify_event (
-  delivery_id  UUID NOT NULL,
-  type         SMALLINT NOT NULL,
-  at           TIMESTAMPTZ NOT NULL,
-  provider     VARCHAR(64),
-  detail       VARCHAR(1024) NOT NULL,
+  delivery_id    UUID NOT NULL,
+  type           SMALLINT NOT NULL,
+  at             TIMESTAMPTZ NOT NULL,
+  provider       VARCHAR(64),
+  reason_code    VARCHAR(64),
+  reason_detail  VARCHAR(1000),
   PRIMARY KEY (delivery_id, at, type)
 );
 

@@ -1,0 +1,141 @@
+package dev.notify.jdbc;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Group commit without a timer: who comes first flushes at once, alone; those who come meanwhile
+ * make the next batch, which one of them flushes for all. An idle system pays nothing, a busy one a
+ * share of a commit.
+ *
+ * @param <T> what is to be written
+ * @param <R> what came of it
+ */
+final class Combiner<T, R> {
+
+  private final int largest;
+  private final Function<List<T>, List<R>> flush;
+  private final ArrayDeque<Ticket<T, R>> queue = new ArrayDeque<>();
+  private boolean flushing;
+
+  /**
+   * A combiner of batches up to a size.
+   *
+   * @param flush writes a batch and answers what came of each; what it throws, everyone gets whose
+   *     item was the only one of its batch, and a larger batch is tried again one by one
+   */
+  Combiner(int largest, Function<List<T>, List<R>> flush) {
+    this.largest = largest;
+    this.flush = flush;
+  }
+
+  private static final class Ticket<T, R> {
+    final T item;
+    final Thread thread = Thread.currentThread();
+    volatile boolean isDone;
+    volatile boolean isLeader;
+    @Nullable R result;
+    @Nullable RuntimeException fault;
+
+    Ticket(T item) {
+      this.item = item;
+    }
+  }
+
+  /** Has the item written, with others that come at the same time; waits until it is. */
+  R write(T item) {
+    Ticket<T, R> mine = new Ticket<>(item);
+    if (join(mine)) {
+      mine.isLeader = true;
+    }
+    boolean interrupted = false;
+    while (!mine.isDone) {
+      if (mine.isLeader) {
+        flushNext();
+      } else {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
+    }
+    if (mine.isLeader) {
+      handOver();
+    }
+    if (interrupted) {
+      // What is being written cannot be called back; the caller learns of it afterwards.
+      mine.thread.interrupt();
+    }
+    if (mine.fault != null) {
+      throw mine.fault;
+    }
+    return result(mine);
+  }
+
+  @SuppressWarnings("NullAway") // a ticket that is done without fault has a result
+  private static <T, R> R result(Ticket<T, R> ticket) {
+    return ticket.result;
+  }
+
+  /** Answers whether nobody flushes yet. */
+  private synchronized boolean join(Ticket<T, R> ticket) {
+    queue.add(ticket);
+    boolean leads = !flushing;
+    flushing = true;
+    return leads;
+  }
+
+  private synchronized List<Ticket<T, R>> nextBatch() {
+    List<Ticket<T, R>> batch = new ArrayList<>(Math.min(largest, queue.size()));
+    while (batch.size() < largest && !queue.isEmpty()) {
+      batch.add(queue.remove());
+    }
+    return batch;
+  }
+
+  /** The leader is served: the one who has waited longest leads now. */
+  private synchronized void handOver() {
+    Ticket<T, R> next = queue.peek();
+    if (next == null) {
+      flushing = false;
+    } else {
+      next.isLeader = true;
+      LockSupport.unpark(next.thread);
+    }
+  }
+
+  private void flushNext() {
+    List<Ticket<T, R>> batch = nextBatch();
+    try {
+      List<R> results = flush.apply(batch.stream().map(ticket -> ticket.item).toList());
+      for (int i = 0; i < batch.size(); i++) {
+        batch.get(i).result = results.get(i);
+      }
+    } catch (RuntimeException e) {
+      if (batch.size() == 1) {
+        batch.get(0).fault = e;
+      } else {
+        batch.forEach(this::flushAlone);
+      }
+    } catch (Error e) {
+      batch.forEach(ticket -> ticket.fault = new IllegalStateException("writing failed", e));
+      throw e;
+    } finally {
+      for (Ticket<T, R> ticket : batch) {
+        ticket.isDone = true;
+        LockSupport.unpark(ticket.thread);
+      }
+    }
+  }
+
+  /** One that cannot be written must not fail its neighbours. */
+  private void flushAlone(Ticket<T, R> ticket) {
+    try {
+      ticket.result = flush.apply(List.of(ticket.item)).get(0);
+    } catch (RuntimeException e) {
+      ticket.fault = e;
+    }
+  }
+}

@@ -1,0 +1,393 @@
+package dev.notify.jdbc;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.notify.model.Address;
+import dev.notify.model.Attachment;
+import dev.notify.model.Channel;
+import dev.notify.model.ChannelDecision;
+import dev.notify.model.Content;
+import dev.notify.model.Decision;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.Notification;
+import dev.notify.model.Priority;
+import dev.notify.model.Reason;
+import dev.notify.model.Recipient;
+import dev.notify.model.Routing;
+import dev.notify.model.Schedule;
+import dev.notify.spi.NotificationStore.Submission;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A message's body: everything about it that never changes, as JSON. The form has a version, so
+ * that a later release can read what an earlier one wrote.
+ */
+final class MessageCodec {
+
+  private static final int VERSION = 1;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final JsonFactory JSON = MAPPER.getFactory();
+
+  private MessageCodec() {}
+
+  /**
+   * What a body tells.
+   *
+   * @param notification what was asked for
+   * @param decisions what was decided when it was accepted
+   * @param targets the parts of its deliveries that never change
+   */
+  record Body(
+      Notification notification, List<ChannelDecision> decisions, Map<DeliveryId, Target> targets) {}
+
+  /**
+   * The part of a delivery that never changes.
+   *
+   * @param address where it goes
+   * @param onlyIfUnseen whether it is a later step of an escalation
+   */
+  record Target(Address address, boolean onlyIfUnseen) {}
+
+  /** A body that cannot be read: of a later release, or damaged. */
+  static final class UnreadableBody extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnreadableBody(Exception cause) {
+      // What Jackson says quotes the body.
+      super(cause.getClass().getSimpleName());
+    }
+  }
+
+  static byte[] write(Submission submission) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    try (JsonGenerator out = JSON.createGenerator(bytes)) {
+      out.writeStartObject();
+      out.writeNumberField("form", VERSION);
+      write(out, submission.notification());
+      out.writeArrayFieldStart("decisions");
+      for (ChannelDecision decided : submission.decisions()) {
+        write(out, decided);
+      }
+      out.writeEndArray();
+      out.writeArrayFieldStart("deliveries");
+      for (Delivery delivery : submission.deliveries()) {
+        out.writeStartObject();
+        out.writeStringField("id", delivery.id().toString());
+        out.writeFieldName("address");
+        write(out, delivery.address());
+        if (delivery.onlyIfUnseen()) {
+          out.writeBooleanField("onlyIfUnseen", true);
+        }
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("bytes in memory", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(JsonGenerator out, Notification notification) throws IOException {
+    out.writeStringField("to", notification.recipientId());
+    if (notification.recipient().isPresent()) {
+      out.writeFieldName("recipient");
+      write(out, notification.recipient().get());
+    }
+    out.writeStringField("category", notification.category());
+    out.writeStringField("priority", notification.priority().name());
+    if (notification.template().isPresent()) {
+      out.writeStringField("template", notification.template().get().name());
+      out.writeFieldName("variables");
+      PlainJson.write(out, notification.template().get().variables());
+    } else {
+      out.writeFieldName("content");
+      write(out, notification.content().orElseThrow());
+    }
+    out.writeFieldName("routing");
+    write(out, notification.routing());
+    text(out, "idempotencyKey", notification.idempotencyKey());
+    if (notification.about().isPresent()) {
+      out.writeStringField("subjectType", notification.about().get().type());
+      out.writeStringField("subjectId", notification.about().get().id());
+    }
+    if (notification.replacesPending()) {
+      out.writeBooleanField("replacesPending", true);
+    }
+    if (notification.schedule() instanceof Schedule.At at) {
+      out.writeStringField("at", at.instant().toString());
+    } else if (notification.schedule() instanceof Schedule.AtLocal local) {
+      out.writeStringField("atLocal", local.time().toString());
+    }
+    text(out, "expiresIn", notification.timeToLive().map(Duration::toString));
+    text(out, "actor", notification.actor());
+    texts(out, "metadata", notification.metadata());
+  }
+
+  private static void write(JsonGenerator out, Recipient recipient) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("id", recipient.id());
+    out.writeArrayFieldStart("addresses");
+    for (Address address : recipient.addresses()) {
+      write(out, address);
+    }
+    out.writeEndArray();
+    text(out, "locale", recipient.locale().map(Locale::toLanguageTag));
+    text(out, "zone", recipient.zone().map(ZoneId::getId));
+    if (!recipient.attributes().isEmpty()) {
+      out.writeFieldName("attributes");
+      PlainJson.write(out, recipient.attributes());
+    }
+    out.writeEndObject();
+  }
+
+  private static void write(JsonGenerator out, Address address) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("channel", address.channel().name());
+    out.writeStringField("value", address.value());
+    text(out, "type", address.type());
+    text(out, "name", address.displayName());
+    text(out, "since", address.registeredAt().map(Instant::toString));
+    out.writeEndObject();
+  }
+
+  private static void write(JsonGenerator out, Content content) throws IOException {
+    out.writeStartObject();
+    text(out, "title", content.title());
+    text(out, "body", content.body());
+    text(out, "html", content.html());
+    text(out, "image", content.image());
+    text(out, "link", content.link());
+    texts(out, "data", content.data());
+    if (!content.attachments().isEmpty()) {
+      out.writeArrayFieldStart("attachments");
+      for (Attachment attachment : content.attachments()) {
+        out.writeStartObject();
+        out.writeStringField("name", attachment.fileName());
+        out.writeStringField("type", attachment.contentType());
+        out.writeBinaryField("bytes", attachment.bytes());
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+    }
+    out.writeEndObject();
+  }
+
+  private static void write(JsonGenerator out, Routing routing) throws IOException {
+    out.writeStartObject();
+    if (routing instanceof Routing.Escalate escalate) {
+      out.writeArrayFieldStart("escalate");
+      for (Routing.Step step : escalate.steps()) {
+        out.writeStartObject();
+        out.writeStringField("channel", step.channel().name());
+        out.writeStringField("after", step.after().toString());
+        out.writeEndObject();
+      }
+    } else {
+      out.writeArrayFieldStart(routing instanceof Routing.First ? "first" : "all");
+      for (Channel channel : routing.channels()) {
+        out.writeString(channel.name());
+      }
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private static void write(JsonGenerator out, ChannelDecision decided) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("channel", decided.channel().name());
+    if (decided.address().isPresent()) {
+      out.writeFieldName("address");
+      write(out, decided.address().get());
+    }
+    if (decided.decision() instanceof Decision.Defer defer) {
+      out.writeStringField("until", defer.until().toString());
+      write(out, defer.reason());
+    } else if (decided.decision() instanceof Decision.Suppress suppress) {
+      write(out, suppress.reason());
+    }
+    out.writeEndObject();
+  }
+
+  private static void write(JsonGenerator out, Reason reason) throws IOException {
+    out.writeStringField("code", reason.code());
+    out.writeStringField("detail", reason.detail());
+  }
+
+  private static void text(JsonGenerator out, String name, Optional<String> value)
+      throws IOException {
+    if (value.isPresent()) {
+      out.writeStringField(name, value.get());
+    }
+  }
+
+  private static void texts(JsonGenerator out, String name, Map<String, String> values)
+      throws IOException {
+    if (!values.isEmpty()) {
+      out.writeObjectFieldStart(name);
+      for (Map.Entry<String, String> entry : values.entrySet()) {
+        out.writeStringField(entry.getKey(), entry.getValue());
+      }
+      out.writeEndObject();
+    }
+  }
+
+  static Body read(byte[] bytes) throws UnreadableBody {
+    try {
+      JsonNode root = MAPPER.readTree(bytes);
+      int version = root.path("form").asInt();
+      if (version != VERSION) {
+        throw new IllegalArgumentException("form " + version);
+      }
+      List<ChannelDecision> decisions = new ArrayList<>();
+      root.path("decisions").forEach(node -> decisions.add(decision(node)));
+      Map<DeliveryId, Target> targets = new LinkedHashMap<>();
+      root.path("deliveries")
+          .forEach(
+              node ->
+                  targets.put(
+                      DeliveryId.parse(node.path("id").textValue()),
+                      new Target(
+                          address(node.path("address")), node.path("onlyIfUnseen").asBoolean())));
+      return new Body(notification(root), decisions, targets);
+    } catch (IOException | RuntimeException e) {
+      throw new UnreadableBody(e);
+    }
+  }
+
+  private static Notification notification(JsonNode node) {
+    Notification.Builder builder =
+        node.has("recipient")
+            ? Notification.to(recipient(node.get("recipient")))
+            : Notification.to(node.path("to").textValue());
+    builder
+        .category(node.path("category").textValue())
+        .priority(Priority.valueOf(node.path("priority").textValue()))
+        .routing(routing(node.path("routing")));
+    if (node.has("template")) {
+      builder.template(node.get("template").textValue(), PlainJson.map(node.path("variables")));
+    } else {
+      builder.content(content(node.path("content")));
+    }
+    text(node, "idempotencyKey").ifPresent(builder::idempotencyKey);
+    text(node, "subjectType")
+        .ifPresent(type -> builder.about(type, node.path("subjectId").textValue()));
+    if (node.path("replacesPending").asBoolean()) {
+      builder.replacePending();
+    }
+    text(node, "at").map(Instant::parse).ifPresent(builder::at);
+    text(node, "atLocal").map(LocalDateTime::parse).ifPresent(builder::atLocalTime);
+    text(node, "expiresIn").map(Duration::parse).ifPresent(builder::expiresIn);
+    text(node, "actor").ifPresent(builder::actor);
+    texts(node, "metadata").forEach(builder::metadata);
+    return builder.build();
+  }
+
+  private static Recipient recipient(JsonNode node) {
+    List<Address> addresses = new ArrayList<>();
+    node.path("addresses").forEach(address -> addresses.add(address(address)));
+    return new Recipient(
+        node.path("id").textValue(),
+        addresses,
+        text(node, "locale").map(Locale::forLanguageTag),
+        text(node, "zone").map(ZoneId::of),
+        PlainJson.map(node.path("attributes")));
+  }
+
+  private static Address address(JsonNode node) {
+    return new Address(
+        Channel.of(node.path("channel").textValue()),
+        node.path("value").textValue(),
+        text(node, "type"),
+        text(node, "name"),
+        text(node, "since").map(Instant::parse));
+  }
+
+  private static Content content(JsonNode node) {
+    List<Attachment> attachments = new ArrayList<>();
+    for (JsonNode file : node.path("attachments")) {
+      try {
+        attachments.add(
+            Attachment.of(
+                file.path("name").textValue(),
+                file.path("type").textValue(),
+                file.path("bytes").binaryValue()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return new Content(
+        text(node, "title"),
+        text(node, "body"),
+        text(node, "html"),
+        text(node, "image"),
+        text(node, "link"),
+        texts(node, "data"),
+        attachments);
+  }
+
+  private static Routing routing(JsonNode node) {
+    if (node.has("escalate")) {
+      List<Routing.Step> steps = new ArrayList<>();
+      for (JsonNode step : node.get("escalate")) {
+        steps.add(
+            new Routing.Step(
+                Channel.of(step.path("channel").textValue()),
+                Duration.parse(step.path("after").textValue())));
+      }
+      return new Routing.Escalate(steps);
+    }
+    return node.has("first")
+        ? new Routing.First(channels(node.get("first")))
+        : new Routing.All(channels(node.path("all")));
+  }
+
+  private static List<Channel> channels(JsonNode node) {
+    List<Channel> channels = new ArrayList<>();
+    node.forEach(name -> channels.add(Channel.of(name.textValue())));
+    return channels;
+  }
+
+  private static ChannelDecision decision(JsonNode node) {
+    Optional<Reason> reason =
+        text(node, "code").map(code -> new Reason(code, node.path("detail").textValue()));
+    Optional<Instant> until = text(node, "until").map(Instant::parse);
+    Decision decision =
+        reason.isEmpty()
+            ? Decision.ALLOW
+            : until.isPresent()
+                ? Decision.defer(until.get(), reason.get())
+                : Decision.suppress(reason.get());
+    return new ChannelDecision(
+        Channel.of(node.path("channel").textValue()),
+        node.has("address") ? Optional.of(address(node.get("address"))) : Optional.empty(),
+        decision);
+  }
+
+  private static Optional<String> text(JsonNode node, String name) {
+    return Optional.ofNullable(node.path(name).textValue());
+  }
+
+  private static Map<String, String> texts(JsonNode node, String name) {
+    Map<String, String> values = new LinkedHashMap<>();
+    node.path(name)
+        .fields()
+        .forEachRemaining(field -> values.put(field.getKey(), field.getValue().textValue()));
+    return values;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.notify.jdbc;
+
+import dev.notify.model.RefusedException;
+import dev.notify.model.RefusedException.Why;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Short transactions on the application's pool, in READ COMMITTED. Deadlocks and serialization
+ * faults are tried again after a moment of chance. Work must be fit to run twice: a connection cut
+ * in the middle of a commit leaves open whether it happened.
+ */
+final class Transactions {
+
+  private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
+  private static final int MOST_TRIES = 8;
+
+  /** Serialization failure, deadlock; MariaDB's lock wait timeout comes as HY000 with code 1205. */
+  private static final Set<String> COLLISIONS = Set.of("40001", "40P01");
+
+  private static final Set<Integer> MARIADB_COLLISIONS = Set.of(1205, 1213, 1020);
+
+  private final DataSource dataSource;
+
+  Transactions(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /**
+   * Runs the work and commits.
+   *
+   * @throws RefusedException if the database cannot be reached or refuses
+   */
+  <R> R run(Sql<R> work) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return once(work);
+      } catch (SQLException e) {
+        if (tries >= MOST_TRIES || !isCollision(e)) {
+          throw unavailable(e);
+        }
+        log.debug("collision {} in the database, try {}", e.getSQLState(), tries);
+        pause(tries);
+      }
+    }
+  }
+
+  private <R> R once(Sql<R> work) throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      boolean autoCommit = connection.getAutoCommit();
+      int isolation = connection.getTransactionIsolation();
+      if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      }
+      if (autoCommit) {
+        connection.setAutoCommit(false);
+      }
+      boolean committed = false;
+      try {
+        R result = work.on(connection);
+        connection.commit();
+        committed = true;
+        return result;
+      } finally {
+        if (!committed) {
+          rollBack(connection);
+        }
+        restore(connection, autoCommit, isolation);
+      }
+    }
+  }
+
+  private static void rollBack(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      log.debug("rollback failed; the connection is gone", e);
+    }
+  }
+
+  /** The pool gets the connection back as it lent it. */
+  private static void restore(Connection connection, boolean autoCommit, int isolation) {
+    try {
+      if (connection.isClosed()) {
+        return;
+      }
+      if (autoCommit) {
+        connection.setAutoCommit(true);
+      }
+      if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+        connection.setTransactionIsolation(isolation);
+      }
+    } catch (SQLException e) {
+      log.debug("connection could not be restored; the pool will find out", e);
+    }
+  }
+
+  static boolean isCollision(SQLException e) {
+    return COLLISIONS.contains(String.valueOf(e.getSQLState()))
+        || MARIADB_COLLISIONS.contains(e.getErrorCode());
+  }
+
+  /** Whether the fault is the database's absence rather than the statement's content. */
+  static boolean isAbsence(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return e instanceof SQLRecoverableException
+        || e instanceof SQLTransientConnectionException
+        || e instanceof SQLTransientException
+        || state.startsWith("08")
+        || state.startsWith("57")
+        || state.startsWith("53")
+        || state.startsWith("25006")
+        || state.startsWith("90098")
+        || state.startsWith("90121");
+  }
+
+  static RefusedException unavailable(SQLException e) {
+    // The driver's words may quote a value; the state and the statement's class do not.
+    return new RefusedException(
+        Why.STORE_UNAVAILABLE,
+        "the database "
+            + (isAbsence(e) ? "cannot be reached" : "refused")
+            + " (SQL state "
+            + e.getSQLState()
+            + ", code "
+            + e.getErrorCode()
+            + ")",
+        e);
+  }
+
+  private static void pause(int tries) {
+    long most = Math.min(100, 2L << tries);
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, most + 1) * 1_000_000);
+  }
+}
