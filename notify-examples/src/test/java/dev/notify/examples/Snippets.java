@@ -107,8 +107,7 @@ final class Snippets {
   }
 
   static List<String> faults(Path page, Path classes) {
-    return faults(
-        MarkdownPages.blocks(page).stream().filter(Snippets::isJava).toList(), classes);
+    return faults(MarkdownPages.blocks(page).stream().filter(Snippets::isJava).toList(), classes);
   }
 
   /** What the compiler has against these snippets, each fault with its page and line. */
