@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,6 +52,30 @@ class DocumentationTest {
         .asString()
         .startsWith("page.md:41: ")
         .contains("sendd");
+  }
+
+  /** A block marked {@code java} and a file's path shows lines of that file, in their order. */
+  @Test
+  void everyExcerptIsWhatItsFileSays() {
+    List<MarkdownPages.Block> excerpts =
+        MarkdownPages.all().stream()
+            .flatMap(page -> MarkdownPages.blocks(page).stream())
+            .filter(block -> block.language().startsWith("java "))
+            .toList();
+
+    assertThat(excerpts).isNotEmpty().allSatisfy(DocumentationTest::isWhatItsFileSays);
+  }
+
+  private static void isWhatItsFileSays(MarkdownPages.Block excerpt) {
+    Path file = Path.of(excerpt.language().substring("java ".length()));
+    Iterator<String> left = MarkdownPages.lines(file).stream().map(String::strip).iterator();
+    for (String line : excerpt.lines()) {
+      boolean found = line.isBlank() || line.strip().equals("// ...");
+      while (!found && left.hasNext()) {
+        found = left.next().equals(line.strip());
+      }
+      assertThat(found).as("%s: '%s' in %s", excerpt, line.strip(), file).isTrue();
+    }
   }
 
   @Test

@@ -49,6 +49,7 @@ final class Snippets {
               "java.time.*",
               "java.util.*",
               "java.util.concurrent.*",
+              "java.util.function.UnaryOperator",
               "org.junit.jupiter.api.*",
               "static dev.notify.model.Channel.*",
               "static dev.notify.model.DeliveryStatus.*",
