@@ -149,6 +149,15 @@ class DocumentationTest {
     assertThat(printed).containsAll(shown);
   }
 
+  @Test
+  void theReadmeHasTwoCommands() {
+    assertThat(
+            MarkdownPages.blocks(README).stream()
+                .filter(block -> block.language().equals("sh"))
+                .flatMap(block -> block.lines().stream()))
+        .containsExactly("mvn -q compile exec:java -pl notify-examples -am", "mvn -B verify");
+  }
+
   /** A line without the width of its columns and the milliseconds, which no test can know. */
   private static String core(String line) {
     return line.strip().replaceAll("\\s+", " ").replaceAll("( \\d+){2}$", "");
