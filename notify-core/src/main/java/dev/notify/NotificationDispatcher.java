@@ -2,6 +2,7 @@ package dev.notify;
 
 import dev.notify.engine.DeliveryEngine;
 import dev.notify.model.ChannelDecision;
+import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
@@ -213,14 +214,31 @@ public final class NotificationDispatcher implements AutoCloseable {
    * Sends a dead letter again after a change, by all the rules that hold now. It leaves the list of
    * dead letters; replaying it twice at a time sends once.
    *
-   * @throws NotifyException if there is no such dead letter
+   * @throws NotifyException if there is no such dead letter, or it would only be suppressed, its
+   *     address for example being retired; it stays on the list then
    */
   public SendReceipt replay(DeliveryId deadLetter, UnaryOperator<Notification.Builder> change) {
     Notification again =
         change.apply(new DeadLetterReplay(wiring.parts()).prepare(deadLetter)).build();
+    requireAnyAllowed(deadLetter, explain(again));
     SendReceipt receipt = send(again);
     wiring.parts().store().takeDeadLetter(deadLetter);
     return receipt;
+  }
+
+  private static void requireAnyAllowed(DeliveryId deadLetter, List<ChannelDecision> decisions) {
+    if (decisions.stream().allMatch(decided -> decided.decision() instanceof Decision.Suppress)) {
+      throw new NotifyException(
+          "dead letter "
+              + deadLetter
+              + " would not be sent: "
+              + decisions.stream().map(ChannelDecision::decision).toList());
+    }
+  }
+
+  /** Forgets compiled templates, so that changed texts are read from their source again. */
+  public void reloadTemplates() {
+    wiring.parts().templates().reload();
   }
 
   /**

@@ -61,6 +61,14 @@ final class CallWatch {
     return call.overdue;
   }
 
+  /** Interrupts every call that is under way; what they answer does not count any more. */
+  synchronized void interruptAll() {
+    for (Call call : underWay) {
+      call.overdue = true;
+      call.thread.interrupt();
+    }
+  }
+
   private void look() {
     Duration next = interruptWatched();
     if (next != null) {

@@ -30,6 +30,8 @@ public final class DeliveryEngine {
 
   private static final Logger log = LoggerFactory.getLogger(DeliveryEngine.class);
 
+  private static final Duration AFTER_INTERRUPTION = Duration.ofSeconds(2);
+
   private final EngineParts parts;
   private final Settlement settlement;
   private final Map<Channel, ChannelRunner> runners = new HashMap<>();
@@ -224,6 +226,10 @@ public final class DeliveryEngine {
     stopClaiming();
     if (!idle) {
       log.warn("closing with work left after {}: {}", limit, runners.values());
+      gates.values().forEach(chain -> chain.forEach(ProviderGate::interruptCalls));
+      releaseLanes();
+      // What was interrupted needs a moment to say how far it came.
+      awaitIdle(System.nanoTime() + AFTER_INTERRUPTION.toNanos());
     }
     releaseLanes();
     abandon();

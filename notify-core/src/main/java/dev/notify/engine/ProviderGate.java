@@ -171,7 +171,7 @@ final class ProviderGate {
       boolean ignored = Thread.interrupted();
     }
     return late
-        ? Outcome.unknown("no answer within " + parts.settings().attemptTimeout())
+        ? Outcome.unknown("interrupted after " + Duration.between(now, parts.clock().instant()))
         : outcome;
   }
 
@@ -189,6 +189,11 @@ final class ProviderGate {
           message.deliveryId());
       return Outcome.unknown("provider threw " + thrown.getClass().getSimpleName());
     }
+  }
+
+  /** Ends the calls under way as well as that can be done. */
+  void interruptCalls() {
+    watch.interruptAll();
   }
 
   /** Draws the conclusions that concern the provider, not the message. */

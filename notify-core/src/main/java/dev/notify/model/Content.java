@@ -67,6 +67,19 @@ public record Content(
     return new Builder();
   }
 
+  /** Starts a changed copy. */
+  public Builder toBuilder() {
+    Builder copy = builder();
+    copy.title = title;
+    copy.body = body;
+    copy.html = html;
+    copy.image = image;
+    copy.link = link;
+    copy.data.putAll(data);
+    copy.attachments.addAll(attachments);
+    return copy;
+  }
+
   /** Length of all text parts and data in UTF-8 bytes, attachments left out. */
   public int textBytes() {
     int sum = bytes(title) + bytes(body) + bytes(html) + bytes(image) + bytes(link);

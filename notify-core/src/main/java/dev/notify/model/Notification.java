@@ -206,7 +206,8 @@ public final class Notification {
     private String category = Category.GENERAL.name();
     private Priority priority = Priority.NORMAL;
     private Optional<TemplateRef> template = Optional.empty();
-    private final Content.Builder parts = Content.builder();
+    private Content.Builder parts = Content.builder();
+    private boolean contentIsInherited;
     private Optional<Content> content = Optional.empty();
     private @Nullable Routing routing;
     private Optional<String> idempotencyKey = Optional.empty();
@@ -228,6 +229,7 @@ public final class Notification {
       priority = source.priority;
       template = source.template;
       content = source.content;
+      contentIsInherited = content.isPresent();
       routing = source.routing;
       idempotencyKey = source.idempotencyKey;
       about = source.about;
@@ -261,6 +263,7 @@ public final class Notification {
     public Builder template(String name, Map<String, ?> variables) {
       template = Optional.of(new TemplateRef(name, plain(variables)));
       content = Optional.empty();
+      contentIsInherited = false;
       return this;
     }
 
@@ -272,19 +275,20 @@ public final class Notification {
     /** Says it with ready content. */
     public Builder content(Content value) {
       content = Optional.of(Text.present("content", value));
+      contentIsInherited = false;
       template = Optional.empty();
       return this;
     }
 
     /** Sets the subject line or title of its content. */
     public Builder title(String value) {
-      parts.title(value);
+      parts().title(value);
       return this;
     }
 
     /** Sets the plain text of its content. */
     public Builder body(String value) {
-      parts.body(value);
+      parts().body(value);
       return this;
     }
 
@@ -371,6 +375,16 @@ public final class Notification {
     @SuppressWarnings("unchecked") // read only, and copied by TemplateRef
     private static Map<String, Object> plain(Map<String, ?> variables) {
       return (Map<String, Object>) variables;
+    }
+
+    /** A copy's content is there to be changed; content that was given here is not. */
+    private Content.Builder parts() {
+      if (contentIsInherited) {
+        parts = content.orElseThrow().toBuilder();
+        content = Optional.empty();
+        contentIsInherited = false;
+      }
+      return parts;
     }
 
     private Optional<Content> inlineContent() {

@@ -21,9 +21,12 @@ public record RetryPolicy(
   // Before the constant that is checked against it.
   private static final Duration FARTHEST = Duration.ofDays(400);
 
-  /** Eight attempts, from a second to a quarter of an hour, up to half again by chance. */
+  /**
+   * Twenty attempts over about three hours, from a second to a quarter of an hour apart, up to half
+   * again by chance.
+   */
   public static final RetryPolicy DEFAULT =
-      new RetryPolicy(8, Duration.ofSeconds(1), Duration.ofMinutes(15), 0.5, Unknown.HOLD);
+      new RetryPolicy(20, Duration.ofSeconds(1), Duration.ofMinutes(15), 0.5, Unknown.HOLD);
 
   /** What to do when nobody can tell whether a provider took a message. */
   public enum Unknown {

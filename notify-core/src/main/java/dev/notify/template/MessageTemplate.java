@@ -44,6 +44,7 @@ final class MessageTemplate {
                         part, new PartCompiler(source, name, folders, part).compile(path, text)));
       }
       if (parts.containsKey(Part.BODY) || parts.containsKey(Part.HTML)) {
+        requireSubject(name, folder, channel, parts.keySet());
         return new MessageTemplate(name, parts);
       }
     }
@@ -56,6 +57,14 @@ final class MessageTemplate {
                 name,
                 channel,
                 channel.equals(Channel.EMAIL) ? " or .html" : ""));
+  }
+
+  /** Mail relays take a mail without a subject for spam, and our provider refuses it. */
+  private static void requireSubject(String name, String folder, Channel channel, Set<Part> parts) {
+    if (channel.equals(Channel.EMAIL) && !parts.contains(Part.TITLE)) {
+      throw new TemplateException(
+          name, "has a text but no subject: expected %s/%semail.subject".formatted(name, folder));
+    }
   }
 
   private static String languages(List<String> folders) {

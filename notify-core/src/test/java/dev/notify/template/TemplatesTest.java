@@ -91,13 +91,26 @@ class TemplatesTest {
   void languagesNeverMixInOneMessage() {
     texts.put("hello/email.subject", "Hello");
     texts.put("hello/email.text", "Hello, text");
+    texts.put("hello/pt/email.subject", "Oi");
     texts.put("hello/pt/email.html", "<p>Oi</p>");
 
     Content content = render("hello", Channel.EMAIL, Locale.forLanguageTag("pt-BR"), Map.of());
 
     assertThat(content.html()).contains("<p>Oi</p>");
-    assertThat(content.title()).isEmpty();
+    assertThat(content.title()).contains("Oi");
     assertThat(content.body()).isEmpty();
+  }
+
+  @Test
+  void aMailNeedsASubjectInItsOwnLanguage() {
+    texts.put("hello/email.subject", "Hello");
+    texts.put("hello/email.text", "Hello, text");
+    texts.put("hello/pt/email.html", "<p>Oi</p>");
+
+    assertThatThrownBy(
+            () -> render("hello", Channel.EMAIL, Locale.forLanguageTag("pt-BR"), Map.of()))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageContaining("hello/pt/email.subject");
   }
 
   @Test
@@ -259,6 +272,8 @@ class TemplatesTest {
   void aLayoutWrapsWhatEachTemplateFillsIn() {
     texts.put(
         "partials/layout", "<html>{{$body}}empty{{/body}}<hr>{{$foot}}{{shop}}{{/foot}}</html>");
+    texts.put("a/email.subject", "A");
+    texts.put("b/email.subject", "B");
     texts.put("a/email.html", "{{<layout}}{{$body}}<p>{{x}}</p>{{/body}}{{/layout}}");
     texts.put("b/email.html", "{{<layout}}{{$foot}}bye{{/foot}}{{/layout}}");
 

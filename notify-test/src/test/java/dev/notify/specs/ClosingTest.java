@@ -99,6 +99,36 @@ class ClosingTest {
     assertThat(end.isSettled()).isTrue();
   }
 
+  @Test
+  void aCallOnAHostsThreadIsInterruptedTooAndTheThreadStaysWithTheHost() throws Exception {
+    ExecutorService host = Executors.newSingleThreadExecutor();
+    CountDownLatch inCall = new CountDownLatch(1);
+    stage.email.alwaysDoes(
+        message -> {
+          inCall.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return Outcome.unknown("interrupted");
+        });
+    NotificationDispatcher dispatcher =
+        NotificationDispatcher.builder()
+            .provider(stage.email)
+            .executor(host)
+            .recipients(id -> Optional.of(Stage.JANE))
+            .build();
+    SendReceipt hanging = dispatcher.send(hello().build());
+    assertThat(inCall.await(20, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(dispatcher.close(Duration.ofMillis(50))).isFalse();
+
+    assertThat(hanging.outcome().get(20, TimeUnit.SECONDS).isSettled()).isTrue();
+    assertThat(host.submit(Thread::interrupted).get(20, TimeUnit.SECONDS)).isFalse();
+    host.shutdown();
+  }
+
   @RepeatedTest(3)
   void everythingThatAHundredThreadsGotInWhileItClosedHasAnEnd() throws Exception {
     RecordingProvider email = RecordingProvider.of(Channel.EMAIL);

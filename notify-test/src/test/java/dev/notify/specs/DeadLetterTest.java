@@ -83,4 +83,35 @@ class DeadLetterTest {
           .isEqualTo(List.of("old@example.com", "new@example.com"));
     }
   }
+
+  @Test
+  void oneWordOfItCanBeEdited() {
+    stage.email.next(Outcome.rejected("no"));
+    try (var dispatcher = stage.builder().build()) {
+      dispatcher.send(hello().build());
+
+      dispatcher.replay(dispatcher.deadLetters(1).get(0).id(), edited -> edited.title("Hi"));
+
+      Content sent = stage.email.messages().get(1).content();
+      assertThat(sent.title()).contains("Hi");
+      assertThat(sent.body()).contains("How are you?");
+    }
+  }
+
+  @Test
+  void whatWouldOnlyBeSuppressedAgainStaysOnTheList() {
+    stage.email.next(Outcome.invalidAddress("unknown"));
+    try (var dispatcher = stage.builder().build()) {
+      dispatcher.send(hello().build());
+      Delivery dead = dispatcher.deadLetters(1).get(0);
+
+      assertThatThrownBy(() -> dispatcher.replay(dead.id()))
+          .isInstanceOf(NotifyException.class)
+          .hasMessageContaining("SUPPRESSED_ADDRESS");
+
+      assertThat(dispatcher.deadLetters(1)).containsExactly(dead);
+      dispatcher.suppressions().remove(dead.address());
+      assertThat(dispatcher, dispatcher.replay(dead.id())).is(SENT);
+    }
+  }
 }

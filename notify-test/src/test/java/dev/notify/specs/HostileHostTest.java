@@ -106,6 +106,18 @@ class HostileHostTest {
   }
 
   @Test
+  void theTimeoutGoesByTheDispatchersClock() {
+    stage.email.nextDoes(
+        message -> {
+          stage.clock.advance(Duration.ofMinutes(5));
+          return Outcome.accepted("too late");
+        });
+    try (var dispatcher = stage.builder().attemptTimeout(Duration.ofMinutes(4)).build()) {
+      assertThat(dispatcher, dispatcher.send(hello().build())).is(UNCONFIRMED).because(Reason.HELD);
+    }
+  }
+
+  @Test
   void aProviderThatInterruptsItsThreadHarmsNobodyElse() throws Exception {
     ExecutorService one = Executors.newSingleThreadExecutor();
     stage.email.alwaysDoes(

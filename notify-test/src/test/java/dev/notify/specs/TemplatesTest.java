@@ -17,6 +17,8 @@ import dev.notify.model.TemplateException;
 import dev.notify.template.TemplateSources;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /** What a template does on its way through the dispatcher; the room's own tests say the rest. */
@@ -141,6 +143,32 @@ class TemplatesTest {
       dispatcher.send(Notification.to(JANE).template("good").channels(SMS).build());
 
       assertThat(stage.sms.calls()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aMailTemplateWithoutASubjectIsAnErrorAtSend() {
+    try (var dispatcher = with(Map.of("shipped/de/email.html", "<p>x</p>"))) {
+      assertThatThrownBy(() -> dispatcher.send(shipped(speaking("de"), EMAIL)))
+          .isInstanceOf(TemplateException.class)
+          .hasMessageContaining("shipped/de/email.subject");
+    }
+  }
+
+  @Test
+  void changedTextsAreReadAfterAReload() {
+    Map<String, String> texts = new ConcurrentHashMap<>(Map.of("shipped/sms.text", "old"));
+    try (var dispatcher =
+        stage.builder().templates(path -> Optional.ofNullable(texts.get(path))).build()) {
+      dispatcher.send(shipped(JANE, SMS));
+      texts.put("shipped/sms.text", "new");
+      dispatcher.send(shipped(JANE, SMS));
+      dispatcher.reloadTemplates();
+      dispatcher.send(shipped(JANE, SMS));
+
+      assertThat(stage.sms.messages())
+          .extracting(message -> message.content().body().orElseThrow())
+          .containsExactly("old", "old", "new");
     }
   }
 }
