@@ -79,6 +79,9 @@ public record Reason(String code, String detail) {
   /** The template or content cannot be turned into a message of the channel. */
   public static final String UNRENDERABLE = "UNRENDERABLE";
 
+  /** What was stored cannot be read, or two nodes died with it in their hands: set aside. */
+  public static final String QUARANTINED = "QUARANTINED";
+
   /** A retry is due after a failed attempt. */
   public static final String RETRY = "RETRY";
 

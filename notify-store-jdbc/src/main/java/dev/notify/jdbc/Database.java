@@ -48,7 +48,11 @@ enum Database {
     @Override
     String insertOnce(String insert) {
       // IGNORE would swallow values that do not fit as well.
-      return insert + " ON DUPLICATE KEY UPDATE " + firstColumn(insert) + " = " + firstColumn(insert);
+      return insert
+          + " ON DUPLICATE KEY UPDATE "
+          + firstColumn(insert)
+          + " = "
+          + firstColumn(insert);
     }
 
     private static String firstColumn(String insert) {
@@ -79,6 +83,11 @@ enum Database {
     }
 
     @Override
+    void setNoTime(PreparedStatement statement, int index) throws SQLException {
+      statement.setNull(index, Types.TIMESTAMP);
+    }
+
+    @Override
     Instant time(ResultSet rows, String column) throws SQLException {
       return rows.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
     }
@@ -101,8 +110,7 @@ enum Database {
       // The same as MERGE by primary key, but that what is there stays.
       String columns = insert.substring(insert.indexOf('(') + 1, insert.indexOf(')'));
       String key = columns.substring(0, columns.indexOf(',')).strip();
-      String table =
-          insert.substring("INSERT INTO ".length(), insert.indexOf('(')).strip();
+      String table = insert.substring("INSERT INTO ".length(), insert.indexOf('(')).strip();
       String names = columns.replaceAll("\\s+", " ");
       String values = insert.substring(insert.lastIndexOf('('));
       return "MERGE INTO "
@@ -165,6 +173,10 @@ enum Database {
         index,
         OffsetDateTime.ofInstant(time.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC),
         Types.TIMESTAMP_WITH_TIMEZONE);
+  }
+
+  void setNoTime(PreparedStatement statement, int index) throws SQLException {
+    statement.setNull(index, Types.TIMESTAMP_WITH_TIMEZONE);
   }
 
   Instant time(ResultSet rows, String column) throws SQLException {

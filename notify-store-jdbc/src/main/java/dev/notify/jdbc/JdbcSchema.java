@@ -53,6 +53,27 @@ public final class JdbcSchema {
     }
   }
 
+  /** Refuses tables that this release cannot work with. */
+  static void requireCurrent(Connection connection) throws SQLException {
+    int present;
+    try {
+      present = version(connection);
+    } catch (SQLException e) {
+      throw new ConfigurationException(
+          "the tables of notify are not there; call JdbcSchema.migrate(dataSource) first", e);
+    }
+    if (present != VERSION) {
+      throw new ConfigurationException(
+          "the tables have version "
+              + present
+              + ", this release works with "
+              + VERSION
+              + (present < VERSION
+                  ? "; call JdbcSchema.migrate(dataSource) first"
+                  : "; use the release that made them, or a later one"));
+    }
+  }
+
   private static void migrate(Connection connection, Database database) throws SQLException {
     database.lock(connection);
     try {

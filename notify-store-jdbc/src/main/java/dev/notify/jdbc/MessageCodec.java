@@ -53,7 +53,9 @@ final class MessageCodec {
    * @param targets the parts of its deliveries that never change
    */
   record Body(
-      Notification notification, List<ChannelDecision> decisions, Map<DeliveryId, Target> targets) {}
+      Notification notification,
+      List<ChannelDecision> decisions,
+      Map<DeliveryId, Target> targets) {}
 
   /**
    * The part of a delivery that never changes.
@@ -270,6 +272,15 @@ final class MessageCodec {
     }
   }
 
+  /** Only what was decided; nothing if the body cannot be read. */
+  static List<ChannelDecision> decisions(byte[] bytes) {
+    try {
+      return read(bytes).decisions();
+    } catch (UnreadableBody e) {
+      return List.of();
+    }
+  }
+
   private static Notification notification(JsonNode node) {
     Notification.Builder builder =
         node.has("recipient")
@@ -386,8 +397,8 @@ final class MessageCodec {
   private static Map<String, String> texts(JsonNode node, String name) {
     Map<String, String> values = new LinkedHashMap<>();
     node.path(name)
-        .fields()
-        .forEachRemaining(field -> values.put(field.getKey(), field.getValue().textValue()));
+        .properties()
+        .forEach(field -> values.put(field.getKey(), field.getValue().textValue()));
     return values;
   }
 }

@@ -142,7 +142,7 @@ final class PlainJson {
 
   static Map<String, Object> map(JsonNode node) {
     Map<String, Object> map = new LinkedHashMap<>();
-    node.fields().forEachRemaining(field -> map.put(field.getKey(), read(field.getValue())));
+    node.properties().forEach(field -> map.put(field.getKey(), read(field.getValue())));
     return map;
   }
 

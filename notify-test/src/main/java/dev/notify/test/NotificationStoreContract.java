@@ -144,7 +144,8 @@ public abstract class NotificationStoreContract {
 
     Claim early = claim(10, NOW);
     assertEquals(List.of(), early.held());
-    assertEquals(Optional.of(NOW.plus(Duration.ofHours(1))), early.nextDue());
+    Instant nextLook = early.nextDue().orElseThrow();
+    assertTrue(nextLook.isAfter(NOW) && !nextLook.isAfter(NOW.plus(Duration.ofHours(1))));
     assertEquals(List.of(), claim(10, NOW.plus(Duration.ofHours(1)).minusMillis(1)).held());
     assertEquals(1, claim(10, NOW.plus(Duration.ofHours(1))).held().size());
     assertEquals(1, claim(10, NOW.plus(Duration.ofHours(2))).held().size());

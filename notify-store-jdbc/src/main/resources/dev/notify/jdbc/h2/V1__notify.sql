@@ -80,7 +80,7 @@ CREATE TABLE IF NOT EXISTS notify_event (
 
 -- Idempotency keys within their window, by SHA-256 of the key.
 CREATE TABLE IF NOT EXISTS notify_key (
-  key_hash     BINARY(32) PRIMARY KEY,
+  key_hash     VARBINARY(32) PRIMARY KEY,
   fingerprint  VARCHAR(64) NOT NULL,
   message_id   UUID NOT NULL,
   ends_at      TIMESTAMP(6) WITH TIME ZONE NOT NULL

@@ -1,0 +1,195 @@
+package dev.notify.jdbc;
+
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.NotificationId;
+import dev.notify.model.Subject;
+import dev.notify.spi.NotificationStore.KeyUse;
+import dev.notify.spi.NotificationStore.Submission;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Writes submissions, many in one transaction. May run twice for the same ones: a connection that
+ * was cut in the middle of a commit leaves open whether it happened, and then nothing is added.
+ */
+final class Acceptance {
+
+  private static final String MESSAGE =
+      "INSERT INTO notify_message (id, accepted_at, recipient_id, body) VALUES (?, ?, ?, ?)";
+
+  private static final String DELIVERY =
+      """
+      INSERT INTO notify_delivery (id, message_id, channel, priority, status, due, expires_at,
+        owner, lease, attempts, deaths, counted, updated_at, subject_hash, provider,
+        reason_code, reason_detail)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)""";
+
+  private static final String KEY =
+      "INSERT INTO notify_key (key_hash, fingerprint, message_id, ends_at) VALUES (?, ?, ?, ?)";
+
+  private static final String KEY_ENDED =
+      "DELETE FROM notify_key WHERE key_hash = ? AND ends_at <= ?";
+
+  private static final String KEY_USE =
+      """
+      SELECT k.fingerprint, k.message_id, k.ends_at, m.body
+      FROM notify_key k LEFT JOIN notify_message m ON m.id = k.message_id
+      WHERE k.key_hash = ? AND k.ends_at > ?""";
+
+  private final Database database;
+
+  Acceptance(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * A submission, ready to be written.
+   *
+   * @param submission what to keep
+   * @param body its message's body
+   */
+  record Parcel(Submission submission, byte[] body) {}
+
+  /** Writes them all; answers for each the earlier use of its key, if there is one. */
+  List<Optional<KeyUse>> write(Connection connection, List<Parcel> parcels, OptionalLong node)
+      throws SQLException {
+    List<Optional<KeyUse>> answers = new ArrayList<>(parcels.size());
+    List<Parcel> fresh = new ArrayList<>(parcels.size());
+    for (Parcel parcel : parcels) {
+      Optional<KeyUse> earlier = claimKey(connection, parcel.submission());
+      answers.add(earlier);
+      if (earlier.isEmpty()) {
+        fresh.add(parcel);
+      }
+    }
+    if (!fresh.isEmpty()) {
+      insertMessages(connection, fresh);
+      insertDeliveries(connection, fresh, node);
+    }
+    return answers;
+  }
+
+  private Optional<KeyUse> claimKey(Connection connection, Submission submission)
+      throws SQLException {
+    if (submission.key().isEmpty()) {
+      return Optional.empty();
+    }
+    KeyUse use = submission.key().get();
+    byte[] hash = hash(use.key());
+    try (PreparedStatement statement = connection.prepareStatement(KEY_ENDED)) {
+      new Columns(database, statement).bytes(hash).time(submission.acceptedAt());
+      statement.executeUpdate();
+    }
+    try (PreparedStatement statement = connection.prepareStatement(database.insertOnce(KEY))) {
+      new Columns(database, statement)
+          .bytes(hash)
+          .text(use.fingerprint())
+          .id(use.id().value())
+          .time(use.until());
+      statement.executeUpdate();
+    }
+    return find(connection, use.key(), submission.acceptedAt())
+        .filter(standing -> !standing.id().equals(use.id()));
+  }
+
+  /** The use of a key that counts at this moment. */
+  Optional<KeyUse> find(Connection connection, String key, Instant now) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(KEY_USE)) {
+      new Columns(database, statement).bytes(hash(key)).time(now);
+      try (ResultSet rows = statement.executeQuery()) {
+        if (!rows.next()) {
+          return Optional.empty();
+        }
+        byte[] body = rows.getBytes("body");
+        return Optional.of(
+            new KeyUse(
+                key,
+                rows.getString("fingerprint"),
+                new NotificationId(database.id(rows, "message_id")),
+                body == null ? List.of() : MessageCodec.decisions(body),
+                database.time(rows, "ends_at")));
+      }
+    }
+  }
+
+  private void insertMessages(Connection connection, List<Parcel> parcels) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(database.insertOnce(MESSAGE))) {
+      Columns columns = new Columns(database, statement);
+      for (Parcel parcel : parcels) {
+        columns
+            .id(parcel.submission().id().value())
+            .time(parcel.submission().acceptedAt())
+            .text(parcel.submission().notification().recipientId())
+            .bytes(parcel.body())
+            .addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  private void insertDeliveries(Connection connection, List<Parcel> parcels, OptionalLong node)
+      throws SQLException {
+    List<Delivery> ended = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(database.insertOnce(DELIVERY))) {
+      Columns columns = new Columns(database, statement);
+      boolean any = false;
+      for (Parcel parcel : parcels) {
+        Optional<Subject> about = parcel.submission().notification().about();
+        for (Delivery delivery : parcel.submission().deliveries()) {
+          if (!delivery.status().isOpen()) {
+            ended.add(delivery);
+            continue;
+          }
+          any = true;
+          columns
+              .id(delivery.id().value())
+              .id(delivery.notificationId().value())
+              .text(delivery.channel().name())
+              .number(Codes.of(delivery.lane().priority()))
+              .number(Codes.of(delivery.status()))
+              .time(delivery.due())
+              .time(delivery.expiresAt())
+              .numberOrNull(
+                  delivery.status() == DeliveryStatus.SENDING ? (Long) node.orElseThrow() : null)
+              .number(delivery.lease())
+              .number(delivery.attempts())
+              .flag(delivery.counted())
+              .time(delivery.updatedAt())
+              .numberOrNull(about.isPresent() ? (Long) hash(about.get()) : null)
+              .text(delivery.provider())
+              .reason(delivery.reason())
+              .addBatch();
+        }
+      }
+      if (any) {
+        statement.executeBatch();
+      }
+    }
+    new Endings(database).insert(connection, ended, List.of());
+  }
+
+  /** Narrow, and good enough to find few; whoever reads compares the subject itself. */
+  static long hash(Subject subject) {
+    return ByteBuffer.wrap(hash(subject.type() + "\0" + subject.id())).getLong();
+  }
+
+  private static byte[] hash(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.notify.jdbc;
+
+import dev.notify.jdbc.Columns.Row;
+import dev.notify.jdbc.MessageCodec.Body;
+import dev.notify.jdbc.MessageCodec.Target;
+import dev.notify.jdbc.MessageCodec.UnreadableBody;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Lane;
+import dev.notify.model.Reason;
+import dev.notify.spi.NotificationStore.Held;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes due deliveries into a node's hands: from each lane as many as it has room for, by an index
+ * range that needs no sorting, passing over rows that another node is just taking.
+ */
+final class Claims {
+
+  private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
+
+  private static final String PICK =
+      """
+      SELECT id, deaths FROM notify_delivery
+      WHERE owner IS NULL AND channel = ? AND priority = ? AND due <= ?
+      ORDER BY due, id LIMIT ? FOR UPDATE SKIP LOCKED""";
+
+  private static final String TAKE =
+      "UPDATE notify_delivery SET owner = ?, lease = lease + 1, status = ?, updated_at = ?"
+          + " WHERE id = ? AND owner IS NULL";
+
+  private static final String READ =
+      """
+      SELECT d.id, d.message_id, d.channel, d.priority, d.status, d.due, d.expires_at, d.lease,
+        d.attempts, d.counted, d.updated_at, d.provider, d.reason_code, d.reason_detail,
+        m.accepted_at, m.recipient_id, m.body
+      FROM notify_delivery d JOIN notify_message m ON m.id = d.message_id
+      WHERE d.id IN (%s)""";
+
+  private static final String NEXT_DUE =
+      "SELECT MIN(due) AS due FROM notify_delivery"
+          + " WHERE owner IS NULL AND channel = ? AND priority = ? AND due > ?";
+
+  private static final int SUSPECT = 2;
+  private static final int CULPRIT = 3;
+
+  private final Database database;
+
+  Claims(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * What a look into the lanes found.
+   *
+   * @param ids to be taken
+   * @param culprits to be set aside
+   * @param passedOver whether suspects have to wait for their turn
+   */
+  private record Picked(List<UUID> ids, List<UUID> culprits, boolean passedOver) {}
+
+  /**
+   * What was taken.
+   *
+   * @param held in the order in which it was due
+   * @param passedOver whether there is more that must be taken one at a time
+   */
+  record Taken(List<Held> held, boolean passedOver) {}
+
+  /** Takes what is due. */
+  Taken take(Connection connection, Map<Lane, Integer> room, Instant now, long node)
+      throws SQLException {
+    Picked picked = pick(connection, room, now);
+    List<UUID> all = new ArrayList<>(picked.ids());
+    all.addAll(picked.culprits());
+    if (all.isEmpty()) {
+      return new Taken(List.of(), picked.passedOver());
+    }
+    // Always in the same order, so that two nodes cannot deadlock.
+    all.sort(Comparator.naturalOrder());
+    try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
+      Columns columns = new Columns(database, statement);
+      for (UUID id : all) {
+        columns.number(node).number(Codes.of(DeliveryStatus.SENDING)).time(now).id(id).addBatch();
+      }
+      statement.executeBatch();
+    }
+    return new Taken(read(connection, all, picked.culprits(), now, node), picked.passedOver());
+  }
+
+  /**
+   * A delivery that was in the hands of two nodes which died may be what killed them. Such suspects
+   * are taken one at a time, so that a third death names the culprit and spares the bystanders.
+   */
+  private Picked pick(Connection connection, Map<Lane, Integer> room, Instant now)
+      throws SQLException {
+    List<UUID> ids = new ArrayList<>();
+    List<UUID> culprits = new ArrayList<>();
+    boolean suspectTaken = false;
+    boolean passedOver = false;
+    try (PreparedStatement statement = connection.prepareStatement(PICK)) {
+      for (Map.Entry<Lane, Integer> lane : room.entrySet()) {
+        new Columns(database, statement)
+            .text(lane.getKey().channel().name())
+            .number(Codes.of(lane.getKey().priority()))
+            .time(now)
+            .number(lane.getValue());
+        try (ResultSet rows = statement.executeQuery()) {
+          while (rows.next()) {
+            int deaths = rows.getInt("deaths");
+            if (deaths >= CULPRIT) {
+              culprits.add(database.id(rows, "id"));
+            } else if (deaths < SUSPECT || !suspectTaken) {
+              ids.add(database.id(rows, "id"));
+              suspectTaken |= deaths >= SUSPECT;
+            } else {
+              passedOver = true;
+            }
+          }
+        }
+      }
+    }
+    return new Picked(ids, culprits, passedOver);
+  }
+
+  private List<Held> read(
+      Connection connection, List<UUID> ids, List<UUID> culprits, Instant now, long node)
+      throws SQLException {
+    List<Held> held = new ArrayList<>(ids.size());
+    List<Endings.Change> setAside = new ArrayList<>();
+    Map<UUID, Optional<Body>> bodies = new HashMap<>();
+    String sql = READ.formatted("?" + ", ?".repeat(ids.size() - 1));
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      Columns columns = new Columns(database, statement);
+      for (UUID id : ids) {
+        columns.id(id);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          Row row = Row.of(database, rows, Optional.empty());
+          byte[] bytes = rows.getBytes("body");
+          Optional<Body> body =
+              bodies.computeIfAbsent(row.messageId().value(), id -> body(id, bytes));
+          Optional<Target> target = body.map(Body::targets).map(all -> all.get(row.id()));
+          String recipient = rows.getString("recipient_id");
+          Instant acceptedAt = database.time(rows, "accepted_at");
+          if (culprits.contains(row.id().value())) {
+            String why = CULPRIT + " nodes died with it in their hands";
+            Delivery delivery = row.with(recipient, target.orElse(Lookups.UNREADABLE), acceptedAt);
+            setAside.add(setAside(delivery, why, now));
+          } else if (target.isPresent()) {
+            held.add(
+                new Held(
+                    row.with(recipient, target.get(), acceptedAt),
+                    body.orElseThrow().notification()));
+          } else {
+            Delivery delivery = row.with(recipient, Lookups.UNREADABLE, acceptedAt);
+            setAside.add(setAside(delivery, "what was stored cannot be read", now));
+          }
+        }
+      }
+    }
+    if (!setAside.isEmpty()) {
+      new Endings(database).write(connection, setAside, node);
+    }
+    held.sort(
+        Comparator.comparing((Held one) -> one.delivery().due())
+            .thenComparing(one -> one.delivery().id()));
+    return held;
+  }
+
+  private static Optional<Body> body(UUID message, byte[] bytes) {
+    try {
+      return Optional.of(MessageCodec.read(bytes));
+    } catch (UnreadableBody e) {
+      log.error("message {} cannot be read ({}); it is set aside", message, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Endings.Change setAside(Delivery delivery, String why, Instant now) {
+    log.error("delivery {} is set aside: {}", delivery.id(), why);
+    Reason reason = new Reason(Reason.QUARANTINED, why);
+    return new Endings.Change(delivery.ended(DeliveryStatus.DEAD, reason, now), List.of());
+  }
+
+  /** When the next delivery of these lanes is due that is not due yet. */
+  Optional<Instant> nextDue(Connection connection, Iterable<Lane> lanes, Instant now)
+      throws SQLException {
+    Optional<Instant> soonest = Optional.empty();
+    try (PreparedStatement statement = connection.prepareStatement(NEXT_DUE)) {
+      for (Lane lane : lanes) {
+        new Columns(database, statement)
+            .text(lane.channel().name())
+            .number(Codes.of(lane.priority()))
+            .time(now);
+        try (ResultSet rows = statement.executeQuery()) {
+          if (rows.next() && rows.getObject("due") != null) {
+            Instant due = database.time(rows, "due");
+            soonest = soonest.filter(other -> !due.isBefore(other)).or(() -> Optional.of(due));
+          }
+        }
+      }
+    }
+    return soonest;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.notify.jdbc;
+
+import dev.notify.jdbc.MessageCodec.Target;
+import dev.notify.model.Channel;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Lane;
+import dev.notify.model.NotificationId;
+import dev.notify.model.Reason;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Puts values into statements one after the other. */
+final class Columns {
+
+  private final Database database;
+  private final PreparedStatement statement;
+  private int index;
+
+  Columns(Database database, PreparedStatement statement) {
+    this.database = database;
+    this.statement = statement;
+  }
+
+  Columns id(UUID value) throws SQLException {
+    database.setId(statement, ++index, value);
+    return this;
+  }
+
+  Columns time(Instant value) throws SQLException {
+    database.setTime(statement, ++index, value);
+    return this;
+  }
+
+  Columns text(String value) throws SQLException {
+    statement.setString(++index, value);
+    return this;
+  }
+
+  Columns text(Optional<String> value) throws SQLException {
+    statement.setString(++index, value.orElse(null));
+    return this;
+  }
+
+  Columns number(int value) throws SQLException {
+    statement.setInt(++index, value);
+    return this;
+  }
+
+  Columns number(long value) throws SQLException {
+    statement.setLong(++index, value);
+    return this;
+  }
+
+  Columns numberOrNull(@Nullable Long value) throws SQLException {
+    if (value == null) {
+      statement.setNull(++index, Types.BIGINT);
+    } else {
+      statement.setLong(++index, value);
+    }
+    return this;
+  }
+
+  Columns timeOrNull(@Nullable Instant value) throws SQLException {
+    if (value != null) {
+      return time(value);
+    }
+    database.setNoTime(statement, ++index);
+    return this;
+  }
+
+  Columns flag(boolean value) throws SQLException {
+    statement.setBoolean(++index, value);
+    return this;
+  }
+
+  Columns bytes(byte[] value) throws SQLException {
+    statement.setBytes(++index, value);
+    return this;
+  }
+
+  Columns reason(Optional<Reason> reason) throws SQLException {
+    return text(reason.map(Reason::code)).text(reason.map(Reason::detail));
+  }
+
+  /** Adds the row to the batch and begins the next one. */
+  void addBatch() throws SQLException {
+    statement.addBatch();
+    index = 0;
+  }
+
+  static Optional<String> text(ResultSet rows, String column) throws SQLException {
+    return Optional.ofNullable(rows.getString(column));
+  }
+
+  static Optional<Reason> reason(ResultSet rows) throws SQLException {
+    Optional<String> code = text(rows, "reason_code");
+    String detail = rows.getString("reason_detail");
+    return code.map(value -> new Reason(value, detail == null ? "" : detail));
+  }
+
+  /** Everything about a delivery that changes. */
+  record Row(
+      DeliveryId id,
+      NotificationId messageId,
+      Lane lane,
+      DeliveryStatus status,
+      Instant due,
+      Instant expiresAt,
+      long lease,
+      int attempts,
+      boolean counted,
+      Instant updatedAt,
+      Optional<String> provider,
+      Optional<String> providerMessageId,
+      Optional<Reason> reason) {
+
+    /** Reads the columns that open and ended deliveries share. */
+    static Row of(Database database, ResultSet rows, Optional<String> providerMessageId)
+        throws SQLException {
+      return new Row(
+          new DeliveryId(database.id(rows, "id")),
+          new NotificationId(database.id(rows, "message_id")),
+          new Lane(Channel.of(rows.getString("channel")), Codes.priority(rows.getInt("priority"))),
+          Codes.status(rows.getInt("status")),
+          database.time(rows, "due"),
+          database.time(rows, "expires_at"),
+          rows.getLong("lease"),
+          rows.getInt("attempts"),
+          rows.getBoolean("counted"),
+          database.time(rows, "updated_at"),
+          text(rows, "provider"),
+          providerMessageId,
+          Columns.reason(rows));
+    }
+
+    Delivery with(String recipientId, Target target, Instant acceptedAt) {
+      return new Delivery(
+          id,
+          messageId,
+          recipientId,
+          target.address(),
+          lane,
+          status,
+          reason,
+          attempts,
+          due,
+          expiresAt,
+          provider,
+          providerMessageId,
+          lease,
+          counted,
+          target.onlyIfUnseen(),
+          acceptedAt,
+          updatedAt);
+    }
+  }
+}

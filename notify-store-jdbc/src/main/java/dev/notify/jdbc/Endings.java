@@ -1,0 +1,265 @@
+package dev.notify.jdbc;
+
+import dev.notify.model.Attempt;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Outcome;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what became of deliveries: those that ended leave the table of open ones for good, the
+ * others go back to wait. A change under another lease or owner than the row's has no effect.
+ */
+final class Endings {
+
+  private static final int LONGEST_MESSAGE_ID = 512;
+
+  private static final String LEAVE =
+      "DELETE FROM notify_delivery WHERE id = ? AND lease = ? AND owner = ?";
+
+  private static final String WAIT =
+      """
+      UPDATE notify_delivery SET owner = NULL, status = ?, due = ?, attempts = ?, deaths = 0,
+        counted = ?, updated_at = ?, provider = ?, reason_code = ?, reason_detail = ?
+      WHERE id = ? AND lease = ? AND owner = ?""";
+
+  private static final String OUTCOME =
+      """
+      INSERT INTO notify_outcome (id, message_id, channel, priority, status, due, expires_at,
+        lease, attempts, counted, updated_at, dead_letter, provider, provider_message_id,
+        reason_code, reason_detail, attempt_at, attempt_us)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+  private static final String ATTEMPT =
+      """
+      INSERT INTO notify_attempt (delivery_id, lease, position, provider, started_at, duration_us,
+        outcome, detail, wait_ms)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+  private static final Comparator<Change> BY_ID =
+      Comparator.comparing(change -> change.next().id());
+
+  private final Database database;
+
+  Endings(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * What became of a delivery that this node held.
+   *
+   * @param next how it stands now
+   * @param attempts the provider calls that led to it
+   */
+  record Change(Delivery next, List<Attempt> attempts) {}
+
+  /** Writes the changes, ordered by id so that two nodes cannot deadlock; answers which took. */
+  List<Boolean> write(Connection connection, List<Change> changes, long node) throws SQLException {
+    List<Change> waiting = changes.stream().filter(Endings::waits).sorted(BY_ID).toList();
+    List<Change> leaving = changes.stream().filter(change -> !waits(change)).sorted(BY_ID).toList();
+    List<Change> taken = new ArrayList<>(changes.size());
+    taken.addAll(taken(waiting, putBack(connection, waiting, node)));
+    List<Change> left = taken(leaving, remove(connection, leaving, node));
+    taken.addAll(left);
+    insert(
+        connection,
+        left.stream().map(Change::next).toList(),
+        left.stream().map(Endings::lastWord).toList());
+    log(connection, taken);
+    return changes.stream().map(taken::contains).toList();
+  }
+
+  private static boolean waits(Change change) {
+    return change.next().status().isOpen();
+  }
+
+  private static List<Change> taken(List<Change> changes, int[] counts) {
+    List<Change> taken = new ArrayList<>(changes.size());
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) {
+        taken.add(changes.get(i));
+      }
+    }
+    return taken;
+  }
+
+  /**
+   * For changes that may have been written before, by a try whose commit was cut off: takes one as
+   * written if the tables show it so.
+   */
+  List<Boolean> confirm(Connection connection, List<Change> changes, List<Boolean> taken)
+      throws SQLException {
+    List<Boolean> confirmed = new ArrayList<>(taken);
+    for (int i = 0; i < changes.size(); i++) {
+      if (!confirmed.get(i)) {
+        confirmed.set(i, isWritten(connection, changes.get(i).next()));
+      }
+    }
+    return confirmed;
+  }
+
+  private boolean isWritten(Connection connection, Delivery next) throws SQLException {
+    String sql =
+        next.status().isOpen()
+            ? "SELECT 1 FROM notify_delivery"
+                + " WHERE id = ? AND lease = ? AND status = ? AND owner IS NULL"
+            : "SELECT 1 FROM notify_outcome WHERE id = ? AND lease = ? AND status = ?";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      new Columns(database, statement)
+          .id(next.id().value())
+          .number(next.lease())
+          .number(Codes.of(next.status()));
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next();
+      }
+    }
+  }
+
+  /** Ends a delivery that nobody holds; the caller has its row locked. */
+  void end(Connection connection, Delivery ended) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("DELETE FROM notify_delivery WHERE id = ?")) {
+      new Columns(database, statement).id(ended.id().value());
+      statement.executeUpdate();
+    }
+    insert(connection, List.of(ended), List.of());
+  }
+
+  private int[] putBack(Connection connection, List<Change> changes, long node)
+      throws SQLException {
+    if (changes.isEmpty()) {
+      return new int[0];
+    }
+    try (PreparedStatement statement = connection.prepareStatement(WAIT)) {
+      Columns columns = new Columns(database, statement);
+      for (Change change : changes) {
+        Delivery next = change.next();
+        columns
+            .number(Codes.of(next.status()))
+            .time(next.due())
+            .number(next.attempts())
+            .flag(next.counted())
+            .time(next.updatedAt())
+            .text(next.provider())
+            .reason(next.reason())
+            .id(next.id().value())
+            .number(next.lease())
+            .number(node)
+            .addBatch();
+      }
+      return statement.executeBatch();
+    }
+  }
+
+  private int[] remove(Connection connection, List<Change> changes, long node) throws SQLException {
+    if (changes.isEmpty()) {
+      return new int[0];
+    }
+    try (PreparedStatement statement = connection.prepareStatement(LEAVE)) {
+      Columns columns = new Columns(database, statement);
+      for (Change change : changes) {
+        columns
+            .id(change.next().id().value())
+            .number(change.next().lease())
+            .number(node)
+            .addBatch();
+      }
+      return statement.executeBatch();
+    }
+  }
+
+  /** The attempt that ended a sent delivery; it stands beside it and not in the log. */
+  private static @Nullable Attempt lastWord(Change change) {
+    if (change.next().status() != DeliveryStatus.SENT || change.attempts().isEmpty()) {
+      return null;
+    }
+    Attempt last = change.attempts().get(change.attempts().size() - 1);
+    boolean tellsNoMore =
+        last.outcome() instanceof Outcome.Accepted accepted
+            && Optional.of(accepted.providerMessageId()).equals(change.next().providerMessageId())
+            && Optional.of(last.provider()).equals(change.next().provider());
+    return tellsNoMore ? last : null;
+  }
+
+  /** Writes deliveries that have ended. */
+  void insert(Connection connection, List<Delivery> ended, List<@Nullable Attempt> lastWords)
+      throws SQLException {
+    if (ended.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(database.insertOnce(OUTCOME))) {
+      Columns columns = new Columns(database, statement);
+      for (int i = 0; i < ended.size(); i++) {
+        Delivery delivery = ended.get(i);
+        Attempt last = i < lastWords.size() ? lastWords.get(i) : null;
+        columns
+            .id(delivery.id().value())
+            .id(delivery.notificationId().value())
+            .text(delivery.channel().name())
+            .number(Codes.of(delivery.lane().priority()))
+            .number(Codes.of(delivery.status()))
+            .time(delivery.due())
+            .time(delivery.expiresAt())
+            .number(delivery.lease())
+            .number(delivery.attempts())
+            .flag(delivery.counted())
+            .time(delivery.updatedAt())
+            .flag(delivery.status() == DeliveryStatus.DEAD)
+            .text(delivery.provider())
+            .text(delivery.providerMessageId().map(Endings::shortened))
+            .reason(delivery.reason())
+            .timeOrNull(last == null ? null : last.startedAt())
+            .numberOrNull(last == null ? null : (Long) micros(last))
+            .addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  private void log(Connection connection, List<Change> changes) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(ATTEMPT)) {
+      Columns columns = new Columns(database, statement);
+      boolean any = false;
+      for (Change change : changes) {
+        int inLog = change.attempts().size() - (lastWord(change) == null ? 0 : 1);
+        for (int position = 0; position < inLog; position++) {
+          Attempt attempt = change.attempts().get(position);
+          columns
+              .id(change.next().id().value())
+              .number(change.next().lease())
+              .number(position)
+              .text(attempt.provider())
+              .time(attempt.startedAt())
+              .number(micros(attempt))
+              .number(Codes.of(attempt.outcome()))
+              .text(Codes.detailOf(attempt.outcome()))
+              .numberOrNull(Codes.waitOf(attempt.outcome()))
+              .addBatch();
+          any = true;
+        }
+      }
+      if (any) {
+        statement.executeBatch();
+      }
+    }
+  }
+
+  private static long micros(Attempt attempt) {
+    return attempt.duration().toNanos() / 1_000;
+  }
+
+  /** Ids longer than any vendor's are found by their beginning. */
+  static String shortened(String messageId) {
+    return messageId.length() <= LONGEST_MESSAGE_ID
+        ? messageId
+        : messageId.substring(0, LONGEST_MESSAGE_ID);
+  }
+}

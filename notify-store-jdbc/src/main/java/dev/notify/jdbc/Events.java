@@ -1,0 +1,106 @@
+package dev.notify.jdbc;
+
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryEvent;
+import dev.notify.model.DeliveryStatus;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes down what providers and people tell of a delivery, once. */
+final class Events {
+
+  private static final String EVENT =
+      """
+      INSERT INTO notify_event (delivery_id, type, at, provider, reason_code, reason_detail)
+      VALUES (?, ?, ?, ?, ?, ?)""";
+
+  private static final String KNOWN =
+      "SELECT 1 FROM notify_event WHERE delivery_id = ? AND type = ? AND at = ?";
+
+  private static final String CONFIRM =
+      """
+      UPDATE notify_outcome SET status = ?, updated_at = ?, reason_code = ?, reason_detail = ?
+      WHERE id = ?""";
+
+  private final Database database;
+  private final Lookups lookups;
+  private final Endings endings;
+
+  Events(Database database, Lookups lookups, Endings endings) {
+    this.database = database;
+    this.lookups = lookups;
+    this.endings = endings;
+  }
+
+  /** The delivery after the event; empty if it is unknown or the event is no news. */
+  Optional<Delivery> record(Connection connection, DeliveryEvent event) throws SQLException {
+    Optional<Delivery> open = one(connection, Lookups.OPEN, event);
+    Optional<Delivery> known = open.isPresent() ? open : one(connection, Lookups.ENDED, event);
+    if (known.isEmpty() || isKnown(connection, event)) {
+      return Optional.empty();
+    }
+    insert(connection, event);
+    Delivery delivery = known.get();
+    DeliveryStatus status = event.type().status().orElse(delivery.status());
+    if (delivery.status() == DeliveryStatus.SENDING
+        || status.isOpen()
+        || !delivery.status().canBecome(status)) {
+      return known;
+    }
+    Delivery next = delivery.confirmed(status, event.reason(), event.at());
+    if (open.isPresent()) {
+      endings.end(connection, next);
+    } else {
+      confirm(connection, next);
+    }
+    return Optional.of(next);
+  }
+
+  private Optional<Delivery> one(Connection connection, String select, DeliveryEvent event)
+      throws SQLException {
+    List<Delivery> found =
+        lookups.query(
+            connection,
+            select + "d.id = ? FOR UPDATE",
+            columns -> columns.id(event.deliveryId().value()));
+    return found.stream().findFirst();
+  }
+
+  private boolean isKnown(Connection connection, DeliveryEvent event) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(KNOWN)) {
+      new Columns(database, statement)
+          .id(event.deliveryId().value())
+          .number(Codes.of(event.type()))
+          .time(event.at());
+      try (var rows = statement.executeQuery()) {
+        return rows.next();
+      }
+    }
+  }
+
+  private void insert(Connection connection, DeliveryEvent event) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(EVENT)) {
+      new Columns(database, statement)
+          .id(event.deliveryId().value())
+          .number(Codes.of(event.type()))
+          .time(event.at())
+          .text(event.provider())
+          .reason(event.reason());
+      statement.executeUpdate();
+    }
+  }
+
+  private void confirm(Connection connection, Delivery next) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(CONFIRM)) {
+      new Columns(database, statement)
+          .number(Codes.of(next.status()))
+          .time(next.updatedAt())
+          .reason(next.reason())
+          .id(next.id().value());
+      statement.executeUpdate();
+    }
+  }
+}

@@ -1,0 +1,359 @@
+package dev.notify.jdbc;
+
+import dev.notify.jdbc.Acceptance.Parcel;
+import dev.notify.jdbc.Endings.Change;
+import dev.notify.model.Attempt;
+import dev.notify.model.ConfigurationException;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryEvent;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Lane;
+import dev.notify.model.NotificationId;
+import dev.notify.model.NotificationRecord;
+import dev.notify.model.Reason;
+import dev.notify.model.RefusedException;
+import dev.notify.model.Subject;
+import dev.notify.spi.NotificationStore;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps notifications in the application's own database, on PostgreSQL, MariaDB, MySQL or H2. What
+ * was accepted survives the process; several processes share the work, and take over from one that
+ * dies.
+ *
+ * <pre>{@code
+ * JdbcSchema.migrate(dataSource);
+ * var dispatcher = NotificationDispatcher.builder().store(JdbcStore.of(dataSource)).provider(...).build();
+ * }</pre>
+ *
+ * <p>It takes at most four connections of the pool at a time, and none during a provider call. The
+ * database's clock decides. Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class JdbcStore implements NotificationStore {
+
+  private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
+  private static final int LARGEST_BATCH = 500;
+  private static final Duration PAUSE_IN_OUTAGE = Duration.ofMillis(250);
+  private static final Duration NEXT_SUSPECT = Duration.ofMillis(20);
+
+  private final Database database;
+  private final Transactions transactions;
+  private final DatabaseClock clock;
+  private final Node node;
+  private final Duration poll;
+  private final Acceptance acceptance;
+  private final Endings endings;
+  private final Claims claims;
+  private final Lookups lookups;
+  private final Events events;
+  private final Combiner<Parcel, Optional<KeyUse>> accepting;
+  private final Combiner<Change, Boolean> updating;
+  private volatile boolean closed;
+
+  private JdbcStore(Builder builder) {
+    transactions = new Transactions(builder.dataSource);
+    long asked = System.nanoTime();
+    Start start = transactions.run(JdbcStore::look);
+    database = start.database();
+    clock = new DatabaseClock(start.now(), asked + (System.nanoTime() - asked) / 2);
+    node =
+        new Node(
+            transactions,
+            database,
+            clock,
+            builder.nodeName.orElseGet(() -> UUID.randomUUID().toString()),
+            builder.heartbeat,
+            builder.lease);
+    poll = builder.poll;
+    acceptance = new Acceptance(database);
+    endings = new Endings(database);
+    claims = new Claims(database);
+    lookups = new Lookups(database);
+    events = new Events(database, lookups, endings);
+    accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted);
+    updating = new Combiner<>(LARGEST_BATCH, this::writeUpdates);
+  }
+
+  private record Start(Database database, Instant now) {}
+
+  private static Start look(Connection connection) throws SQLException {
+    Database database = Database.of(connection);
+    JdbcSchema.requireCurrent(connection);
+    return new Start(database, Node.now(connection, database));
+  }
+
+  /**
+   * A store with the usual measures.
+   *
+   * @throws ConfigurationException if the database is unknown to us or its tables are missing,
+   *     older or newer than this release
+   * @throws RefusedException if the database cannot be reached
+   */
+  public static JdbcStore of(DataSource dataSource) {
+    return builder(dataSource).build();
+  }
+
+  /** Starts a store with measures of its own. */
+  public static Builder builder(DataSource dataSource) {
+    return new Builder(dataSource);
+  }
+
+  @Override
+  public boolean isDurable() {
+    return true;
+  }
+
+  @Override
+  public Optional<InstantSource> clock() {
+    return Optional.of(clock);
+  }
+
+  @Override
+  public void start(Runnable moreWork) {
+    node.start(moreWork);
+  }
+
+  @Override
+  public boolean isInCharge() {
+    return node.isInCharge();
+  }
+
+  @Override
+  public Optional<KeyUse> findKey(String key, Instant now) {
+    return transactions.run(connection -> acceptance.find(connection, key, now));
+  }
+
+  @Override
+  public Optional<KeyUse> accept(Submission submission) {
+    // Made here, by the sender's own thread, and not while others wait for the flush.
+    return accepting.write(new Parcel(submission, MessageCodec.write(submission)));
+  }
+
+  private List<Optional<KeyUse>> writeAccepted(List<Parcel> parcels) {
+    return transactions.run(
+        connection -> acceptance.write(connection, parcels, OptionalLong.of(node.id())));
+  }
+
+  @Override
+  public Claim claim(Map<Lane, Integer> room, Instant now) {
+    return transactions.run(
+        connection -> {
+          Claims.Taken taken = claims.take(connection, room, now, node.id());
+          Instant look = now.plus(taken.passedOver() ? NEXT_SUSPECT : poll);
+          Optional<Instant> due =
+              claims.nextDue(connection, room.keySet(), now).filter(next -> next.isBefore(look));
+          return new Claim(taken.held(), Optional.of(due.orElse(look)));
+        });
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>While the database is away it is tried again, and the caller waits: what was delivered must
+   * not be forgotten and delivered again. The wait ends when the store is closed.
+   */
+  @Override
+  public boolean update(Delivery next, List<Attempt> attempts) {
+    return updating.write(new Change(next, attempts));
+  }
+
+  private List<Boolean> writeUpdates(List<Change> changes) {
+    for (boolean again = false; ; again = true) {
+      try {
+        boolean mayBeWritten = again;
+        return transactions.run(
+            connection -> {
+              List<Boolean> taken = endings.write(connection, changes, node.id());
+              return mayBeWritten ? endings.confirm(connection, changes, taken) : taken;
+            });
+      } catch (RefusedException e) {
+        boolean away = e.getCause() instanceof SQLException fault && Transactions.isAbsence(fault);
+        if (!away || closed) {
+          throw e;
+        }
+        log.warn("{} deliveries wait to be written down: {}", changes.size(), e.getMessage());
+        LockSupport.parkNanos(PAUSE_IN_OUTAGE.toNanos());
+      }
+    }
+  }
+
+  @Override
+  public Optional<Delivery> cancel(
+      Delivery delivery, DeliveryStatus end, Reason reason, Instant now) {
+    return transactions.run(
+        connection -> {
+          List<Delivery> waiting =
+              lookups.query(
+                  connection,
+                  Lookups.OPEN + "d.id = ? AND d.owner IS NULL FOR UPDATE",
+                  columns -> columns.id(delivery.id().value()));
+          if (!waiting.isEmpty() && waiting.get(0).status().canBecome(end)) {
+            Delivery ended = waiting.get(0).ended(end, reason, now);
+            endings.end(connection, ended);
+            return Optional.of(ended);
+          }
+          return lookups.find(connection, delivery.notificationId()).stream()
+              .flatMap(record -> record.deliveries().stream())
+              .filter(known -> known.id().equals(delivery.id()))
+              .findFirst();
+        });
+  }
+
+  @Override
+  public Optional<Delivery> record(DeliveryEvent event) {
+    return transactions.run(connection -> events.record(connection, event));
+  }
+
+  @Override
+  public Optional<NotificationRecord> find(NotificationId id) {
+    return transactions.run(connection -> lookups.find(connection, id));
+  }
+
+  @Override
+  public Optional<Delivery> findByProviderMessage(String provider, String providerMessageId) {
+    return transactions.run(
+        connection ->
+            lookups
+                .query(
+                    connection,
+                    Lookups.ENDED + "d.provider_message_id = ? AND d.provider = ?",
+                    columns -> columns.text(Endings.shortened(providerMessageId)).text(provider))
+                .stream()
+                .findFirst());
+  }
+
+  @Override
+  public List<Delivery> openAbout(Subject subject) {
+    return transactions.run(connection -> lookups.openAbout(connection, subject));
+  }
+
+  @Override
+  public List<Delivery> waiting(int limit) {
+    return transactions.run(
+        connection ->
+            lookups.query(
+                connection,
+                Lookups.OPEN + "d.owner IS NULL ORDER BY d.due, d.id LIMIT ?",
+                columns -> columns.number(limit)));
+  }
+
+  @Override
+  public List<Delivery> deadLetters(int limit) {
+    return transactions.run(
+        connection ->
+            lookups.query(
+                connection,
+                Lookups.ENDED
+                    + "d.dead_letter = TRUE ORDER BY d.updated_at DESC, d.id DESC LIMIT ?",
+                columns -> columns.number(limit)));
+  }
+
+  @Override
+  public Optional<Delivery> takeDeadLetter(DeliveryId id) {
+    return transactions.run(
+        connection -> {
+          try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "UPDATE notify_outcome SET dead_letter = FALSE"
+                      + " WHERE id = ? AND dead_letter = TRUE")) {
+            new Columns(database, statement).id(id.value());
+            if (statement.executeUpdate() == 0) {
+              return Optional.<Delivery>empty();
+            }
+          }
+          return lookups
+              .query(connection, Lookups.ENDED + "d.id = ?", columns -> columns.id(id.value()))
+              .stream()
+              .findFirst();
+        });
+  }
+
+  /** Signs off, so that other nodes need not wait for it to be taken for dead. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      node.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "JdbcStore[" + database + ", node " + node.id() + "]";
+  }
+
+  /** Builds a {@link JdbcStore}. */
+  public static final class Builder {
+    private final DataSource dataSource;
+    private Optional<String> nodeName = Optional.empty();
+    private Duration heartbeat = Duration.ofSeconds(2);
+    private Duration lease = Duration.ofSeconds(10);
+    private Duration poll = Duration.ofMillis(250);
+
+    private Builder(DataSource dataSource) {
+      this.dataSource = dataSource;
+    }
+
+    /**
+     * Names this process, the same at every start and unlike all others that run at the same time:
+     * after a crash it then takes up what it held at once, without waiting for the end of its
+     * lease.
+     */
+    public Builder nodeName(String name) {
+      if (name.isBlank() || name.length() > 128) {
+        throw new ConfigurationException("nodeName: must have 1 to 128 characters");
+      }
+      nodeName = Optional.of(name);
+      return this;
+    }
+
+    /**
+     * Sets how soon a silent node is taken for dead, and how often a node says that it lives: 10
+     * and 2 seconds unless set.
+     *
+     * @param end at least three heartbeats
+     */
+    public Builder lease(Duration end, Duration everyHeartbeat) {
+      if (everyHeartbeat.isNegative()
+          || everyHeartbeat.isZero()
+          || end.compareTo(everyHeartbeat.multipliedBy(3)) < 0) {
+        throw new ConfigurationException(
+            "lease: " + end + " must be at least three heartbeats of " + everyHeartbeat);
+      }
+      lease = end;
+      heartbeat = everyHeartbeat;
+      return this;
+    }
+
+    /** Sets how often the tables are looked at for what other nodes stored; 250 ms unless set. */
+    public Builder pollInterval(Duration interval) {
+      if (interval.isNegative() || interval.isZero()) {
+        throw new ConfigurationException("pollInterval: " + interval + " is not positive");
+      }
+      poll = interval;
+      return this;
+    }
+
+    /** The store, signed on at the database. */
+    public JdbcStore build() {
+      return new JdbcStore(this);
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package dev.notify.jdbc;
+
+import dev.notify.jdbc.Columns.Row;
+import dev.notify.jdbc.MessageCodec.Body;
+import dev.notify.jdbc.MessageCodec.Target;
+import dev.notify.jdbc.MessageCodec.UnreadableBody;
+import dev.notify.model.Address;
+import dev.notify.model.Attempt;
+import dev.notify.model.Channel;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryEvent;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.NotificationId;
+import dev.notify.model.NotificationRecord;
+import dev.notify.model.Outcome;
+import dev.notify.model.Subject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what is known. */
+final class Lookups {
+
+  /** Stands for what cannot be read any more. */
+  static final Target UNREADABLE =
+      new Target(Address.of(Channel.of("unreadable"), "unreadable"), false);
+
+  static final String OPEN_COLUMNS =
+      "d.id, d.message_id, d.channel, d.priority, d.status, d.due, d.expires_at, d.lease,"
+          + " d.attempts, d.counted, d.updated_at, d.provider, d.reason_code, d.reason_detail,"
+          + " m.accepted_at, m.recipient_id, m.body";
+
+  static final String ENDED_COLUMNS = OPEN_COLUMNS + ", d.provider_message_id";
+
+  static final String OPEN =
+      "SELECT "
+          + OPEN_COLUMNS
+          + " FROM notify_delivery d JOIN notify_message m ON m.id = d.message_id WHERE ";
+
+  static final String ENDED =
+      "SELECT "
+          + ENDED_COLUMNS
+          + " FROM notify_outcome d JOIN notify_message m ON m.id = d.message_id WHERE ";
+
+  private static final String MESSAGE =
+      "SELECT recipient_id, accepted_at, body FROM notify_message WHERE id = ?";
+
+  private static final String ATTEMPTS =
+      """
+      SELECT delivery_id, provider, started_at, duration_us, outcome, detail, wait_ms
+      FROM notify_attempt WHERE delivery_id IN (%s) ORDER BY delivery_id, lease, position""";
+
+  private static final String LAST_WORDS =
+      """
+      SELECT id, provider, provider_message_id, attempt_at, attempt_us
+      FROM notify_outcome WHERE id IN (%s) AND attempt_at IS NOT NULL""";
+
+  private static final String EVENTS =
+      """
+      SELECT delivery_id, type, at, provider, reason_code, reason_detail
+      FROM notify_event WHERE delivery_id IN (%s) ORDER BY at, type""";
+
+  private final Database database;
+
+  Lookups(Database database) {
+    this.database = database;
+  }
+
+  /** All that is known of a notification. */
+  Optional<NotificationRecord> find(Connection connection, NotificationId id) throws SQLException {
+    Body body;
+    try (PreparedStatement statement = connection.prepareStatement(MESSAGE)) {
+      new Columns(database, statement).id(id.value());
+      try (ResultSet rows = statement.executeQuery()) {
+        if (!rows.next()) {
+          return Optional.empty();
+        }
+        body = MessageCodec.read(rows.getBytes("body"));
+      } catch (UnreadableBody e) {
+        return Optional.empty();
+      }
+    }
+    List<DeliveryId> ids = List.copyOf(body.targets().keySet());
+    Map<DeliveryId, Delivery> known = deliveries(connection, ids);
+    List<Delivery> deliveries = ids.stream().filter(known::containsKey).map(known::get).toList();
+    return Optional.of(
+        new NotificationRecord(
+            id,
+            body.notification(),
+            body.decisions(),
+            deliveries,
+            attempts(connection, ids),
+            events(connection, known)));
+  }
+
+  /**
+   * Open ones are read first: one that ends in between is then found twice, and its end counts;
+   * never not at all.
+   */
+  private Map<DeliveryId, Delivery> deliveries(Connection connection, List<DeliveryId> ids)
+      throws SQLException {
+    Map<DeliveryId, Delivery> all = new LinkedHashMap<>();
+    if (!ids.isEmpty()) {
+      for (String sql : List.of(OPEN, ENDED)) {
+        for (Delivery delivery : byIds(connection, sql + "d.id IN (%s)", ids)) {
+          all.put(delivery.id(), delivery);
+        }
+      }
+    }
+    return all;
+  }
+
+  private List<Delivery> byIds(Connection connection, String sql, Collection<DeliveryId> ids)
+      throws SQLException {
+    return query(
+        connection,
+        sql.formatted(marks(ids.size())),
+        columns -> {
+          for (DeliveryId id : ids) {
+            columns.id(id.value());
+          }
+        });
+  }
+
+  private static String marks(int count) {
+    return "?" + ", ?".repeat(count - 1);
+  }
+
+  /** Sets the parameters of a statement. */
+  interface Parameters {
+    void set(Columns columns) throws SQLException;
+  }
+
+  /** Deliveries that a statement over one of the column lists finds. */
+  List<Delivery> query(Connection connection, String sql, Parameters parameters)
+      throws SQLException {
+    boolean ended = sql.startsWith(ENDED);
+    List<Delivery> found = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      parameters.set(new Columns(database, statement));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          Row row =
+              Row.of(
+                  database,
+                  rows,
+                  ended ? Columns.text(rows, "provider_message_id") : Optional.empty());
+          found.add(
+              row.with(
+                  rows.getString("recipient_id"),
+                  target(rows.getBytes("body"), row.id()),
+                  database.time(rows, "accepted_at")));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static Target target(byte[] body, DeliveryId id) {
+    try {
+      return MessageCodec.read(body).targets().getOrDefault(id, UNREADABLE);
+    } catch (UnreadableBody e) {
+      return UNREADABLE;
+    }
+  }
+
+  /** Open deliveries about a subject. */
+  List<Delivery> openAbout(Connection connection, Subject subject) throws SQLException {
+    List<Delivery> found = new ArrayList<>();
+    for (Delivery delivery :
+        query(
+            connection,
+            OPEN + "d.subject_hash = ?",
+            columns -> columns.number(Acceptance.hash(subject)))) {
+      Optional<Subject> about =
+          find(connection, delivery.notificationId())
+              .flatMap(record -> record.notification().about());
+      if (about.filter(subject::equals).isPresent()) {
+        found.add(delivery);
+      }
+    }
+    return found;
+  }
+
+  private Map<DeliveryId, List<Attempt>> attempts(Connection connection, List<DeliveryId> ids)
+      throws SQLException {
+    Map<DeliveryId, List<Attempt>> attempts = new HashMap<>();
+    if (ids.isEmpty()) {
+      return attempts;
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(ATTEMPTS.formatted(marks(ids.size())))) {
+      Columns columns = new Columns(database, statement);
+      for (DeliveryId id : ids) {
+        columns.id(id.value());
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          long wait = rows.getLong("wait_ms");
+          Optional<Duration> asked =
+              rows.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis(wait));
+          Outcome outcome = Codes.outcome(rows.getInt("outcome"), rows.getString("detail"), asked);
+          add(attempts, "delivery_id", "started_at", "duration_us", rows, outcome);
+        }
+      }
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(LAST_WORDS.formatted(marks(ids.size())))) {
+      Columns columns = new Columns(database, statement);
+      for (DeliveryId id : ids) {
+        columns.id(id.value());
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          Outcome outcome = Outcome.accepted(rows.getString("provider_message_id"));
+          add(attempts, "id", "attempt_at", "attempt_us", rows, outcome);
+        }
+      }
+    }
+    return attempts;
+  }
+
+  private void add(
+      Map<DeliveryId, List<Attempt>> attempts,
+      String id,
+      String startedAt,
+      String micros,
+      ResultSet rows,
+      Outcome outcome)
+      throws SQLException {
+    attempts
+        .computeIfAbsent(new DeliveryId(database.id(rows, id)), any -> new ArrayList<>())
+        .add(
+            new Attempt(
+                rows.getString("provider"),
+                database.time(rows, startedAt),
+                Duration.ofNanos(rows.getLong(micros) * 1_000),
+                outcome));
+  }
+
+  private List<DeliveryEvent> events(Connection connection, Map<DeliveryId, Delivery> deliveries)
+      throws SQLException {
+    List<DeliveryEvent> events = new ArrayList<>();
+    if (deliveries.isEmpty()) {
+      return events;
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(EVENTS.formatted(marks(deliveries.size())))) {
+      Columns columns = new Columns(database, statement);
+      for (DeliveryId id : deliveries.keySet()) {
+        columns.id(id.value());
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          Delivery delivery = deliveries.get(new DeliveryId(database.id(rows, "delivery_id")));
+          Instant at = database.time(rows, "at");
+          if (delivery != null) {
+            events.add(
+                new DeliveryEvent(
+                    delivery.notificationId(),
+                    delivery.id(),
+                    delivery.recipientId(),
+                    delivery.lane(),
+                    Codes.event(rows.getInt("type")),
+                    at,
+                    Columns.text(rows, "provider"),
+                    Columns.reason(rows)));
+          }
+        }
+      }
+    }
+    return events;
+  }
+}

@@ -1,0 +1,235 @@
+package dev.notify.jdbc;
+
+import dev.notify.model.DeliveryStatus;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This process among those that share the database. It says every moment that it lives, on a thread
+ * of its own; takes what dead nodes held back into the open; and knows when it may itself have been
+ * taken for dead.
+ */
+final class Node implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
+
+  private final Transactions transactions;
+  private final Database database;
+  private final DatabaseClock clock;
+  private final String name;
+  private final Duration heartbeat;
+  private final Duration lease;
+  private final ScheduledExecutorService thread;
+
+  /** Stopwatch at the start of the last heartbeat that went through. */
+  private volatile long lastBeat;
+
+  private volatile long id;
+  private volatile Runnable moreWork = () -> {};
+
+  Node(
+      Transactions transactions,
+      Database database,
+      DatabaseClock clock,
+      String name,
+      Duration heartbeat,
+      Duration lease) {
+    this.transactions = transactions;
+    this.database = database;
+    this.clock = clock;
+    this.name = name;
+    this.heartbeat = heartbeat;
+    this.lease = lease;
+    thread =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread made = new Thread(task, "notify-heartbeat");
+              made.setDaemon(true);
+              return made;
+            });
+    register();
+  }
+
+  long id() {
+    return id;
+  }
+
+  /**
+   * Whether nobody can have taken it for dead: by its own stopwatch, with a heartbeat to spare, so
+   * that what it is about to do is done before its lease ends.
+   */
+  boolean isInCharge() {
+    long since = System.nanoTime() - lastBeat;
+    return since < lease.minus(heartbeat).toNanos();
+  }
+
+  void start(Runnable onMoreWork) {
+    moreWork = onMoreWork;
+    thread.scheduleWithFixedDelay(
+        this::beat, heartbeat.toNanos(), heartbeat.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** A new node; what an earlier process of the same name held is free at once. */
+  private void register() {
+    long began = System.nanoTime();
+    id =
+        transactions.run(
+            connection -> {
+              List<Long> earlier = new ArrayList<>();
+              try (PreparedStatement statement =
+                  connection.prepareStatement("SELECT id FROM notify_node WHERE name = ?")) {
+                statement.setString(1, name);
+                try (ResultSet rows = statement.executeQuery()) {
+                  while (rows.next()) {
+                    earlier.add(rows.getLong(1));
+                  }
+                }
+              }
+              for (long node : earlier) {
+                release(connection, node);
+              }
+              return insert(connection);
+            });
+    lastBeat = began;
+  }
+
+  private long insert(Connection connection) throws SQLException {
+    String sql = "INSERT INTO notify_node (name, heartbeat_at) VALUES (?, " + database.now() + ")";
+    try (PreparedStatement statement =
+        connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)) {
+      statement.setString(1, name);
+      statement.executeUpdate();
+      try (ResultSet keys = statement.getGeneratedKeys()) {
+        keys.next();
+        return keys.getLong(1);
+      }
+    }
+  }
+
+  /** Says that this node lives, and looks after those that do not. */
+  void beat() {
+    try {
+      long asked = System.nanoTime();
+      boolean known = transactions.run(this::touch);
+      if (known) {
+        lastBeat = asked;
+      } else {
+        log.warn("node {} was taken for dead; it begins anew", id);
+        register();
+        moreWork.run();
+      }
+      if (transactions.run(this::releaseDead) > 0) {
+        moreWork.run();
+      }
+    } catch (RuntimeException e) {
+      log.warn("heartbeat failed: {}", e.getMessage());
+    }
+  }
+
+  private boolean touch(Connection connection) throws SQLException {
+    String sql = "UPDATE notify_node SET heartbeat_at = " + database.now() + " WHERE id = ?";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setLong(1, id);
+      if (statement.executeUpdate() == 0) {
+        return false;
+      }
+    }
+    long asked = System.nanoTime();
+    Instant now = now(connection, database);
+    clock.set(now, asked, System.nanoTime());
+    return true;
+  }
+
+  /** The database's own time. */
+  static Instant now(Connection connection, Database database) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT " + database.now() + " AS present")) {
+      rows.next();
+      return database.time(rows, "present");
+    }
+  }
+
+  private int releaseDead(Connection connection) throws SQLException {
+    Instant dead = now(connection, database).minus(lease);
+    List<Long> nodes = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT id FROM notify_node WHERE heartbeat_at < ? FOR UPDATE SKIP LOCKED")) {
+      new Columns(database, statement).time(dead);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          nodes.add(rows.getLong(1));
+        }
+      }
+    }
+    int released = 0;
+    for (long node : nodes) {
+      released += release(connection, node);
+    }
+    return released;
+  }
+
+  /** Frees what a node held, and forgets the node. */
+  private int release(Connection connection, long node) throws SQLException {
+    int released = 0;
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "UPDATE notify_delivery SET owner = NULL, status = "
+                + Codes.of(DeliveryStatus.PENDING)
+                + ", deaths = deaths + 1 WHERE owner = ?")) {
+      statement.setLong(1, node);
+      released = statement.executeUpdate();
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement("DELETE FROM notify_node WHERE id = ?")) {
+      statement.setLong(1, node);
+      statement.executeUpdate();
+    }
+    log.warn("node {} is dead: took back {} deliveries", node, released);
+    return released;
+  }
+
+  /** Leaves; what it still holds is free at once. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    try {
+      thread.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try {
+      transactions.run(connection -> leave(connection));
+    } catch (RuntimeException e) {
+      log.warn("node {} could not sign off: {}", id, e.getMessage());
+    }
+  }
+
+  private int leave(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "UPDATE notify_delivery SET owner = NULL, status = "
+                + Codes.of(DeliveryStatus.PENDING)
+                + " WHERE owner = ?")) {
+      statement.setLong(1, id);
+      statement.executeUpdate();
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement("DELETE FROM notify_node WHERE id = ?")) {
+      statement.setLong(1, id);
+      return statement.executeUpdate();
+    }
+  }
+}
