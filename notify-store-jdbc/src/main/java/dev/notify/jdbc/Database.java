@@ -112,7 +112,10 @@ enum Database {
       String key = columns.substring(0, columns.indexOf(',')).strip();
       String table = insert.substring("INSERT INTO ".length(), insert.indexOf('(')).strip();
       String names = columns.replaceAll("\\s+", " ");
-      String values = insert.substring(insert.lastIndexOf('('));
+      // A parameter in a list of values has no type to be compared by.
+      String type = key.equals("key_hash") ? "VARBINARY(32)" : "UUID";
+      String values =
+          insert.substring(insert.lastIndexOf('(')).replaceFirst("\\?", "CAST(? AS " + type + ")");
       return "MERGE INTO "
           + table
           + " t USING (VALUES "
