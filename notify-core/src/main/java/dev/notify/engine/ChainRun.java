@@ -111,7 +111,7 @@ final class ChainRun {
 
   /** One call, if the provider can be called now, and this node surely still holds the delivery. */
   private Optional<Outcome> ask(ProviderGate gate) {
-    if (!parts.store().isInCharge()) {
+    if (!parts.store().isInCharge(delivery)) {
       comeBackIn(BUSY);
       return Optional.empty();
     }

@@ -50,10 +50,10 @@ public interface NotificationStore extends AutoCloseable {
   default void start(Runnable moreWork) {}
 
   /**
-   * Whether what this node holds is surely still its own. Asked before each provider call; a node
-   * that was paused for long must find out that others took over, before it sends anything.
+   * Whether this node surely still holds a delivery. Asked before each provider call; a node that
+   * was paused for long must find out that others took over, before it sends anything.
    */
-  default boolean isInCharge() {
+  default boolean isInCharge(Delivery delivery) {
     return true;
   }
 

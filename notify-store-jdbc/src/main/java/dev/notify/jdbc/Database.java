@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -25,6 +26,14 @@ enum Database {
     @Override
     void unlock(Connection connection) throws SQLException {
       run(connection, "SELECT pg_advisory_unlock(" + LOCK_NUMBER + ")");
+    }
+
+    @Override
+    void guard(Connection connection) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(
+            "SET LOCAL idle_in_transaction_session_timeout = 5000; SET LOCAL lock_timeout = 5000");
+      }
     }
 
     @Override
@@ -152,6 +161,14 @@ enum Database {
   /** An expression for the present moment, which goes on within a transaction. */
   String now() {
     return now;
+  }
+
+  /**
+   * Has the database end this transaction if we fall silent in the middle of it: a paused process
+   * must not hold locks for ever.
+   */
+  void guard(Connection connection) throws SQLException {
+    // Only PostgreSQL can do that for one transaction.
   }
 
   /** Lets one process migrate at a time. */

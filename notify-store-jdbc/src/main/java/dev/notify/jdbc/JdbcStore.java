@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -65,6 +66,10 @@ public final class JdbcStore implements NotificationStore {
   private final Events events;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Combiner<Change, Boolean> updating;
+
+  /** What this process holds in memory, and as which node it came to hold it. */
+  private final ConcurrentHashMap<DeliveryId, Long> held = new ConcurrentHashMap<>();
+
   private volatile boolean closed;
 
   private JdbcStore(Builder builder) {
@@ -131,8 +136,8 @@ public final class JdbcStore implements NotificationStore {
   }
 
   @Override
-  public boolean isInCharge() {
-    return node.isInCharge();
+  public boolean isInCharge(Delivery delivery) {
+    return node.isInCharge() && Long.valueOf(node.id()).equals(held.get(delivery.id()));
   }
 
   @Override
@@ -147,20 +152,50 @@ public final class JdbcStore implements NotificationStore {
   }
 
   private List<Optional<KeyUse>> writeAccepted(List<Parcel> parcels) {
-    return transactions.run(
-        connection -> acceptance.write(connection, parcels, OptionalLong.of(node.id())));
+    long me = node.id();
+    // Before the commit: what is written may be taken for stray the moment it can be seen.
+    parcels.forEach(parcel -> held(parcel.submission()).forEach(born -> held.put(born.id(), me)));
+    try {
+      List<Optional<KeyUse>> answers =
+          transactions.run(
+              connection -> acceptance.write(connection, parcels, OptionalLong.of(me)));
+      for (int i = 0; i < answers.size(); i++) {
+        if (answers.get(i).isPresent()) {
+          drop(parcels.get(i));
+        }
+      }
+      return answers;
+    } catch (RuntimeException e) {
+      parcels.forEach(this::drop);
+      throw e;
+    }
+  }
+
+  private void drop(Parcel parcel) {
+    held(parcel.submission()).forEach(born -> held.remove(born.id()));
+  }
+
+  private static List<Delivery> held(Submission submission) {
+    return submission.deliveries().stream()
+        .filter(delivery -> delivery.status() == DeliveryStatus.SENDING)
+        .toList();
   }
 
   @Override
   public Claim claim(Map<Lane, Integer> room, Instant now) {
-    return transactions.run(
-        connection -> {
-          Claims.Taken taken = claims.take(connection, room, now, node.id());
-          Instant look = now.plus(taken.passedOver() ? NEXT_SUSPECT : poll);
-          Optional<Instant> due =
-              claims.nextDue(connection, room.keySet(), now).filter(next -> next.isBefore(look));
-          return new Claim(taken.held(), Optional.of(due.orElse(look)));
-        });
+    long me = node.id();
+    Claim claim = transactions.run(connection -> claim(connection, room, now, me));
+    claim.held().forEach(one -> held.put(one.delivery().id(), me));
+    return claim;
+  }
+
+  private Claim claim(Connection connection, Map<Lane, Integer> room, Instant now, long me)
+      throws SQLException {
+    Claims.Taken taken = claims.take(connection, room, now, me);
+    Instant look = now.plus(taken.passedOver() ? NEXT_SUSPECT : poll);
+    Optional<Instant> due =
+        claims.nextDue(connection, room.keySet(), now).filter(next -> next.isBefore(look));
+    return new Claim(taken.held(), Optional.of(due.orElse(look)));
   }
 
   /**
@@ -171,7 +206,9 @@ public final class JdbcStore implements NotificationStore {
    */
   @Override
   public boolean update(Delivery next, List<Attempt> attempts) {
-    return updating.write(new Change(next, attempts));
+    boolean taken = updating.write(new Change(next, attempts));
+    held.remove(next.id());
+    return taken;
   }
 
   private List<Boolean> writeUpdates(List<Change> changes) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,11 @@ import org.slf4j.LoggerFactory;
 final class Node implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
+
+  private static final int RELEASED_AT_ONCE = 1_000;
+
+  /** No heartbeat is as old as this but that of a node which was declared dead. */
+  private static final Instant RESURRECTED = Instant.parse("2000-01-01T00:00:00Z");
 
   private final Transactions transactions;
   private final Database database;
@@ -98,11 +104,27 @@ final class Node implements AutoCloseable {
                 }
               }
               for (long node : earlier) {
-                release(connection, node);
+                abandon(connection, node);
               }
               return insert(connection);
             });
     lastBeat = began;
+  }
+
+  /** Lets an earlier process of this name be dead from now on, whatever it thinks of itself. */
+  private void abandon(Connection connection, long node) throws SQLException {
+    while (release(connection, node) > 0) {
+      // Until nothing is left but what it has locked.
+    }
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "UPDATE notify_node SET heartbeat_at = ?, name = ? WHERE id = ?")) {
+      new Columns(database, statement)
+          .time(Instant.EPOCH.plusSeconds(86_400))
+          .text("dead")
+          .number(node);
+      statement.executeUpdate();
+    }
   }
 
   private long insert(Connection connection) throws SQLException {
@@ -130,8 +152,10 @@ final class Node implements AutoCloseable {
         register();
         moreWork.run();
       }
-      if (transactions.run(this::releaseDead) > 0) {
+      int released = transactions.run(this::releaseDead);
+      while (released > 0) {
         moreWork.run();
+        released = transactions.run(this::releaseDead);
       }
     } catch (RuntimeException e) {
       log.warn("heartbeat failed: {}", e.getMessage());
@@ -139,9 +163,12 @@ final class Node implements AutoCloseable {
   }
 
   private boolean touch(Connection connection) throws SQLException {
-    String sql = "UPDATE notify_node SET heartbeat_at = " + database.now() + " WHERE id = ?";
+    String sql =
+        "UPDATE notify_node SET heartbeat_at = "
+            + database.now()
+            + " WHERE id = ? AND name = ? AND heartbeat_at > ?";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setLong(1, id);
+      new Columns(database, statement).number(id).text(name).time(RESURRECTED);
       if (statement.executeUpdate() == 0) {
         return false;
       }
@@ -181,24 +208,57 @@ final class Node implements AutoCloseable {
     return released;
   }
 
-  /** Frees what a node held, and forgets the node. */
+  /**
+   * Frees what a dead node held, and then forgets the node. What it has locked is left for another
+   * time: it may only be paused, in the middle of a transaction that the database will end.
+   */
   private int release(Connection connection, long node) throws SQLException {
-    int released = 0;
+    List<UUID> held = held(connection, node);
+    String sql =
+        "UPDATE notify_delivery SET owner = NULL, status = ?, deaths = deaths + 1 WHERE id = ?";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      Columns columns = new Columns(database, statement);
+      for (UUID delivery : held) {
+        columns.number(Codes.of(DeliveryStatus.PENDING)).id(delivery).addBatch();
+      }
+      if (!held.isEmpty()) {
+        statement.executeBatch();
+      }
+    }
+    forget(connection, node);
+    if (!held.isEmpty()) {
+      log.warn("node {} is dead: deliveries taken back: {}", node, held.size());
+    }
+    return held.size();
+  }
+
+  private List<UUID> held(Connection connection, long node) throws SQLException {
+    List<UUID> held = new ArrayList<>();
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "UPDATE notify_delivery SET owner = NULL, status = "
-                + Codes.of(DeliveryStatus.PENDING)
-                + ", deaths = deaths + 1 WHERE owner = ?")) {
+            "SELECT id FROM notify_delivery WHERE owner = ? ORDER BY id LIMIT "
+                + RELEASED_AT_ONCE
+                + " FOR UPDATE SKIP LOCKED")) {
       statement.setLong(1, node);
-      released = statement.executeUpdate();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          held.add(database.id(rows, "id"));
+        }
+      }
     }
+    return held;
+  }
+
+  /** The node goes when it holds nothing any more. */
+  private static void forget(Connection connection, long node) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement("DELETE FROM notify_node WHERE id = ?")) {
+        connection.prepareStatement(
+            "DELETE FROM notify_node WHERE id = ?"
+                + " AND NOT EXISTS (SELECT 1 FROM notify_delivery WHERE owner = ?)")) {
       statement.setLong(1, node);
+      statement.setLong(2, node);
       statement.executeUpdate();
     }
-    log.warn("node {} is dead: took back {} deliveries", node, released);
-    return released;
   }
 
   /** Leaves; what it still holds is free at once. */

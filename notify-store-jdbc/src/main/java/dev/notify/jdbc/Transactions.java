@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class Transactions {
   private static final Set<Integer> MARIADB_COLLISIONS = Set.of(1205, 1213, 1020);
 
   private final DataSource dataSource;
+  private volatile @Nullable Database database;
 
   Transactions(DataSource dataSource) {
     this.dataSource = dataSource;
@@ -66,6 +68,7 @@ final class Transactions {
       }
       boolean committed = false;
       try {
+        database(connection).guard(connection);
         R result = work.on(connection);
         connection.commit();
         committed = true;
@@ -77,6 +80,15 @@ final class Transactions {
         restore(connection, autoCommit, isolation);
       }
     }
+  }
+
+  private Database database(Connection connection) throws SQLException {
+    Database known = database;
+    if (known == null) {
+      known = Database.of(connection);
+      database = known;
+    }
+    return known;
   }
 
   private static void rollBack(Connection connection) {
@@ -118,9 +130,10 @@ final class Transactions {
         || state.startsWith("08")
         || state.startsWith("57")
         || state.startsWith("53")
-        || state.startsWith("25006")
-        || state.startsWith("90098")
-        || state.startsWith("90121");
+        || state.equals("25006")
+        || state.equals("25P03")
+        || state.equals("90098")
+        || state.equals("90121");
   }
 
   static RefusedException unavailable(SQLException e) {

@@ -55,6 +55,13 @@ enum Databases {
     }
   };
 
+  /** Address of an empty PostgreSQL database, for a process of its own. */
+  static String emptyUrl() throws SQLException {
+    String name = "notify_" + COUNT.incrementAndGet();
+    POSTGRESQL.empty(name);
+    return Postgres.SERVER.getJdbcUrl("postgres", name);
+  }
+
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   /** A database with nothing in it. */
