@@ -16,9 +16,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Writes submissions, many in one transaction. May run twice for the same ones: a connection that
@@ -62,8 +65,15 @@ final class Acceptance {
    */
   record Parcel(Submission submission, byte[] body) {}
 
-  /** Writes them all; answers for each the earlier use of its key, if there is one. */
-  List<Optional<KeyUse>> write(Connection connection, List<Parcel> parcels, OptionalLong node)
+  /**
+   * Writes them all.
+   *
+   * @param node who holds those that are born held
+   * @param again whether an earlier try may have been committed
+   * @return for each the earlier use of its key, if there is one
+   */
+  List<Optional<KeyUse>> write(
+      Connection connection, List<Parcel> parcels, OptionalLong node, boolean again)
       throws SQLException {
     List<Optional<KeyUse>> answers = new ArrayList<>(parcels.size());
     List<Parcel> fresh = new ArrayList<>(parcels.size());
@@ -74,11 +84,32 @@ final class Acceptance {
         fresh.add(parcel);
       }
     }
+    if (again) {
+      Set<UUID> written = written(connection, fresh);
+      fresh.removeIf(parcel -> written.contains(parcel.submission().id().value()));
+    }
     if (!fresh.isEmpty()) {
       insertMessages(connection, fresh);
       insertDeliveries(connection, fresh, node);
     }
     return answers;
+  }
+
+  /** Messages that are there: their deliveries may be finished by now, and must not come back. */
+  private Set<UUID> written(Connection connection, List<Parcel> parcels) throws SQLException {
+    Set<UUID> written = new HashSet<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT id FROM notify_message WHERE id = ?")) {
+      for (Parcel parcel : parcels) {
+        new Columns(database, statement).id(parcel.submission().id().value());
+        try (ResultSet rows = statement.executeQuery()) {
+          if (rows.next()) {
+            written.add(parcel.submission().id().value());
+          }
+        }
+      }
+    }
+    return written;
   }
 
   private Optional<KeyUse> claimKey(Connection connection, Submission submission)
@@ -125,7 +156,7 @@ final class Acceptance {
   }
 
   private void insertMessages(Connection connection, List<Parcel> parcels) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(database.insertOnce(MESSAGE))) {
+    try (PreparedStatement statement = connection.prepareStatement(MESSAGE)) {
       Columns columns = new Columns(database, statement);
       for (Parcel parcel : parcels) {
         columns
@@ -142,7 +173,7 @@ final class Acceptance {
   private void insertDeliveries(Connection connection, List<Parcel> parcels, OptionalLong node)
       throws SQLException {
     List<Delivery> ended = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(database.insertOnce(DELIVERY))) {
+    try (PreparedStatement statement = connection.prepareStatement(DELIVERY)) {
       Columns columns = new Columns(database, statement);
       boolean any = false;
       for (Parcel parcel : parcels) {

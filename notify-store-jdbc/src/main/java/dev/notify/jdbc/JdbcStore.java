@@ -142,7 +142,7 @@ public final class JdbcStore implements NotificationStore {
 
   @Override
   public Optional<KeyUse> findKey(String key, Instant now) {
-    return transactions.run(connection -> acceptance.find(connection, key, now));
+    return transactions.read(connection -> acceptance.find(connection, key, now));
   }
 
   @Override
@@ -157,8 +157,9 @@ public final class JdbcStore implements NotificationStore {
     parcels.forEach(parcel -> held(parcel.submission()).forEach(born -> held.put(born.id(), me)));
     try {
       List<Optional<KeyUse>> answers =
-          transactions.run(
-              connection -> acceptance.write(connection, parcels, OptionalLong.of(me)));
+          transactions.runSurely(
+              again ->
+                  connection -> acceptance.write(connection, parcels, OptionalLong.of(me), again));
       for (int i = 0; i < answers.size(); i++) {
         if (answers.get(i).isPresent()) {
           drop(parcels.get(i));
@@ -221,8 +222,7 @@ public final class JdbcStore implements NotificationStore {
               return mayBeWritten ? endings.confirm(connection, changes, taken) : taken;
             });
       } catch (RefusedException e) {
-        boolean away = e.getCause() instanceof SQLException fault && Transactions.isAbsence(fault);
-        if (!away || closed) {
+        if (!Transactions.isAbsence(e) || closed) {
           throw e;
         }
         log.warn("{} deliveries wait to be written down: {}", changes.size(), e.getMessage());
@@ -255,17 +255,17 @@ public final class JdbcStore implements NotificationStore {
 
   @Override
   public Optional<Delivery> record(DeliveryEvent event) {
-    return transactions.run(connection -> events.record(connection, event));
+    return transactions.read(connection -> events.record(connection, event));
   }
 
   @Override
   public Optional<NotificationRecord> find(NotificationId id) {
-    return transactions.run(connection -> lookups.find(connection, id));
+    return transactions.read(connection -> lookups.find(connection, id));
   }
 
   @Override
   public Optional<Delivery> findByProviderMessage(String provider, String providerMessageId) {
-    return transactions.run(
+    return transactions.read(
         connection ->
             lookups
                 .query(
@@ -278,7 +278,7 @@ public final class JdbcStore implements NotificationStore {
 
   @Override
   public List<Delivery> openAbout(Subject subject) {
-    return transactions.run(connection -> lookups.openAbout(connection, subject));
+    return transactions.read(connection -> lookups.openAbout(connection, subject));
   }
 
   @Override
@@ -293,7 +293,7 @@ public final class JdbcStore implements NotificationStore {
 
   @Override
   public List<Delivery> deadLetters(int limit) {
-    return transactions.run(
+    return transactions.read(
         connection ->
             lookups.query(
                 connection,

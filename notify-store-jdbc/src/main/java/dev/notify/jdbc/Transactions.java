@@ -7,9 +7,11 @@ import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ final class Transactions {
 
   private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
   private static final int MOST_TRIES = 8;
+  private static final Duration LONGEST_DOUBT = Duration.ofSeconds(2);
 
   /** Serialization failure, deadlock; MariaDB's lock wait timeout comes as HY000 with code 1205. */
   private static final Set<String> COLLISIONS = Set.of("40001", "40P01");
@@ -54,6 +57,32 @@ final class Transactions {
         pause(tries);
       }
     }
+  }
+
+  /**
+   * As {@link #run}, for work that changes nothing or finds out what an earlier try has changed: a
+   * cut connection is no reason to fail yet.
+   *
+   * @param work gets to know whether an earlier try may have been committed
+   */
+  <R> R runSurely(Function<Boolean, Sql<R>> work) {
+    long began = System.nanoTime();
+    for (int tries = 1; ; tries++) {
+      try {
+        return run(work.apply(tries > 1));
+      } catch (RefusedException e) {
+        boolean inTime = System.nanoTime() - began < LONGEST_DOUBT.toNanos();
+        if (tries == MOST_TRIES || !inTime || !isAbsence(e)) {
+          throw e;
+        }
+        pause(tries + 2);
+      }
+    }
+  }
+
+  /** Reads something. */
+  <R> R read(Sql<R> work) {
+    return runSurely(again -> work);
   }
 
   private <R> R once(Sql<R> work) throws SQLException {
@@ -119,6 +148,11 @@ final class Transactions {
   static boolean isCollision(SQLException e) {
     return COLLISIONS.contains(String.valueOf(e.getSQLState()))
         || MARIADB_COLLISIONS.contains(e.getErrorCode());
+  }
+
+  /** Whether it was refused because the database was not there. */
+  static boolean isAbsence(RefusedException e) {
+    return e.getCause() instanceof SQLException fault && isAbsence(fault);
   }
 
   /** Whether the fault is the database's absence rather than the statement's content. */

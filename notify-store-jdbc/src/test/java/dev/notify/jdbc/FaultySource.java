@@ -1,0 +1,139 @@
+package dev.notify.jdbc;
+
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/** A database that goes away, or falls silent in the middle of a commit. */
+final class FaultySource implements DataSource {
+
+  private final DataSource real;
+  private final AtomicInteger lentNow = new AtomicInteger();
+  private final AtomicInteger mostLent = new AtomicInteger();
+  private final AtomicInteger commits = new AtomicInteger();
+  private final AtomicInteger cutAfterCommit = new AtomicInteger();
+  private final AtomicInteger cutBeforeCommit = new AtomicInteger();
+  private volatile boolean away;
+
+  FaultySource(DataSource real) {
+    this.real = real;
+  }
+
+  void goAway() {
+    away = true;
+  }
+
+  void comeBack() {
+    away = false;
+  }
+
+  /** Commits the next transactions and then loses the answer. */
+  void cutAfterCommit(int times) {
+    cutAfterCommit.set(times);
+  }
+
+  /** Loses the next transactions. */
+  void cutBeforeCommit(int times) {
+    cutBeforeCommit.set(times);
+  }
+
+  /** Connections that were lent at the same time, at most. */
+  int mostLent() {
+    return mostLent.get();
+  }
+
+  int commits() {
+    return commits.get();
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    if (away) {
+      throw new SQLTransientConnectionException("no connection within the time-out", "08001");
+    }
+    Connection connection = real.getConnection();
+    mostLent.accumulateAndGet(lentNow.incrementAndGet(), Math::max);
+    return (Connection)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("commit")) {
+                commit(connection);
+                return null;
+              }
+              if (method.getName().equals("close")) {
+                lentNow.decrementAndGet();
+              }
+              try {
+                return method.invoke(connection, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  private void commit(Connection connection) throws SQLException {
+    if (away || take(cutBeforeCommit)) {
+      connection.rollback();
+      throw new SQLRecoverableException("connection reset", "08006");
+    }
+    connection.commit();
+    commits.incrementAndGet();
+    if (take(cutAfterCommit)) {
+      throw new SQLRecoverableException("connection reset", "08006");
+    }
+  }
+
+  private static boolean take(AtomicInteger times) {
+    return times.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+  }
+
+  @Override
+  public Connection getConnection(String user, String password) throws SQLException {
+    throw new SQLFeatureNotSupportedException();
+  }
+
+  @Override
+  public PrintWriter getLogWriter() throws SQLException {
+    return real.getLogWriter();
+  }
+
+  @Override
+  public void setLogWriter(PrintWriter out) throws SQLException {
+    real.setLogWriter(out);
+  }
+
+  @Override
+  public void setLoginTimeout(int seconds) throws SQLException {
+    real.setLoginTimeout(seconds);
+  }
+
+  @Override
+  public int getLoginTimeout() throws SQLException {
+    return real.getLoginTimeout();
+  }
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    return real.getParentLogger();
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    return real.unwrap(type);
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return real.isWrapperFor(type);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.notify.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.notify.NotificationDispatcher;
+import dev.notify.SendReceipt;
+import dev.notify.model.Address;
+import dev.notify.model.Channel;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Notification;
+import dev.notify.model.Outcome;
+import dev.notify.model.RefusedException;
+import dev.notify.spi.OutboundMessage;
+import dev.notify.test.RecordingProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The database goes away while work is under way. */
+class OutageTest {
+
+  private final RecordingProvider provider = RecordingProvider.of(Channel.EMAIL);
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private FaultySource source = new FaultySource(new org.h2.jdbcx.JdbcDataSource());
+
+  private NotificationDispatcher on(Databases database) throws Exception {
+    source = new FaultySource(database.empty());
+    JdbcSchema.migrate(source);
+    JdbcStore store =
+        JdbcStore.builder(source)
+            .lease(Duration.ofMillis(900), Duration.ofMillis(200))
+            .pollInterval(Duration.ofMillis(50))
+            .build();
+    NotificationDispatcher dispatcher =
+        NotificationDispatcher.builder().store(store).provider(provider).build();
+    opened.add(dispatcher);
+    return dispatcher;
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    source.comeBack();
+    for (AutoCloseable one : opened) {
+      one.close();
+    }
+  }
+
+  private static Notification.Builder hello(int i) {
+    return Notification.to(Address.email("user-" + i + "@example.com")).body("Hello");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWasUnderWayIsNeitherLostNorSentTwice(Databases database) throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    provider.alwaysDoes(
+        message -> {
+          await(answer);
+          return Outcome.accepted(message.reference());
+        });
+    NotificationDispatcher dispatcher = on(database);
+    List<SendReceipt> receipts = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      receipts.add(dispatcher.send(hello(i).build()));
+    }
+
+    source.goAway();
+    answer.countDown();
+    assertThatThrownBy(() -> dispatcher.send(hello(1_000).build()))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            e -> assertThat(e.why()).isEqualTo(RefusedException.Why.STORE_UNAVAILABLE));
+    int callsInOutage = provider.calls();
+    // Longer than the lease: nobody else is there to take over, so what it held is still its own.
+    CompletableFuture.runAsync(
+            source::comeBack, CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS))
+        .join();
+
+    for (SendReceipt receipt : receipts) {
+      assertThat(receipt.outcome().get(30, TimeUnit.SECONDS).deliveries().get(0).status())
+          .isEqualTo(DeliveryStatus.SENT);
+    }
+    assertThat(callsInOutage).isLessThanOrEqualTo(16);
+    assertThat(provider.messages())
+        .extracting(OutboundMessage::reference)
+        .hasSize(100)
+        .doesNotHaveDuplicates();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCommitWhoseAnswerWasLostIsFoundOut(Databases database) throws Exception {
+    NotificationDispatcher dispatcher = on(database);
+
+    source.cutAfterCommit(2);
+    SendReceipt receipt = dispatcher.send(hello(1).idempotencyKey("k").build());
+    receipt.outcome().get(20, TimeUnit.SECONDS);
+
+    assertThat(dispatcher.send(hello(1).idempotencyKey("k").build()).id()).isEqualTo(receipt.id());
+    assertThat(provider.calls()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCommitThatFailedIsTriedAgain(Databases database) throws Exception {
+    NotificationDispatcher dispatcher = on(database);
+
+    source.cutBeforeCommit(2);
+    SendReceipt receipt = dispatcher.send(hello(1).build());
+
+    assertThat(receipt.outcome().get(20, TimeUnit.SECONDS).isSettled()).isTrue();
+    assertThat(provider.calls()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEndThatWasWrittenThoughTheAnswerWasLostIsNotWrittenTwice(Databases database)
+      throws Exception {
+    provider.alwaysDoes(
+        message -> {
+          source.cutAfterCommit(1);
+          return Outcome.accepted(message.reference());
+        });
+    NotificationDispatcher dispatcher = on(database);
+
+    SendReceipt receipt = dispatcher.send(hello(1).build());
+
+    assertThat(receipt.outcome().get(20, TimeUnit.SECONDS).deliveries().get(0).status())
+        .isEqualTo(DeliveryStatus.SENT);
+    assertThat(provider.calls()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void fewConnectionsAreEnoughAndNoneIsHeldDuringACall(Databases database) throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    provider.alwaysDoes(
+        message -> {
+          await(answer);
+          return Outcome.accepted(message.reference());
+        });
+    NotificationDispatcher dispatcher = on(database);
+    List<CompletableFuture<SendReceipt>> sends = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      int n = i;
+      sends.add(CompletableFuture.supplyAsync(() -> dispatcher.send(hello(n).build())));
+    }
+    answer.countDown();
+    for (CompletableFuture<SendReceipt> send : sends) {
+      send.get(20, TimeUnit.SECONDS).outcome().get(20, TimeUnit.SECONDS);
+    }
+
+    // One flushes what comes in, one what went out, one claims, one is the heartbeat's; looking up
+    // a record for its future takes one more.
+    assertThat(source.mostLent()).isLessThanOrEqualTo(5);
+  }
+}
