@@ -11,9 +11,12 @@ import static dev.notify.test.NotificationAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.notify.NotificationDispatcher;
+import dev.notify.model.Attempt;
 import dev.notify.model.DeliveryEvent;
+import dev.notify.model.Lane;
 import dev.notify.model.Outcome;
 import dev.notify.model.Reason;
+import dev.notify.spi.MetricsListener;
 import dev.notify.spi.OutboundMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,6 +151,42 @@ class HostileHostTest {
       assertThat(heard)
           .containsExactly(
               DeliveryEvent.Type.PENDING, DeliveryEvent.Type.SENDING, DeliveryEvent.Type.SENT);
+    }
+  }
+
+  @Test
+  void metricsThatThrowNeitherStopNorRepeatADelivery() {
+    MetricsListener broken =
+        new MetricsListener() {
+          @Override
+          public void onStart(Lane lane, Duration waited) {
+            throw new IllegalStateException("cannot time");
+          }
+
+          @Override
+          public void onAttempt(Lane lane, Attempt attempt) {
+            throw new IllegalStateException("cannot count");
+          }
+
+          @Override
+          public void onHostFailure(String where) {
+            throw new IllegalStateException("cannot count that either");
+          }
+        };
+    try (var dispatcher =
+        stage
+            .builder()
+            .metrics(broken)
+            .listener(
+                event -> {
+                  throw new IllegalStateException("a broken listener");
+                })
+            .build()) {
+      var receipt = dispatcher.send(hello().build());
+      stage.pass(Duration.ofDays(1));
+
+      assertThat(dispatcher, receipt).is(SENT).afterCalls(1);
+      assertThat(stage.email.calls()).isEqualTo(1);
     }
   }
 
