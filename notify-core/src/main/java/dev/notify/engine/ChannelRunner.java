@@ -109,6 +109,17 @@ final class ChannelRunner {
     pump();
   }
 
+  /** Gives up the place of a job that will not come back from the provider it waited for. */
+  void forget(Job job) {
+    lock.lock();
+    try {
+      lanes.unparked(job);
+      idle.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Begins to fill lanes from the store, and says how many jobs each has room for. */
   void beginClaim(Map<Lane, Integer> room) {
     lock.lock();

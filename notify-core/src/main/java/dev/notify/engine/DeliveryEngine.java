@@ -201,6 +201,7 @@ public final class DeliveryEngine {
     for (ProviderGate gate : gates.getOrDefault(delivery.channel(), List.of())) {
       if (queued.isEmpty()) {
         queued = gate.withdraw(delivery);
+        queued.ifPresent(runner::forget);
       }
     }
     return queued;
