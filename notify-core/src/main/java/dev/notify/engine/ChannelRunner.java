@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class ChannelRunner {
   private final Condition idle = lock.newCondition();
   private final Lanes lanes;
   private final Runnable worker = this::work;
+  private final AtomicBoolean pumpsLater = new AtomicBoolean();
   private int workers;
   private int busy;
 
@@ -186,13 +188,23 @@ final class ChannelRunner {
         executor.execute(worker);
       } catch (RejectedExecutionException e) {
         releaseWorker();
-        log.warn(
-            "executor refused work for channel {}; trying again in {}",
-            channel,
-            PAUSE_WHEN_REJECTED);
-        clock.wakeUp(PAUSE_WHEN_REJECTED, this::pump);
+        pumpLater();
         return;
       }
+    }
+  }
+
+  /** One call later does for all who were refused meanwhile. */
+  private void pumpLater() {
+    if (pumpsLater.compareAndSet(false, true)) {
+      log.warn(
+          "executor refused work for channel {}; trying again in {}", channel, PAUSE_WHEN_REJECTED);
+      clock.wakeUp(
+          PAUSE_WHEN_REJECTED,
+          () -> {
+            pumpsLater.set(false);
+            pump();
+          });
     }
   }
 

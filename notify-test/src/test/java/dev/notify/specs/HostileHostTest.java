@@ -214,6 +214,36 @@ class HostileHostTest {
   }
 
   @Test
+  void anExecutorThatRejectsAFloodIsAskedAgainOnceForAll() {
+    AtomicInteger refused = new AtomicInteger();
+    AtomicBoolean full = new AtomicBoolean(true);
+    try (var dispatcher =
+        stage
+            .builder()
+            .executor(
+                task -> {
+                  if (full.get()) {
+                    refused.incrementAndGet();
+                    throw new RejectedExecutionException("full");
+                  }
+                  stage.clock.executor().execute(task);
+                })
+            .build()) {
+      for (int i = 0; i < 100; i++) {
+        dispatcher.send(hello().build());
+      }
+      refused.set(0);
+
+      stage.pass(Duration.ofSeconds(1));
+
+      assertThat(refused).as("five times a second").hasValue(5);
+      full.set(false);
+      stage.pass(Duration.ofSeconds(1));
+      assertThat(stage.email.calls()).isEqualTo(100);
+    }
+  }
+
+  @Test
   void aDirectoryThatFailsAtDeliveryIsAskedAgainAndGivenUpInTheEnd() {
     AtomicBoolean down = new AtomicBoolean();
     try (var dispatcher =
