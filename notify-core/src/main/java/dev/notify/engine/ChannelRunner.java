@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -186,19 +185,23 @@ final class ChannelRunner {
     while (reserveWorker()) {
       try {
         executor.execute(worker);
-      } catch (RejectedExecutionException e) {
+      } catch (RuntimeException | Error e) {
+        // Rejected in its own way, or no thread to be had; what is stored is stored all the same.
         releaseWorker();
-        pumpLater();
+        pumpLater(e);
         return;
       }
     }
   }
 
   /** One call later does for all who were refused meanwhile. */
-  private void pumpLater() {
+  private void pumpLater(Throwable refusal) {
     if (pumpsLater.compareAndSet(false, true)) {
       log.warn(
-          "executor refused work for channel {}; trying again in {}", channel, PAUSE_WHEN_REJECTED);
+          "executor refused work for channel {} with {}; trying again in {}",
+          channel,
+          refusal.getClass().getName(),
+          PAUSE_WHEN_REJECTED);
       clock.wakeUp(
           PAUSE_WHEN_REJECTED,
           () -> {

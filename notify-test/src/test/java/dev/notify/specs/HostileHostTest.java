@@ -190,16 +190,24 @@ class HostileHostTest {
     }
   }
 
-  @Test
-  void anExecutorThatRejectsIsAskedAgainLater() {
-    AtomicInteger refusals = new AtomicInteger(3);
+  static List<Throwable> refusals() {
+    return List.of(
+        new RejectedExecutionException("full"),
+        new IllegalStateException("shut down"),
+        new OutOfMemoryError("unable to create native thread"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void anExecutorThatRefusesWorkIsAskedAgainLater(Throwable refusal) {
+    AtomicInteger refusals = new AtomicInteger(40);
     try (var dispatcher =
         stage
             .builder()
             .executor(
                 task -> {
                   if (refusals.getAndDecrement() > 0) {
-                    throw new RejectedExecutionException("full");
+                    throwUnchecked(refusal);
                   }
                   stage.clock.executor().execute(task);
                 })
@@ -207,10 +215,17 @@ class HostileHostTest {
       var receipt = dispatcher.send(hello().build());
       assertThat(stage.email.calls()).isZero();
 
-      stage.pass(Duration.ofSeconds(5));
+      stage.pass(Duration.ofSeconds(10));
 
       assertThat(dispatcher, receipt).is(SENT);
     }
+  }
+
+  private static void throwUnchecked(Throwable refusal) {
+    if (refusal instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) refusal;
   }
 
   @Test
