@@ -23,12 +23,12 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -122,35 +122,49 @@ public final class NotificationDispatcher implements AutoCloseable {
    * @param notification the pattern; its own recipient does not matter
    */
   public BulkReceipt sendAll(Notification notification, Collection<String> recipientIds) {
+    require(notification);
     LinkedHashSet<String> people = new LinkedHashSet<>(recipientIds);
-    BulkReceipt receipt = sendAll(people.stream().map(notification::forRecipient));
+    BulkReceipt receipt = sendEach(people, notification::forRecipient, id -> id);
     long repeated = receipt.repeated() + recipientIds.size() - people.size();
     return new BulkReceipt(receipt.accepted(), repeated, receipt.failures(), receipt.failed());
   }
 
   /** Sends many notifications; one that fails does not stop the others. Takes them one by one. */
   public BulkReceipt sendAll(Stream<Notification> notifications) {
+    return sendEach(notifications::iterator, each -> each, Notification::recipientId);
+  }
+
+  private <T> BulkReceipt sendEach(
+      Iterable<T> items, Function<T, Notification> notification, Function<T, String> recipientId) {
     long index = 0;
     long accepted = 0;
     long repeated = 0;
     long failed = 0;
     List<BulkReceipt.Failure> failures = new ArrayList<>();
-    for (Iterator<Notification> all = notifications.iterator(); all.hasNext(); index++) {
-      Notification notification = all.next();
+    for (T item : items) {
       try {
-        if (send(notification).answer() == SendReceipt.Answer.NEW) {
+        if (send(notification.apply(item)).answer() == SendReceipt.Answer.NEW) {
           accepted++;
         } else {
           repeated++;
         }
-      } catch (NotifyException e) {
+      } catch (RuntimeException e) {
         failed++;
         if (failures.size() < MOST_FAILURES_KEPT) {
-          failures.add(new BulkReceipt.Failure(index, notification.recipientId(), e));
+          String id = item == null ? "" : recipientId.apply(item);
+          failures.add(new BulkReceipt.Failure(index, id, asNotifyException(e)));
         }
       }
+      index++;
     }
     return new BulkReceipt(accepted, repeated, failures, failed);
+  }
+
+  /** What the application's directory or store threw; its message may hold anything. */
+  private static NotifyException asNotifyException(RuntimeException e) {
+    return e instanceof NotifyException told
+        ? told
+        : new NotifyException("the application threw " + e.getClass().getName(), e);
   }
 
   /** What would happen on each channel, and why, without sending or counting anything. */
