@@ -41,11 +41,12 @@ public final class DeliveryEngine {
   private @Nullable Wakeup wakeup;
   private Instant wakeupAt = Instant.MAX;
   private volatile boolean claimingStopped;
+  private volatile boolean abandoned;
 
   /** An engine of these parts; it works from the first delivery on. */
   public DeliveryEngine(EngineParts parts) {
     this.parts = parts;
-    settlement = new Settlement(parts, this::wakeAt);
+    settlement = new Settlement(parts, this::putBack);
     Courier courier = new Courier(parts, settlement, gates);
     for (Channel channel : parts.chains().channels()) {
       List<ChannelProvider> chain = parts.chains().of(channel);
@@ -79,10 +80,17 @@ public final class DeliveryEngine {
   /** Takes a stored delivery for which a place was kept. */
   public void take(Job job) {
     runner(job.delivery().lane()).addReserved(job);
+    if (abandoned) {
+      releaseLanes();
+    }
   }
 
   /** Notes a stored delivery for which no place was kept. */
   public void stored(Delivery delivery) {
+    if (abandoned) {
+      abandon();
+      return;
+    }
     Instant now = parts.clock().instant();
     if (delivery.due().isAfter(now)) {
       wakeAt(delivery.due());
@@ -140,6 +148,15 @@ public final class DeliveryEngine {
       if (runner.wantsRefill()) {
         claimAgain.set(true);
       }
+    }
+  }
+
+  /** A delivery is open again, in the store; once all has been abandoned, it ends there. */
+  private void putBack(Instant due) {
+    if (abandoned) {
+      abandon();
+    } else {
+      wakeAt(due);
     }
   }
 
@@ -231,10 +248,11 @@ public final class DeliveryEngine {
   }
 
   /**
-   * Cancels what waits in a store that ends with the process; once more after the last worker is
-   * gone.
+   * Cancels what waits in a store that ends with the process; from now on, also what a late worker
+   * or sender puts there.
    */
   public void abandon() {
+    abandoned = true;
     if (!parts.store().isDurable()) {
       cancelWaiting();
     }

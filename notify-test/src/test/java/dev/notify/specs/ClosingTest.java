@@ -204,6 +204,41 @@ class ClosingTest {
     dispatcher.close();
   }
 
+  @Test
+  void aCallOnTheHostsPoolThatOutlivesTheClosingEndsInATerminalStateToo() throws Exception {
+    ExecutorService pool = Executors.newCachedThreadPool();
+    CountDownLatch inCall = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    stage.email.alwaysDoes(
+        message -> {
+          inCall.countDown();
+          boolean told = false;
+          while (!told) {
+            try {
+              told = answer.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+              // This one does not listen.
+            }
+          }
+          return Outcome.retryable("down");
+        });
+    var dispatcher =
+        NotificationDispatcher.builder()
+            .provider(stage.email)
+            .executor(pool)
+            .recipients(id -> Optional.of(Stage.JANE))
+            .build();
+    var receipt = dispatcher.send(hello().build());
+    await(inCall);
+    assertThat(dispatcher.close(Duration.ofMillis(50))).isFalse();
+
+    answer.countDown();
+
+    receipt.outcome().get(20, TimeUnit.SECONDS);
+    assertThat(dispatcher, receipt).is(CANCELLED).because(Reason.SHUTDOWN);
+    pool.shutdown();
+  }
+
   @RepeatedTest(3)
   void everythingThatAHundredThreadsGotInWhileItClosedHasAnEnd() throws Exception {
     RecordingProvider email = RecordingProvider.of(Channel.EMAIL);
