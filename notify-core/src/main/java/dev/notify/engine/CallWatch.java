@@ -61,6 +61,11 @@ final class CallWatch {
     return call.overdue;
   }
 
+  /** Nobody waits for them any more; what they answer still counts. */
+  synchronized void interruptAll() {
+    underWay.forEach(call -> call.thread.interrupt());
+  }
+
   private void look() {
     Duration next = interruptWatched();
     if (next != null) {

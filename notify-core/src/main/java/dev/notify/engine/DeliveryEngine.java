@@ -30,6 +30,8 @@ public final class DeliveryEngine {
 
   private static final Logger log = LoggerFactory.getLogger(DeliveryEngine.class);
 
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
   private final EngineParts parts;
   private final Settlement settlement;
   private final Map<Channel, ChannelRunner> runners = new HashMap<>();
@@ -243,8 +245,17 @@ public final class DeliveryEngine {
       log.warn("closing with work left after {}: {}", limit, runners.values());
     }
     releaseLanes();
+    if (!idle) {
+      interruptCalls();
+    }
     abandon();
     return idle;
+  }
+
+  /** What was interrupted needs a moment to say how far it came. */
+  private void interruptCalls() {
+    gates.values().forEach(chain -> chain.forEach(ProviderGate::interruptCalls));
+    boolean ignored = awaitIdle(System.nanoTime() + LAST_WORDS.toNanos());
   }
 
   /**
@@ -288,9 +299,17 @@ public final class DeliveryEngine {
         left.add(job.get());
       }
     }
+    gates.values().forEach(chain -> chain.forEach(gate -> withdrawParked(gate, left)));
     for (Job job : left) {
       Reason closing = new Reason(Reason.SHUTDOWN, "given back while closing");
       settlement.postponed(job.delivery(), Duration.ZERO, closing, List.of());
+    }
+  }
+
+  private void withdrawParked(ProviderGate gate, List<Job> left) {
+    for (Optional<Job> job = gate.withdrawAny(); job.isPresent(); job = gate.withdrawAny()) {
+      runner(job.get().delivery().lane()).forget(job.get());
+      left.add(job.get());
     }
   }
 

@@ -145,6 +145,16 @@ final class ProviderGate {
     return found;
   }
 
+  /** Takes out any job that waits for a place. */
+  synchronized Optional<Job> withdrawAny() {
+    return Optional.ofNullable(parked.poll());
+  }
+
+  /** Interrupts the calls under way. */
+  void interruptCalls() {
+    watch.interruptAll();
+  }
+
   /**
    * Calls the provider; empty if the breaker did not let the call through. A provider that throws
    * or answers nothing leaves everyone in the dark, so that is {@code Unknown}.

@@ -12,12 +12,14 @@ import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.memory.MemoryStore;
 import dev.notify.model.Channel;
+import dev.notify.model.Decision;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.NotifyException;
 import dev.notify.model.Outcome;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
+import dev.notify.spi.PolicyRequest;
 import dev.notify.test.RecordingProvider;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,6 +107,79 @@ class ClosingTest {
 
     NotificationRecord end = hanging.outcome().get(20, TimeUnit.SECONDS);
     assertThat(end.isSettled()).isTrue();
+  }
+
+  @Test
+  void aCallOnTheHostsPoolIsInterruptedAtTheLimitAsWell() throws Exception {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    CountDownLatch inCall = new CountDownLatch(1);
+    stage.email.alwaysDoes(
+        message -> {
+          inCall.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return Outcome.unknown("interrupted");
+        });
+    var dispatcher =
+        NotificationDispatcher.builder()
+            .provider(stage.email)
+            .executor(pool)
+            .recipients(id -> Optional.of(Stage.JANE))
+            .build();
+    SendReceipt hanging = dispatcher.send(hello().build());
+    SendReceipt behind = dispatcher.send(hello().build());
+    await(inCall);
+
+    assertThat(dispatcher.close(Duration.ofMillis(50))).isFalse();
+
+    assertThat(hanging.outcome().get(20, TimeUnit.SECONDS).isSettled()).isTrue();
+    assertThat(dispatcher, behind).is(CANCELLED).afterCalls(0);
+    assertThat(CompletableFuture.supplyAsync(Thread::interrupted, pool).get()).isFalse();
+    pool.shutdown();
+  }
+
+  @Test
+  void whatWaitsForABusyProviderAtTheLimitIsCancelled() throws Exception {
+    CountDownLatch inCall = new CountDownLatch(1);
+    CountDownLatch threeAreDecided = new CountDownLatch(3);
+    stage.email.alwaysDoes(
+        message -> {
+          inCall.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return Outcome.unknown("interrupted");
+        });
+    var dispatcher =
+        NotificationDispatcher.builder()
+            .provider(stage.email)
+            .provider(RecordingProvider.of(Channel.EMAIL, "second"))
+            .inFlight(1)
+            .policy(
+                request -> {
+                  if (request.stage() == PolicyRequest.Stage.DELIVERY) {
+                    threeAreDecided.countDown();
+                  }
+                  return Decision.ALLOW;
+                })
+            .recipients(id -> Optional.of(Stage.JANE))
+            .build();
+    dispatcher.send(hello().build());
+    await(inCall);
+    SendReceipt waiting = dispatcher.send(hello().build());
+    dispatcher.send(hello().build());
+    // There are two workers: one is in the call, so the other has left the second where it waits.
+    await(threeAreDecided);
+
+    assertThat(dispatcher.close(Duration.ofMillis(200))).isFalse();
+
+    waiting.outcome().get(20, TimeUnit.SECONDS);
+    assertThat(dispatcher, waiting).is(CANCELLED).because(Reason.SHUTDOWN);
   }
 
   @Test
