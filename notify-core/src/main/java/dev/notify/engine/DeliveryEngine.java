@@ -34,6 +34,7 @@ public final class DeliveryEngine {
 
   private final EngineParts parts;
   private final Settlement settlement;
+  private final Courier courier;
   private final Map<Channel, ChannelRunner> runners = new HashMap<>();
   private final Map<Channel, List<ProviderGate>> gates = new HashMap<>();
 
@@ -49,7 +50,7 @@ public final class DeliveryEngine {
   public DeliveryEngine(EngineParts parts) {
     this.parts = parts;
     settlement = new Settlement(parts, this::putBack);
-    Courier courier = new Courier(parts, settlement, gates);
+    courier = new Courier(parts, settlement, gates);
     for (Channel channel : parts.chains().channels()) {
       List<ChannelProvider> chain = parts.chains().of(channel);
       int workers = chain.size() * parts.settings().inFlight();
@@ -196,6 +197,7 @@ public final class DeliveryEngine {
     if (withdrawn.isPresent()) {
       Delivery held = withdrawn.get().delivery();
       settlement.ended(held, end, reason, List.of());
+      courier.admitNext(held.channel());
       return held.ended(end, reason, parts.clock().instant());
     }
     settlement.cancelWhenPossible(delivery, end, reason);

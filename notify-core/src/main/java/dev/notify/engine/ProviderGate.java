@@ -137,6 +137,21 @@ final class ProviderGate {
     return parked.poll();
   }
 
+  /**
+   * Lets a job that waits go on if a place is free. Not every job that was let go on takes the
+   * place that it was for: the provider may rest by then, or the job be cancelled.
+   */
+  void admitNext() {
+    Job next = nextForFreePlace();
+    if (next != null) {
+      lanes.accept(next);
+    }
+  }
+
+  private synchronized @Nullable Job nextForFreePlace() {
+    return inFlight < parts.settings().inFlight() ? parked.poll() : null;
+  }
+
   /** Takes out a job that waits for a place. */
   synchronized Optional<Job> withdraw(Delivery delivery) {
     Optional<Job> found =
