@@ -259,9 +259,9 @@ public final class DispatcherBuilder {
     return this;
   }
 
-  /** Sets who counts and times. */
+  /** Sets who counts and times. What it throws is logged and changes nothing. */
   public DispatcherBuilder metrics(MetricsListener value) {
-    metrics = value;
+    metrics = new HarmlessMetrics(value);
     return this;
   }
 

@@ -100,12 +100,12 @@ final class Intake {
     Person person = resolve(notification);
     Timing timing = timing(notification, person);
     validateContent(notification, person);
-    List<ChannelDecision> decisions =
-        decide(notification, category, person, timing, Stage.ACCEPTANCE);
+    Question question = new Question(notification, category, person, timing, Stage.ACCEPTANCE);
+    List<ChannelDecision> decisions = decide(question);
     List<Delivery> planned = planner.plan(id, notification, decisions, timing);
     Optional<KeyUse> use = key.isEmpty() ? key : Optional.of(withDecisions(key.get(), decisions));
     Optional<KeyUse> earlier =
-        store(new Submission(id, timing.now(), notification, decisions, planned, use));
+        store(new Submission(id, timing.now(), notification, decisions, planned, use), question);
     if (earlier.isPresent()) {
       return replay(earlier.get(), use.orElseThrow().fingerprint());
     }
@@ -124,7 +124,7 @@ final class Intake {
     Person person = resolve(notification);
     Timing timing = timing(notification, person);
     validateContent(notification, person);
-    return decide(notification, category, person, timing, Stage.EXPLANATION);
+    return decide(new Question(notification, category, person, timing, Stage.EXPLANATION));
   }
 
   private Category validate(Notification notification) {
@@ -181,75 +181,97 @@ final class Intake {
     return new Timing(now, due, due.plus(notification.timeToLive().orElse(wiring.defaultExpiry())));
   }
 
-  private List<ChannelDecision> decide(
+  /** What is decided for each address of a person. */
+  private record Question(
       Notification notification, Category category, Person person, Timing timing, Stage stage) {
-    List<Channel> channels = notification.routing().channels();
-    List<Channel> reachable = person.reachable(notification.routing());
+
+    Routing routing() {
+      return notification.routing();
+    }
+
+    PolicyRequest about(Address address) {
+      Instant turn = timing.due().plus(Planner.delayOf(routing(), address.channel()));
+      return new PolicyRequest(
+          notification,
+          category,
+          person.recipient(),
+          person.preferences(),
+          person.zone(),
+          address,
+          person.reachable(routing()),
+          stage,
+          turn,
+          timing.expiresAt(),
+          !turn.isAfter(timing.now()));
+    }
+  }
+
+  private List<ChannelDecision> decide(Question question) {
+    List<ChannelDecision> decisions = new ArrayList<>(question.routing().channels().size());
+    boolean decided = false;
+    try {
+      decide(question, decisions);
+      decided = true;
+      return List.copyOf(decisions);
+    } finally {
+      if (!decided) {
+        undo(question, decisions);
+      }
+    }
+  }
+
+  private void decide(Question question, List<ChannelDecision> decisions) {
+    Notification notification = question.notification();
+    List<Channel> reachable = question.person().reachable(question.routing());
     boolean isActor = notification.actor().filter(notification.recipientId()::equals).isPresent();
-    boolean firstOnly = notification.routing() instanceof Routing.First;
+    boolean firstOnly = question.routing() instanceof Routing.First;
     boolean taken = false;
-    List<ChannelDecision> decisions = new ArrayList<>(channels.size());
-    for (Channel channel : channels) {
+    for (Channel channel : question.routing().channels()) {
       if (isActor || !reachable.contains(channel)) {
         String code = isActor ? Reason.ACTOR : Reason.NO_ADDRESS;
         decisions.add(
             new ChannelDecision(channel, Optional.empty(), Decision.suppress(Reason.of(code))));
         continue;
       }
-      for (Address address : person.recipient().addresses()) {
+      for (Address address : question.person().recipient().addresses()) {
         if (address.channel().equals(channel)) {
           Decision decision =
               firstOnly && taken
                   ? Decision.suppress(new Reason(Reason.NOT_NEEDED, "an earlier channel was taken"))
-                  : decide(notification, category, person, address, reachable, timing, stage);
+                  : decide(question, address);
           decisions.add(new ChannelDecision(channel, Optional.of(address), decision));
         }
       }
       taken = taken || (firstOnly && decisions.stream().anyMatch(Intake::isTaken));
     }
-    return List.copyOf(decisions);
   }
 
   private static boolean isTaken(ChannelDecision made) {
     return !(made.decision() instanceof Decision.Suppress);
   }
 
-  private Decision decide(
-      Notification notification,
-      Category category,
-      Person person,
-      Address address,
-      List<Channel> reachable,
-      Timing timing,
-      Stage stage) {
+  private Decision decide(Question question, Address address) {
     Optional<String> problem = wiring.parts().chains().problemWith(address);
     if (problem.isPresent()) {
-      if (notification.recipient().isPresent()) {
+      if (question.notification().recipient().isPresent()) {
         throw new InvalidNotificationException(
             "recipient.addresses", address + " " + problem.get());
       }
       return Decision.suppress(new Reason(Reason.INVALID_ADDRESS, problem.get()));
     }
-    Instant turn = timing.due().plus(Planner.delayOf(notification.routing(), address.channel()));
-    return wiring
-        .parts()
-        .policies()
-        .decide(
-            new PolicyRequest(
-                notification,
-                category,
-                person.recipient(),
-                person.preferences(),
-                person.zone(),
-                address,
-                reachable,
-                stage,
-                turn,
-                timing.expiresAt(),
-                !turn.isAfter(timing.now())));
+    return wiring.parts().policies().decide(question.about(address));
   }
 
-  private Optional<KeyUse> store(Submission submission) {
+  /** Nothing came of the notification, so what was allowed of it must not count. */
+  private void undo(Question question, List<ChannelDecision> decisions) {
+    for (ChannelDecision made : decisions) {
+      if (made.decision() instanceof Decision.Allow && made.address().isPresent()) {
+        wiring.parts().policies().undo(question.about(made.address().get()));
+      }
+    }
+  }
+
+  private Optional<KeyUse> store(Submission submission, Question question) {
     boolean stored = false;
     try {
       Optional<KeyUse> earlier = wiring.parts().store().accept(submission);
@@ -262,6 +284,7 @@ final class Intake {
             engine.cancelReservation(delivery.lane());
           }
         }
+        undo(question, submission.decisions());
       }
     }
   }

@@ -61,12 +61,9 @@ final class CallWatch {
     return call.overdue;
   }
 
-  /** Interrupts every call that is under way; what they answer does not count any more. */
+  /** Nobody waits for them any more; what they answer still counts. */
   synchronized void interruptAll() {
-    for (Call call : underWay) {
-      call.overdue = true;
-      call.thread.interrupt();
-    }
+    underWay.forEach(call -> call.thread.interrupt());
   }
 
   private void look() {

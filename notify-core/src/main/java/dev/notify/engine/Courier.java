@@ -61,7 +61,17 @@ final class Courier {
         settlement.released(job.delivery());
       }
     }
+    if (!parked) {
+      admitNext(job.delivery().channel());
+    }
     return !parked;
+  }
+
+  /** A job of this channel has left the lanes, and maybe not taken the place it was let in for. */
+  void admitNext(Channel channel) {
+    for (ProviderGate gate : gates.getOrDefault(channel, List.of())) {
+      gate.admitNext();
+    }
   }
 
   private void retryLater(Delivery delivery, String cause) {

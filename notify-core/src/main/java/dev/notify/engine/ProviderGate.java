@@ -137,12 +137,37 @@ final class ProviderGate {
     return parked.poll();
   }
 
+  /**
+   * Lets a job that waits go on if a place is free. Not every job that was let go on takes the
+   * place that it was for: the provider may rest by then, or the job be cancelled.
+   */
+  void admitNext() {
+    Job next = nextForFreePlace();
+    if (next != null) {
+      lanes.accept(next);
+    }
+  }
+
+  private synchronized @Nullable Job nextForFreePlace() {
+    return inFlight < parts.settings().inFlight() ? parked.poll() : null;
+  }
+
   /** Takes out a job that waits for a place. */
   synchronized Optional<Job> withdraw(Delivery delivery) {
     Optional<Job> found =
         parked.stream().filter(job -> job.delivery().id().equals(delivery.id())).findFirst();
     found.ifPresent(parked::remove);
     return found;
+  }
+
+  /** Takes out any job that waits for a place. */
+  synchronized Optional<Job> withdrawAny() {
+    return Optional.ofNullable(parked.poll());
+  }
+
+  /** Interrupts the calls under way. */
+  void interruptCalls() {
+    watch.interruptAll();
   }
 
   /**
@@ -189,11 +214,6 @@ final class ProviderGate {
           message.deliveryId());
       return Outcome.unknown("provider threw " + thrown.getClass().getSimpleName());
     }
-  }
-
-  /** Ends the calls under way as well as that can be done. */
-  void interruptCalls() {
-    watch.interruptAll();
   }
 
   /** Draws the conclusions that concern the provider, not the message. */

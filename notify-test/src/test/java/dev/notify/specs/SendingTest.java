@@ -26,6 +26,7 @@ import dev.notify.model.TemplateException;
 import dev.notify.spi.OutboundMessage;
 import dev.notify.template.TemplateSources;
 import dev.notify.test.RecordingProvider;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,6 +156,55 @@ class SendingTest {
                 assertThat(failure.index()).isEqualTo(1);
                 assertThat(failure.recipientId()).isEqualTo("nobody");
                 assertThat(failure.cause()).hasMessageContaining("recipient");
+              });
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what a caller without nullness checks can do
+  void bulkSendingGoesOnAfterWhatIsNoPersonAndNoNotification() {
+    try (var dispatcher = stage.builder().build()) {
+      BulkReceipt people =
+          dispatcher.sendAll(hello().build(), Arrays.asList("jane", " ", null, "x".repeat(300)));
+      BulkReceipt notifications =
+          dispatcher.sendAll(Stream.of(hello().build(), null, hello().build()));
+
+      assertThat(people.accepted()).isEqualTo(1);
+      assertThat(people.failures())
+          .extracting(BulkReceipt.Failure::index)
+          .containsExactly(1L, 2L, 3L);
+      assertThat(notifications.accepted()).isEqualTo(2);
+      assertThat(notifications.failures())
+          .singleElement()
+          .satisfies(failure -> assertThat(failure.cause()).hasMessageContaining("notification"));
+    }
+  }
+
+  @Test
+  void bulkSendingGoesOnAfterTheApplicationsOwnFault() {
+    try (var dispatcher =
+        stage
+            .builder()
+            .recipients(
+                id -> {
+                  if (id.equals("broken")) {
+                    throw new IllegalStateException("jane@example.com cannot be read");
+                  }
+                  return Optional.of(Stage.JANE);
+                })
+            .build()) {
+      BulkReceipt receipt = dispatcher.sendAll(hello().build(), List.of("first", "broken", "last"));
+
+      assertThat(receipt.accepted()).isEqualTo(2);
+      assertThat(receipt.failures())
+          .singleElement()
+          .satisfies(
+              failure -> {
+                assertThat(failure.recipientId()).isEqualTo("broken");
+                assertThat(failure.cause())
+                    .hasMessageContaining("IllegalStateException")
+                    .hasMessageNotContaining("jane@example.com")
+                    .hasCauseInstanceOf(IllegalStateException.class);
               });
     }
   }
