@@ -47,6 +47,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -100,6 +101,7 @@ public final class DispatcherBuilder {
 
   /** Adds a provider; those of one channel are asked in the order they are added. */
   public DispatcherBuilder provider(ChannelProvider provider) {
+    Objects.requireNonNull(provider, "provider");
     providers.add(provider);
     return this;
   }

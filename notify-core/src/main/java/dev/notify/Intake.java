@@ -18,6 +18,7 @@ import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.model.Routing;
+import dev.notify.model.TemplateRef;
 import dev.notify.routing.Audience.Person;
 import dev.notify.routing.Planner;
 import dev.notify.routing.Planner.Timing;
@@ -25,10 +26,13 @@ import dev.notify.spi.NotificationStore.KeyUse;
 import dev.notify.spi.NotificationStore.Submission;
 import dev.notify.spi.PolicyRequest;
 import dev.notify.spi.PolicyRequest.Stage;
+import dev.notify.template.Templates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -99,7 +103,7 @@ final class Intake {
     Category category = validate(notification);
     Person person = resolve(notification);
     Timing timing = timing(notification, person);
-    validateContent(notification, person);
+    Map<Channel, Content> contents = contents(notification, person);
     Question question = new Question(notification, category, person, timing, Stage.ACCEPTANCE);
     List<ChannelDecision> decisions = decide(question);
     List<Delivery> planned = planner.plan(id, notification, decisions, timing);
@@ -110,7 +114,7 @@ final class Intake {
       return replay(earlier.get(), use.orElseThrow().fingerprint());
     }
     replacePending(id, notification);
-    handOver(planned, notification, person);
+    handOver(planned, notification, person, contents);
     return receipt(id, Answer.NEW, decisions);
   }
 
@@ -123,7 +127,7 @@ final class Intake {
     Category category = validate(notification);
     Person person = resolve(notification);
     Timing timing = timing(notification, person);
-    validateContent(notification, person);
+    contents(notification, person);
     return decide(new Question(notification, category, person, timing, Stage.EXPLANATION));
   }
 
@@ -141,22 +145,33 @@ final class Intake {
     return wiring.parts().categories().find(notification.category());
   }
 
-  private void validateContent(Notification notification, Person person) {
+  /**
+   * What each channel will say; nothing for content that came with the notification. Rendered here,
+   * so that whatever is wrong with a template is known at once.
+   */
+  private Map<Channel, Content> contents(Notification notification, Person person) {
+    Map<Channel, Content> rendered = notification.template().isEmpty() ? Map.of() : new HashMap<>();
     for (Channel channel : notification.routing().channels()) {
+      Content content =
+          notification.template().isEmpty()
+              ? notification.content().orElseThrow()
+              : render(notification.template().get(), channel, person);
+      Optional<String> problem = wiring.parts().chains().problemWith(channel, content);
+      if (problem.isPresent()) {
+        throw new InvalidNotificationException(
+            "content", "does not fit channel '" + channel + "': " + problem.get());
+      }
       if (notification.template().isPresent()) {
-        wiring
-            .parts()
-            .templates()
-            .check(notification.template().get(), channel, person.locale(), person.recipient());
-      } else {
-        Content content = notification.content().orElseThrow();
-        Optional<String> problem = wiring.parts().chains().problemWith(channel, content);
-        if (problem.isPresent()) {
-          throw new InvalidNotificationException(
-              "content", "does not fit channel '" + channel + "': " + problem.get());
-        }
+        rendered.put(channel, content);
       }
     }
+    return rendered;
+  }
+
+  private Content render(TemplateRef template, Channel channel, Person person) {
+    Templates templates = wiring.parts().templates();
+    templates.check(template, channel, person.locale(), person.recipient());
+    return templates.render(template, channel, person.locale(), person.recipient());
   }
 
   private Person resolve(Notification notification) {
@@ -302,7 +317,11 @@ final class Intake {
     }
   }
 
-  private void handOver(List<Delivery> deliveries, Notification notification, Person person) {
+  private void handOver(
+      List<Delivery> deliveries,
+      Notification notification,
+      Person person,
+      Map<Channel, Content> contents) {
     for (Delivery delivery : deliveries) {
       if (delivery.status() == DeliveryStatus.SENDING) {
         wiring.parts().events().publish(delivery, DeliveryEvent.Type.PENDING, delivery.createdAt());
@@ -312,7 +331,8 @@ final class Intake {
     }
     for (Delivery delivery : deliveries) {
       if (delivery.status() == DeliveryStatus.SENDING) {
-        engine.take(new Job(delivery, notification, Optional.of(person)));
+        Optional<Content> content = Optional.ofNullable(contents.get(delivery.channel()));
+        engine.take(new Job(delivery, notification, Optional.of(person), content));
       } else if (delivery.status().isOpen()) {
         engine.stored(delivery);
       }

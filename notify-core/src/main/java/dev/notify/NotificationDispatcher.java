@@ -225,6 +225,9 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   /** Deliveries that were given up, newest first. */
   public List<Delivery> deadLetters(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit: " + limit + " is less than one");
+    }
     return wiring.parts().store().deadLetters(limit);
   }
 

@@ -30,6 +30,7 @@ public final class DeliveryEngine {
 
   private static final Logger log = LoggerFactory.getLogger(DeliveryEngine.class);
 
+  private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final EngineParts parts;
@@ -138,7 +139,9 @@ public final class DeliveryEngine {
       for (Held held : claim.held()) {
         Lane lane = held.delivery().lane();
         left.merge(lane, -1, Integer::sum);
-        runner(lane).addClaimed(new Job(held.delivery(), held.notification(), Optional.empty()));
+        runner(lane)
+            .addClaimed(
+                new Job(held.delivery(), held.notification(), Optional.empty(), Optional.empty()));
       }
       left.values().removeIf(free -> free > 0);
     } finally {
@@ -174,8 +177,19 @@ public final class DeliveryEngine {
       }
       Duration delay = Duration.between(parts.clock().instant(), due);
       wakeupAt = due;
-      wakeup = parts.clock().wakeUp(delay.isNegative() ? Duration.ZERO : delay, this::wake);
+      wakeup = parts.clock().wakeUp(asleep(delay), this::wake);
     }
+  }
+
+  /**
+   * A machine's stopwatch may stand still while it sleeps, and its clock be set: after a minute it
+   * is time to see what time it is.
+   */
+  private static Duration asleep(Duration delay) {
+    if (delay.isNegative()) {
+      return Duration.ZERO;
+    }
+    return delay.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : delay;
   }
 
   private void wake() {
@@ -266,8 +280,24 @@ public final class DeliveryEngine {
    */
   public void abandon() {
     abandoned = true;
+    gates.values().forEach(chain -> chain.forEach(this::giveUpCalls));
     if (!parts.store().isDurable()) {
       cancelWaiting();
+    }
+  }
+
+  /** A call that nothing could end may have sent its message or not; nobody will ever hear. */
+  private void giveUpCalls(ProviderGate gate) {
+    String cause = gate.name() + " did not return before the dispatcher closed";
+    for (Delivery delivery : gate.callsUnderWay()) {
+      if (parts.store().isDurable()) {
+        Reason held = new Reason(Reason.HELD, cause);
+        Duration hold = parts.settings().unconfirmedHold();
+        settlement.unconfirmed(delivery, gate.name(), hold, held, List.of());
+      } else {
+        Reason lost = new Reason(Reason.UNCONFIRMED, cause);
+        settlement.ended(delivery, DeliveryStatus.DEAD, lost, List.of());
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import dev.notify.spi.OutboundMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -170,22 +171,27 @@ final class ProviderGate {
     watch.interruptAll();
   }
 
+  /** Deliveries whose calls have not come back. */
+  List<Delivery> callsUnderWay() {
+    return watch.underWay();
+  }
+
   /**
    * Calls the provider; empty if the breaker did not let the call through. A provider that throws
    * or answers nothing leaves everyone in the dark, so that is {@code Unknown}.
    */
-  Optional<Outcome> call(OutboundMessage message, Instant now) {
+  Optional<Outcome> call(Delivery delivery, OutboundMessage message, Instant now) {
     if (!breaker.tryAcquirePermit()) {
       return Optional.empty();
     }
-    Outcome outcome = unlessLate(message, now);
+    Outcome outcome = unlessLate(delivery, message, now);
     breaker.recordResult(outcome);
     return Optional.of(outcome);
   }
 
   /** What a provider says after its time does not count: it was interrupted while saying it. */
-  private Outcome unlessLate(OutboundMessage message, Instant now) {
-    CallWatch.Call call = watch.begin(now);
+  private Outcome unlessLate(Delivery delivery, OutboundMessage message, Instant now) {
+    CallWatch.Call call = watch.begin(delivery, now);
     Outcome outcome;
     boolean late;
     try {
@@ -219,11 +225,24 @@ final class ProviderGate {
   /** Draws the conclusions that concern the provider, not the message. */
   void learn(Outcome outcome, Instant now) {
     if (outcome instanceof Outcome.Throttled throttled) {
-      restUntil = now.plus(throttled.retryAfter().orElse(REST_WHEN_THROTTLED));
+      rest(now, throttled.retryAfter().orElse(REST_WHEN_THROTTLED));
     } else if (outcome instanceof Outcome.Misconfigured misconfigured) {
       log.error("provider {} is misconfigured: {}", name(), misconfigured.cause());
       parts.metrics().onMisconfigured(name(), misconfigured.cause());
       breaker.open();
+    }
+  }
+
+  /** Ended by a call and not by the time alone: somebody may set the clock meanwhile. */
+  private void rest(Instant now, Duration length) {
+    Instant until = now.plus(length);
+    restUntil = until;
+    parts.clock().wakeUp(length, () -> rested(until));
+  }
+
+  private void rested(Instant until) {
+    if (restUntil.equals(until)) {
+      restUntil = Instant.EPOCH;
     }
   }
 
@@ -240,6 +259,7 @@ final class ProviderGate {
   }
 
   private void closeHalf() {
+    openUntil = Instant.EPOCH;
     if (breaker.isOpen()) {
       breaker.halfOpen();
     }

@@ -190,7 +190,7 @@ class SendingTest {
                   if (id.equals("broken")) {
                     throw new IllegalStateException("jane@example.com cannot be read");
                   }
-                  return Optional.of(Stage.JANE);
+                  return Optional.of(Recipient.builder(id).email(id + "@example.com").build());
                 })
             .build()) {
       BulkReceipt receipt = dispatcher.sendAll(hello().build(), List.of("first", "broken", "last"));
@@ -311,6 +311,16 @@ class SendingTest {
           Notification.to("jane").content(Content.ofBody("longer than ten")).channels(SMS),
           "content",
           "sms");
+    }
+  }
+
+  @Test
+  void aDirectoryThatMixesPeopleUpIsFoundOut() {
+    Recipient other = Recipient.builder("other").email("other@example.com").build();
+    try (var dispatcher = stage.builder().recipients(id -> Optional.of(other)).build()) {
+      assertThatThrownBy(() -> dispatcher.send(hello().build()))
+          .hasMessageContainingAll("jane", "other");
+      assertThat(stage.email.calls()).isZero();
     }
   }
 
