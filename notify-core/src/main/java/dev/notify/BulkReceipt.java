@@ -23,7 +23,7 @@ public record BulkReceipt(long accepted, long repeated, List<Failure> failures, 
    * One that was not accepted.
    *
    * @param index its position, from zero
-   * @param recipientId the person
+   * @param recipientId the person, as they were named; empty if they were not
    * @param cause why
    */
   public record Failure(long index, String recipientId, NotifyException cause) {}

@@ -48,6 +48,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -101,6 +102,7 @@ public final class DispatcherBuilder {
 
   /** Adds a provider; those of one channel are asked in the order they are added. */
   public DispatcherBuilder provider(ChannelProvider provider) {
+    Objects.requireNonNull(provider, "provider");
     providers.add(provider);
     return this;
   }
@@ -260,9 +262,9 @@ public final class DispatcherBuilder {
     return this;
   }
 
-  /** Sets who counts and times. */
+  /** Sets who counts and times. What it throws is logged and changes nothing. */
   public DispatcherBuilder metrics(MetricsListener value) {
-    metrics = value;
+    metrics = new HarmlessMetrics(value);
     return this;
   }
 

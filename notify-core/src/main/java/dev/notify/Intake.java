@@ -18,6 +18,7 @@ import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.model.Routing;
+import dev.notify.model.TemplateRef;
 import dev.notify.routing.Audience.Person;
 import dev.notify.routing.Planner;
 import dev.notify.routing.Planner.Timing;
@@ -25,10 +26,13 @@ import dev.notify.spi.NotificationStore.KeyUse;
 import dev.notify.spi.NotificationStore.Submission;
 import dev.notify.spi.PolicyRequest;
 import dev.notify.spi.PolicyRequest.Stage;
+import dev.notify.template.Templates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -99,18 +103,18 @@ final class Intake {
     Category category = validate(notification);
     Person person = resolve(notification);
     Timing timing = timing(notification, person);
-    validateContent(notification, person);
-    List<ChannelDecision> decisions =
-        decide(notification, category, person, timing, Stage.ACCEPTANCE);
+    Map<Channel, Content> contents = contents(notification, person);
+    Question question = new Question(notification, category, person, timing, Stage.ACCEPTANCE);
+    List<ChannelDecision> decisions = decide(question);
     List<Delivery> planned = planner.plan(id, notification, decisions, timing);
     Optional<KeyUse> use = key.isEmpty() ? key : Optional.of(withDecisions(key.get(), decisions));
     Optional<KeyUse> earlier =
-        store(new Submission(id, timing.now(), notification, decisions, planned, use));
+        store(new Submission(id, timing.now(), notification, decisions, planned, use), question);
     if (earlier.isPresent()) {
       return replay(earlier.get(), use.orElseThrow().fingerprint());
     }
     replacePending(id, notification);
-    handOver(planned, notification, person);
+    handOver(planned, notification, person, contents);
     return receipt(id, Answer.NEW, decisions);
   }
 
@@ -123,8 +127,8 @@ final class Intake {
     Category category = validate(notification);
     Person person = resolve(notification);
     Timing timing = timing(notification, person);
-    validateContent(notification, person);
-    return decide(notification, category, person, timing, Stage.EXPLANATION);
+    contents(notification, person);
+    return decide(new Question(notification, category, person, timing, Stage.EXPLANATION));
   }
 
   private Category validate(Notification notification) {
@@ -141,22 +145,33 @@ final class Intake {
     return wiring.parts().categories().find(notification.category());
   }
 
-  private void validateContent(Notification notification, Person person) {
+  /**
+   * What each channel will say; nothing for content that came with the notification. Rendered here,
+   * so that whatever is wrong with a template is known at once.
+   */
+  private Map<Channel, Content> contents(Notification notification, Person person) {
+    Map<Channel, Content> rendered = notification.template().isEmpty() ? Map.of() : new HashMap<>();
     for (Channel channel : notification.routing().channels()) {
+      Content content =
+          notification.template().isEmpty()
+              ? notification.content().orElseThrow()
+              : render(notification.template().get(), channel, person);
+      Optional<String> problem = wiring.parts().chains().problemWith(channel, content);
+      if (problem.isPresent()) {
+        throw new InvalidNotificationException(
+            "content", "does not fit channel '" + channel + "': " + problem.get());
+      }
       if (notification.template().isPresent()) {
-        wiring
-            .parts()
-            .templates()
-            .check(notification.template().get(), channel, person.locale(), person.recipient());
-      } else {
-        Content content = notification.content().orElseThrow();
-        Optional<String> problem = wiring.parts().chains().problemWith(channel, content);
-        if (problem.isPresent()) {
-          throw new InvalidNotificationException(
-              "content", "does not fit channel '" + channel + "': " + problem.get());
-        }
+        rendered.put(channel, content);
       }
     }
+    return rendered;
+  }
+
+  private Content render(TemplateRef template, Channel channel, Person person) {
+    Templates templates = wiring.parts().templates();
+    templates.check(template, channel, person.locale(), person.recipient());
+    return templates.render(template, channel, person.locale(), person.recipient());
   }
 
   private Person resolve(Notification notification) {
@@ -181,75 +196,97 @@ final class Intake {
     return new Timing(now, due, due.plus(notification.timeToLive().orElse(wiring.defaultExpiry())));
   }
 
-  private List<ChannelDecision> decide(
+  /** What is decided for each address of a person. */
+  private record Question(
       Notification notification, Category category, Person person, Timing timing, Stage stage) {
-    List<Channel> channels = notification.routing().channels();
-    List<Channel> reachable = person.reachable(notification.routing());
+
+    Routing routing() {
+      return notification.routing();
+    }
+
+    PolicyRequest about(Address address) {
+      Instant turn = timing.due().plus(Planner.delayOf(routing(), address.channel()));
+      return new PolicyRequest(
+          notification,
+          category,
+          person.recipient(),
+          person.preferences(),
+          person.zone(),
+          address,
+          person.reachable(routing()),
+          stage,
+          turn,
+          timing.expiresAt(),
+          !turn.isAfter(timing.now()));
+    }
+  }
+
+  private List<ChannelDecision> decide(Question question) {
+    List<ChannelDecision> decisions = new ArrayList<>(question.routing().channels().size());
+    boolean decided = false;
+    try {
+      decide(question, decisions);
+      decided = true;
+      return List.copyOf(decisions);
+    } finally {
+      if (!decided) {
+        undo(question, decisions);
+      }
+    }
+  }
+
+  private void decide(Question question, List<ChannelDecision> decisions) {
+    Notification notification = question.notification();
+    List<Channel> reachable = question.person().reachable(question.routing());
     boolean isActor = notification.actor().filter(notification.recipientId()::equals).isPresent();
-    boolean firstOnly = notification.routing() instanceof Routing.First;
+    boolean firstOnly = question.routing() instanceof Routing.First;
     boolean taken = false;
-    List<ChannelDecision> decisions = new ArrayList<>(channels.size());
-    for (Channel channel : channels) {
+    for (Channel channel : question.routing().channels()) {
       if (isActor || !reachable.contains(channel)) {
         String code = isActor ? Reason.ACTOR : Reason.NO_ADDRESS;
         decisions.add(
             new ChannelDecision(channel, Optional.empty(), Decision.suppress(Reason.of(code))));
         continue;
       }
-      for (Address address : person.recipient().addresses()) {
+      for (Address address : question.person().recipient().addresses()) {
         if (address.channel().equals(channel)) {
           Decision decision =
               firstOnly && taken
                   ? Decision.suppress(new Reason(Reason.NOT_NEEDED, "an earlier channel was taken"))
-                  : decide(notification, category, person, address, reachable, timing, stage);
+                  : decide(question, address);
           decisions.add(new ChannelDecision(channel, Optional.of(address), decision));
         }
       }
       taken = taken || (firstOnly && decisions.stream().anyMatch(Intake::isTaken));
     }
-    return List.copyOf(decisions);
   }
 
   private static boolean isTaken(ChannelDecision made) {
     return !(made.decision() instanceof Decision.Suppress);
   }
 
-  private Decision decide(
-      Notification notification,
-      Category category,
-      Person person,
-      Address address,
-      List<Channel> reachable,
-      Timing timing,
-      Stage stage) {
+  private Decision decide(Question question, Address address) {
     Optional<String> problem = wiring.parts().chains().problemWith(address);
     if (problem.isPresent()) {
-      if (notification.recipient().isPresent()) {
+      if (question.notification().recipient().isPresent()) {
         throw new InvalidNotificationException(
             "recipient.addresses", address + " " + problem.get());
       }
       return Decision.suppress(new Reason(Reason.INVALID_ADDRESS, problem.get()));
     }
-    Instant turn = timing.due().plus(Planner.delayOf(notification.routing(), address.channel()));
-    return wiring
-        .parts()
-        .policies()
-        .decide(
-            new PolicyRequest(
-                notification,
-                category,
-                person.recipient(),
-                person.preferences(),
-                person.zone(),
-                address,
-                reachable,
-                stage,
-                turn,
-                timing.expiresAt(),
-                !turn.isAfter(timing.now())));
+    return wiring.parts().policies().decide(question.about(address));
   }
 
-  private Optional<KeyUse> store(Submission submission) {
+  /** Nothing came of the notification, so what was allowed of it must not count. */
+  private void undo(Question question, List<ChannelDecision> decisions) {
+    for (ChannelDecision made : decisions) {
+      if (made.decision() instanceof Decision.Allow && made.address().isPresent()) {
+        wiring.parts().policies().undo(question.about(made.address().get()));
+      }
+    }
+  }
+
+  private Optional<KeyUse> store(Submission submission, Question question) {
     boolean stored = false;
     try {
       Optional<KeyUse> earlier = wiring.parts().store().accept(submission);
@@ -262,6 +299,7 @@ final class Intake {
             engine.cancelReservation(delivery.lane());
           }
         }
+        undo(question, submission.decisions());
       }
     }
   }
@@ -279,7 +317,11 @@ final class Intake {
     }
   }
 
-  private void handOver(List<Delivery> deliveries, Notification notification, Person person) {
+  private void handOver(
+      List<Delivery> deliveries,
+      Notification notification,
+      Person person,
+      Map<Channel, Content> contents) {
     for (Delivery delivery : deliveries) {
       if (delivery.status() == DeliveryStatus.SENDING) {
         wiring.parts().events().publish(delivery, DeliveryEvent.Type.PENDING, delivery.createdAt());
@@ -289,7 +331,8 @@ final class Intake {
     }
     for (Delivery delivery : deliveries) {
       if (delivery.status() == DeliveryStatus.SENDING) {
-        engine.take(new Job(delivery, notification, Optional.of(person)));
+        Optional<Content> content = Optional.ofNullable(contents.get(delivery.channel()));
+        engine.take(new Job(delivery, notification, Optional.of(person), content));
       } else if (delivery.status().isOpen()) {
         engine.stored(delivery);
       }

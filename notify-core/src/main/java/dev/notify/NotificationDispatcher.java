@@ -24,12 +24,13 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -68,9 +69,9 @@ public final class NotificationDispatcher implements AutoCloseable {
   /**
    * Senders hold the read side, so that closing waits for those who are in and refuses the rest.
    */
-  private final ReadWriteLock gate = new ReentrantReadWriteLock();
+  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   NotificationDispatcher(Wiring wiring, PreferenceStore preferences, SuppressionList suppressions) {
     this.wiring = wiring;
@@ -90,15 +91,23 @@ public final class NotificationDispatcher implements AutoCloseable {
   /** Accepts a notification; once this returns, it is stored and the caller is free. */
   public SendReceipt send(Notification notification) {
     require(notification);
-    gate.readLock().lock();
+    // Only a close that has shut the door holds the other side; whoever waits to, is passed by.
+    boolean entered = gate.readLock().tryLock();
+    if (!entered) {
+      throw isClosed();
+    }
     try {
-      if (closed) {
-        throw new RefusedException(RefusedException.Why.CLOSED, "the dispatcher is closed");
+      if (closed.get()) {
+        throw isClosed();
       }
       return intake.send(notification);
     } finally {
       gate.readLock().unlock();
     }
+  }
+
+  private static RefusedException isClosed() {
+    return new RefusedException(RefusedException.Why.CLOSED, "the dispatcher is closed");
   }
 
   /** Accepts a notification of a type for one person. */
@@ -123,35 +132,49 @@ public final class NotificationDispatcher implements AutoCloseable {
    * @param notification the pattern; its own recipient does not matter
    */
   public BulkReceipt sendAll(Notification notification, Collection<String> recipientIds) {
+    require(notification);
     LinkedHashSet<String> people = new LinkedHashSet<>(recipientIds);
-    BulkReceipt receipt = sendAll(people.stream().map(notification::forRecipient));
+    BulkReceipt receipt = sendEach(people, notification::forRecipient, id -> id);
     long repeated = receipt.repeated() + recipientIds.size() - people.size();
     return new BulkReceipt(receipt.accepted(), repeated, receipt.failures(), receipt.failed());
   }
 
   /** Sends many notifications; one that fails does not stop the others. Takes them one by one. */
   public BulkReceipt sendAll(Stream<Notification> notifications) {
+    return sendEach(notifications::iterator, each -> each, Notification::recipientId);
+  }
+
+  private <T> BulkReceipt sendEach(
+      Iterable<T> items, Function<T, Notification> notification, Function<T, String> recipientId) {
     long index = 0;
     long accepted = 0;
     long repeated = 0;
     long failed = 0;
     List<BulkReceipt.Failure> failures = new ArrayList<>();
-    for (Iterator<Notification> all = notifications.iterator(); all.hasNext(); index++) {
-      Notification notification = all.next();
+    for (T item : items) {
       try {
-        if (send(notification).answer() == SendReceipt.Answer.NEW) {
+        if (send(notification.apply(item)).answer() == SendReceipt.Answer.NEW) {
           accepted++;
         } else {
           repeated++;
         }
-      } catch (NotifyException e) {
+      } catch (RuntimeException e) {
         failed++;
         if (failures.size() < MOST_FAILURES_KEPT) {
-          failures.add(new BulkReceipt.Failure(index, notification.recipientId(), e));
+          String id = item == null ? "" : recipientId.apply(item);
+          failures.add(new BulkReceipt.Failure(index, id, asNotifyException(e)));
         }
       }
+      index++;
     }
     return new BulkReceipt(accepted, repeated, failures, failed);
+  }
+
+  /** What the application's directory or store threw; its message may hold anything. */
+  private static NotifyException asNotifyException(RuntimeException e) {
+    return e instanceof NotifyException told
+        ? told
+        : new NotifyException("the application threw " + e.getClass().getName(), e);
   }
 
   /** What would happen on each channel, and why, without sending or counting anything. */
@@ -202,6 +225,9 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   /** Deliveries that were given up, newest first. */
   public List<Delivery> deadLetters(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit: " + limit + " is less than one");
+    }
     return wiring.parts().store().deadLetters(limit);
   }
 
@@ -290,26 +316,44 @@ public final class NotificationDispatcher implements AutoCloseable {
    * Refuses new notifications, works off what is due, and releases everything. With the memory
    * store, what is due later is cancelled; a durable store keeps it.
    *
-   * @param limit longest time for work that is due and calls under way; at its end they are
-   *     interrupted
+   * @param limit longest time for senders who are in, work that is due and calls under way; at its
+   *     end the calls are interrupted
    * @return whether all work came to its end in time
+   * @throws NotifyException if it is called from within a {@code send}, by a listener perhaps: it
+   *     would wait for itself
    */
   public boolean close(Duration limit) {
-    gate.writeLock().lock();
-    try {
-      if (closed) {
-        return true;
-      }
-      closed = true;
-    } finally {
-      gate.writeLock().unlock();
+    if (gate.getReadHoldCount() > 0) {
+      throw new NotifyException(
+          "close was called from within a send, for which it would wait; use another thread");
     }
-    boolean finished = engine.close(limit);
+    if (!closed.compareAndSet(false, true)) {
+      return true;
+    }
+    long deadline = System.nanoTime() + limit.toNanos();
+    boolean everyoneOut = awaitSenders(limit);
+    Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    boolean finished = engine.close(left) && everyoneOut;
     wiring.owned().forEach(Runnable::run);
     engine.abandon();
     wiring.parts().chains().all().forEach(NotificationDispatcher::close);
     wiring.parts().store().close();
     return finished;
+  }
+
+  private boolean awaitSenders(Duration limit) {
+    try {
+      boolean everyoneOut = gate.writeLock().tryLock(limit.toNanos(), TimeUnit.NANOSECONDS);
+      if (everyoneOut) {
+        gate.writeLock().unlock();
+      } else {
+        log.warn("closing with senders still in after {}", limit);
+      }
+      return everyoneOut;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private static void close(ChannelProvider provider) {

@@ -145,7 +145,7 @@ class LostConnectionTest {
 
   @Test
   void nobodyListeningIsRetryable() throws IOException {
-    relay.close();
+    relay.refuseConnections();
 
     assertThat(deliver(SHORT)).isInstanceOf(Outcome.Retryable.class);
   }

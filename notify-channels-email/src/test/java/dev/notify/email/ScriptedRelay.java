@@ -1,5 +1,6 @@
 package dev.notify.email;
 
+import dev.notify.test.RefusingPort;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -51,10 +53,13 @@ final class ScriptedRelay implements Closeable {
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ServerSocket server;
+  private final int port;
+  private Optional<RefusingPort> refusing = Optional.empty();
 
   ScriptedRelay() {
     try {
       server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+      port = server.getLocalPort();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -69,7 +74,7 @@ final class ScriptedRelay implements Closeable {
   }
 
   int port() {
-    return server.getLocalPort();
+    return port;
   }
 
   /** From now on answers this at that moment; code and text, several lines joined by CR LF. */
@@ -83,6 +88,12 @@ final class ScriptedRelay implements Closeable {
     if (!reached(moment).tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("nobody came to " + moment + ", only to " + commands);
     }
+  }
+
+  /** Stops listening, so that whoever comes is refused. */
+  void refuseConnections() throws IOException {
+    refusing = Optional.of(RefusingPort.insteadOf(server));
+    dropConnections();
   }
 
   /** Closes the connections there are and goes on listening. */
@@ -101,6 +112,9 @@ final class ScriptedRelay implements Closeable {
     closed.countDown();
     server.close();
     dropConnections();
+    if (refusing.isPresent()) {
+      refusing.get().close();
+    }
   }
 
   private Semaphore reached(String moment) {

@@ -43,7 +43,7 @@ class SmtpProviderContractTest extends ChannelProviderContract {
       case CUTS -> relay.answer(".", ScriptedRelay.CUT);
       case TALKS_GARBAGE -> relay.answer(".", "<html>jane.doe@example.org</html>");
       case FLOODS -> relay.answer(".", ScriptedRelay.FLOOD);
-      case REFUSES_CONNECTION -> relay.close();
+      case REFUSES_CONNECTION -> relay.refuseConnections();
     }
     return true;
   }

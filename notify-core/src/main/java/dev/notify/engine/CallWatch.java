@@ -1,9 +1,14 @@
 package dev.notify.engine;
 
+import dev.notify.model.Delivery;
 import dev.notify.spi.EngineClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +22,9 @@ final class CallWatch {
   private final Duration limit;
   private final ArrayDeque<Call> underWay = new ArrayDeque<>();
 
+  /** Calls that were interrupted and go on all the same. */
+  private final Set<Call> overdue = new HashSet<>();
+
   /** The call the wake-up was set for, ended or not. */
   private @Nullable Call watched;
 
@@ -28,17 +36,19 @@ final class CallWatch {
   /** A call under way on the thread that began it. */
   static final class Call {
     private final Thread thread = Thread.currentThread();
+    private final Delivery delivery;
     private final Instant started;
     private boolean overdue;
 
-    private Call(Instant started) {
+    private Call(Delivery delivery, Instant started) {
+      this.delivery = delivery;
       this.started = started;
     }
   }
 
   /** This thread's call begins now. */
-  Call begin(Instant now) {
-    Call call = new Call(now);
+  Call begin(Delivery delivery, Instant now) {
+    Call call = new Call(delivery, now);
     if (add(call)) {
       clock.wakeUp(limit, this::look);
     }
@@ -57,16 +67,23 @@ final class CallWatch {
 
   /** The call has ended, and is not interrupted any more; answers whether it took too long. */
   synchronized boolean end(Call call) {
-    underWay.remove(call);
+    if (call.overdue) {
+      overdue.remove(call);
+    } else {
+      underWay.remove(call);
+    }
     return call.overdue;
   }
 
-  /** Interrupts every call that is under way; what they answer does not count any more. */
+  /** Whose calls have not come back, however often they were interrupted. */
+  synchronized List<Delivery> underWay() {
+    return Stream.concat(underWay.stream(), overdue.stream()).map(call -> call.delivery).toList();
+  }
+
+  /** Nobody waits for them any more; what they answer still counts. */
   synchronized void interruptAll() {
-    for (Call call : underWay) {
-      call.overdue = true;
-      call.thread.interrupt();
-    }
+    underWay.forEach(call -> call.thread.interrupt());
+    overdue.forEach(call -> call.thread.interrupt());
   }
 
   private void look() {
@@ -80,6 +97,7 @@ final class CallWatch {
   private synchronized @Nullable Duration interruptWatched() {
     Call late = watched;
     if (late != null && underWay.remove(late)) {
+      overdue.add(late);
       late.overdue = true;
       late.thread.interrupt();
     }

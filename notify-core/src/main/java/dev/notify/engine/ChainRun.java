@@ -143,7 +143,7 @@ final class ChainRun {
       parts.metrics().onStart(delivery.lane(), Duration.between(delivery.due(), started));
     }
     parts.events().publish(delivery, DeliveryEvent.Type.SENDING, started);
-    Optional<Outcome> answer = gate.call(message, started);
+    Optional<Outcome> answer = gate.call(delivery, message, started);
     if (answer.isEmpty()) {
       comeBackIn(gate.whileHalfOpen());
       return answer;

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +44,7 @@ final class ChannelRunner {
   private final Condition idle = lock.newCondition();
   private final Lanes lanes;
   private final Runnable worker = this::work;
+  private final AtomicBoolean pumpsLater = new AtomicBoolean();
   private int workers;
   private int busy;
 
@@ -107,6 +108,17 @@ final class ChannelRunner {
       lock.unlock();
     }
     pump();
+  }
+
+  /** Gives up the place of a job that will not come back from the provider it waited for. */
+  void forget(Job job) {
+    lock.lock();
+    try {
+      lanes.unparked(job);
+      idle.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Begins to fill lanes from the store, and says how many jobs each has room for. */
@@ -173,15 +185,29 @@ final class ChannelRunner {
     while (reserveWorker()) {
       try {
         executor.execute(worker);
-      } catch (RejectedExecutionException e) {
+      } catch (RuntimeException | Error e) {
+        // Rejected in its own way, or no thread to be had; what is stored is stored all the same.
         releaseWorker();
-        log.warn(
-            "executor refused work for channel {}; trying again in {}",
-            channel,
-            PAUSE_WHEN_REJECTED);
-        clock.wakeUp(PAUSE_WHEN_REJECTED, this::pump);
+        pumpLater(e);
         return;
       }
+    }
+  }
+
+  /** One call later does for all who were refused meanwhile. */
+  private void pumpLater(Throwable refusal) {
+    if (pumpsLater.compareAndSet(false, true)) {
+      log.warn(
+          "executor refused work for channel {} with {}; trying again in {}",
+          channel,
+          refusal.getClass().getName(),
+          PAUSE_WHEN_REJECTED);
+      clock.wakeUp(
+          PAUSE_WHEN_REJECTED,
+          () -> {
+            pumpsLater.set(false);
+            pump();
+          });
     }
   }
 

@@ -61,7 +61,17 @@ final class Courier {
         settlement.released(job.delivery());
       }
     }
+    if (!parked) {
+      admitNext(job.delivery().channel());
+    }
     return !parked;
+  }
+
+  /** A job of this channel has left the lanes, and maybe not taken the place it was let in for. */
+  void admitNext(Channel channel) {
+    for (ProviderGate gate : gates.getOrDefault(channel, List.of())) {
+      gate.admitNext();
+    }
   }
 
   private void retryLater(Delivery delivery, String cause) {
@@ -108,8 +118,7 @@ final class Courier {
       retryLater(delivery, "the recipient is unknown now");
       return true;
     }
-    Optional<OutboundMessage> message =
-        message(counted, job.notification(), verdict.person().get());
+    Optional<OutboundMessage> message = message(counted, job, verdict.person().get());
     return message.isEmpty() || send(job, counted, message.get(), inDoubt);
   }
 
@@ -128,8 +137,8 @@ final class Courier {
   }
 
   /** The message as it may leave; without one the delivery has ended here. */
-  private Optional<OutboundMessage> message(
-      Delivery delivery, Notification notification, Person person) {
+  private Optional<OutboundMessage> message(Delivery delivery, Job job, Person person) {
+    Notification notification = job.notification();
     OutboundMessage message;
     try {
       Category category = parts.categories().find(notification.category());
@@ -139,7 +148,9 @@ final class Courier {
               delivery.notificationId(),
               delivery.recipientId(),
               delivery.address(),
-              content(notification, delivery.channel(), person),
+              job.content().isPresent()
+                  ? job.content().get()
+                  : content(notification, delivery.channel(), person),
               category,
               notification.priority(),
               delivery.createdAt(),

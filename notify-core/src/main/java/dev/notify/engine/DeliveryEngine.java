@@ -30,10 +30,12 @@ public final class DeliveryEngine {
 
   private static final Logger log = LoggerFactory.getLogger(DeliveryEngine.class);
 
-  private static final Duration AFTER_INTERRUPTION = Duration.ofSeconds(2);
+  private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final EngineParts parts;
   private final Settlement settlement;
+  private final Courier courier;
   private final Map<Channel, ChannelRunner> runners = new HashMap<>();
   private final Map<Channel, List<ProviderGate>> gates = new HashMap<>();
 
@@ -43,12 +45,13 @@ public final class DeliveryEngine {
   private @Nullable Wakeup wakeup;
   private Instant wakeupAt = Instant.MAX;
   private volatile boolean claimingStopped;
+  private volatile boolean abandoned;
 
   /** An engine of these parts; it works from the first delivery on. */
   public DeliveryEngine(EngineParts parts) {
     this.parts = parts;
-    settlement = new Settlement(parts, this::wakeAt);
-    Courier courier = new Courier(parts, settlement, gates);
+    settlement = new Settlement(parts, this::putBack);
+    courier = new Courier(parts, settlement, gates);
     for (Channel channel : parts.chains().channels()) {
       List<ChannelProvider> chain = parts.chains().of(channel);
       int workers = chain.size() * parts.settings().inFlight();
@@ -82,10 +85,17 @@ public final class DeliveryEngine {
   /** Takes a stored delivery for which a place was kept. */
   public void take(Job job) {
     runner(job.delivery().lane()).addReserved(job);
+    if (abandoned) {
+      releaseLanes();
+    }
   }
 
   /** Notes a stored delivery for which no place was kept. */
   public void stored(Delivery delivery) {
+    if (abandoned) {
+      abandon();
+      return;
+    }
     Instant now = parts.clock().instant();
     if (delivery.due().isAfter(now)) {
       wakeAt(delivery.due());
@@ -130,7 +140,9 @@ public final class DeliveryEngine {
       for (Held held : claim.held()) {
         Lane lane = held.delivery().lane();
         left.merge(lane, -1, Integer::sum);
-        runner(lane).addClaimed(new Job(held.delivery(), held.notification(), Optional.empty()));
+        runner(lane)
+            .addClaimed(
+                new Job(held.delivery(), held.notification(), Optional.empty(), Optional.empty()));
       }
       left.values().removeIf(free -> free > 0);
     } finally {
@@ -146,6 +158,15 @@ public final class DeliveryEngine {
     }
   }
 
+  /** A delivery is open again, in the store; once all has been abandoned, it ends there. */
+  private void putBack(Instant due) {
+    if (abandoned) {
+      abandon();
+    } else {
+      wakeAt(due);
+    }
+  }
+
   /** Looks into the store at this moment, or earlier if that was asked for already. */
   private void wakeAt(Instant due) {
     synchronized (wakeupLock) {
@@ -157,8 +178,19 @@ public final class DeliveryEngine {
       }
       Duration delay = Duration.between(parts.clock().instant(), due);
       wakeupAt = due;
-      wakeup = parts.clock().wakeUp(delay.isNegative() ? Duration.ZERO : delay, this::wake);
+      wakeup = parts.clock().wakeUp(asleep(delay), this::wake);
     }
+  }
+
+  /**
+   * A machine's stopwatch may stand still while it sleeps, and its clock be set: after a minute it
+   * is time to see what time it is.
+   */
+  private static Duration asleep(Duration delay) {
+    if (delay.isNegative()) {
+      return Duration.ZERO;
+    }
+    return delay.compareTo(LONGEST_SLEEP) > 0 ? LONGEST_SLEEP : delay;
   }
 
   private void wake() {
@@ -180,6 +212,7 @@ public final class DeliveryEngine {
     if (withdrawn.isPresent()) {
       Delivery held = withdrawn.get().delivery();
       settlement.ended(held, end, reason, List.of());
+      courier.admitNext(held.channel());
       return held.ended(end, reason, parts.clock().instant());
     }
     settlement.cancelWhenPossible(delivery, end, reason);
@@ -204,6 +237,7 @@ public final class DeliveryEngine {
     for (ProviderGate gate : gates.getOrDefault(delivery.channel(), List.of())) {
       if (queued.isEmpty()) {
         queued = gate.withdraw(delivery);
+        queued.ifPresent(runner::forget);
       }
     }
     return queued;
@@ -226,23 +260,45 @@ public final class DeliveryEngine {
     stopClaiming();
     if (!idle) {
       log.warn("closing with work left after {}: {}", limit, runners.values());
-      gates.values().forEach(chain -> chain.forEach(ProviderGate::interruptCalls));
-      releaseLanes();
-      // What was interrupted needs a moment to say how far it came.
-      awaitIdle(System.nanoTime() + AFTER_INTERRUPTION.toNanos());
     }
     releaseLanes();
+    if (!idle) {
+      interruptCalls();
+    }
     abandon();
     return idle;
   }
 
+  /** What was interrupted needs a moment to say how far it came. */
+  private void interruptCalls() {
+    gates.values().forEach(chain -> chain.forEach(ProviderGate::interruptCalls));
+    boolean ignored = awaitIdle(System.nanoTime() + LAST_WORDS.toNanos());
+  }
+
   /**
-   * Cancels what waits in a store that ends with the process; once more after the last worker is
-   * gone.
+   * Cancels what waits in a store that ends with the process; from now on, also what a late worker
+   * or sender puts there.
    */
   public void abandon() {
+    abandoned = true;
+    gates.values().forEach(chain -> chain.forEach(this::giveUpCalls));
     if (!parts.store().isDurable()) {
       cancelWaiting();
+    }
+  }
+
+  /** A call that nothing could end may have sent its message or not; nobody will ever hear. */
+  private void giveUpCalls(ProviderGate gate) {
+    String cause = gate.name() + " did not return before the dispatcher closed";
+    for (Delivery delivery : gate.callsUnderWay()) {
+      if (parts.store().isDurable()) {
+        Reason held = new Reason(Reason.HELD, cause);
+        Duration hold = parts.settings().unconfirmedHold();
+        settlement.unconfirmed(delivery, gate.name(), hold, held, List.of());
+      } else {
+        Reason lost = new Reason(Reason.UNCONFIRMED, cause);
+        settlement.ended(delivery, DeliveryStatus.DEAD, lost, List.of());
+      }
     }
   }
 
@@ -276,9 +332,17 @@ public final class DeliveryEngine {
         left.add(job.get());
       }
     }
+    gates.values().forEach(chain -> chain.forEach(gate -> withdrawParked(gate, left)));
     for (Job job : left) {
       Reason closing = new Reason(Reason.SHUTDOWN, "given back while closing");
       settlement.postponed(job.delivery(), Duration.ZERO, closing, List.of());
+    }
+  }
+
+  private void withdrawParked(ProviderGate gate, List<Job> left) {
+    for (Optional<Job> job = gate.withdrawAny(); job.isPresent(); job = gate.withdrawAny()) {
+      runner(job.get().delivery().lane()).forget(job.get());
+      left.add(job.get());
     }
   }
 

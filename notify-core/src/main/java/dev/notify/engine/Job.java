@@ -1,5 +1,6 @@
 package dev.notify.engine;
 
+import dev.notify.model.Content;
 import dev.notify.model.Delivery;
 import dev.notify.model.Notification;
 import dev.notify.routing.Audience;
@@ -11,5 +12,10 @@ import java.util.Optional;
  * @param delivery the delivery, in status {@code SENDING}
  * @param notification what was asked for
  * @param person who it is for, if that was found out a moment ago
+ * @param content what it says, if that was rendered a moment ago
  */
-public record Job(Delivery delivery, Notification notification, Optional<Audience.Person> person) {}
+public record Job(
+    Delivery delivery,
+    Notification notification,
+    Optional<Audience.Person> person,
+    Optional<Content> content) {}

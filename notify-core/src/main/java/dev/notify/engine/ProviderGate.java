@@ -10,6 +10,7 @@ import dev.notify.spi.OutboundMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,21 @@ final class ProviderGate {
     return parked.poll();
   }
 
+  /**
+   * Lets a job that waits go on if a place is free. Not every job that was let go on takes the
+   * place that it was for: the provider may rest by then, or the job be cancelled.
+   */
+  void admitNext() {
+    Job next = nextForFreePlace();
+    if (next != null) {
+      lanes.accept(next);
+    }
+  }
+
+  private synchronized @Nullable Job nextForFreePlace() {
+    return inFlight < parts.settings().inFlight() ? parked.poll() : null;
+  }
+
   /** Takes out a job that waits for a place. */
   synchronized Optional<Job> withdraw(Delivery delivery) {
     Optional<Job> found =
@@ -145,22 +161,37 @@ final class ProviderGate {
     return found;
   }
 
+  /** Takes out any job that waits for a place. */
+  synchronized Optional<Job> withdrawAny() {
+    return Optional.ofNullable(parked.poll());
+  }
+
+  /** Interrupts the calls under way. */
+  void interruptCalls() {
+    watch.interruptAll();
+  }
+
+  /** Deliveries whose calls have not come back. */
+  List<Delivery> callsUnderWay() {
+    return watch.underWay();
+  }
+
   /**
    * Calls the provider; empty if the breaker did not let the call through. A provider that throws
    * or answers nothing leaves everyone in the dark, so that is {@code Unknown}.
    */
-  Optional<Outcome> call(OutboundMessage message, Instant now) {
+  Optional<Outcome> call(Delivery delivery, OutboundMessage message, Instant now) {
     if (!breaker.tryAcquirePermit()) {
       return Optional.empty();
     }
-    Outcome outcome = unlessLate(message, now);
+    Outcome outcome = unlessLate(delivery, message, now);
     breaker.recordResult(outcome);
     return Optional.of(outcome);
   }
 
   /** What a provider says after its time does not count: it was interrupted while saying it. */
-  private Outcome unlessLate(OutboundMessage message, Instant now) {
-    CallWatch.Call call = watch.begin(now);
+  private Outcome unlessLate(Delivery delivery, OutboundMessage message, Instant now) {
+    CallWatch.Call call = watch.begin(delivery, now);
     Outcome outcome;
     boolean late;
     try {
@@ -191,19 +222,27 @@ final class ProviderGate {
     }
   }
 
-  /** Ends the calls under way as well as that can be done. */
-  void interruptCalls() {
-    watch.interruptAll();
-  }
-
   /** Draws the conclusions that concern the provider, not the message. */
   void learn(Outcome outcome, Instant now) {
     if (outcome instanceof Outcome.Throttled throttled) {
-      restUntil = now.plus(throttled.retryAfter().orElse(REST_WHEN_THROTTLED));
+      rest(now, throttled.retryAfter().orElse(REST_WHEN_THROTTLED));
     } else if (outcome instanceof Outcome.Misconfigured misconfigured) {
       log.error("provider {} is misconfigured: {}", name(), misconfigured.cause());
       parts.metrics().onMisconfigured(name(), misconfigured.cause());
       breaker.open();
+    }
+  }
+
+  /** Ended by a call and not by the time alone: somebody may set the clock meanwhile. */
+  private void rest(Instant now, Duration length) {
+    Instant until = now.plus(length);
+    restUntil = until;
+    parts.clock().wakeUp(length, () -> rested(until));
+  }
+
+  private void rested(Instant until) {
+    if (restUntil.equals(until)) {
+      restUntil = Instant.EPOCH;
     }
   }
 
@@ -220,6 +259,7 @@ final class ProviderGate {
   }
 
   private void closeHalf() {
+    openUntil = Instant.EPOCH;
     if (breaker.isOpen()) {
       breaker.halfOpen();
     }

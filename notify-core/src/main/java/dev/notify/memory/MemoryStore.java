@@ -47,6 +47,7 @@ public final class MemoryStore implements NotificationStore {
   private final IdempotencyKeys keys = new IdempotencyKeys();
   private final Map<Subject, List<Entry>> bySubject = new HashMap<>();
   private int open;
+  private boolean closed;
 
   private MemoryStore(Builder builder) {
     capacity = builder.capacity;
@@ -90,6 +91,9 @@ public final class MemoryStore implements NotificationStore {
         return replayed;
       }
       awaitRoom(more);
+      if (closed) {
+        throw new RefusedException(RefusedException.Why.CLOSED, "the memory store is closed");
+      }
       if (submission.key().isPresent()) {
         Optional<KeyUse> earlier =
             keys.putIfAbsent(submission.key().get(), submission.acceptedAt());
@@ -129,7 +133,7 @@ public final class MemoryStore implements NotificationStore {
   /** A notification larger than the whole store is let in when the store is empty. */
   private void awaitRoom(int more) {
     long left = longestWait.toNanos();
-    while (open > 0 && open + more > capacity) {
+    while (!closed && open > 0 && open + more > capacity) {
       if (left <= 0) {
         throw new RefusedException(
             RefusedException.Why.QUEUE_FULL,
@@ -340,9 +344,16 @@ public final class MemoryStore implements NotificationStore {
     }
   }
 
+  /** Refuses what comes from now on, and who waits for room; what it holds can still be read. */
   @Override
   public void close() {
-    // Nothing but memory is held.
+    lock.lock();
+    try {
+      closed = true;
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Builds a {@link MemoryStore}. */

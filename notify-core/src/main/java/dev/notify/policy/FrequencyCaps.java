@@ -43,9 +43,7 @@ public final class FrequencyCaps implements DeliveryPolicy {
 
   @Override
   public Decision decide(PolicyRequest request) {
-    if (caps.isEmpty()
-        || !request.toBeCounted()
-        || request.notification().priority() == Priority.CRITICAL) {
+    if (!counts(request)) {
       return Decision.ALLOW;
     }
     List<FrequencyCap> taken = new ArrayList<>(caps.size());
@@ -63,6 +61,23 @@ public final class FrequencyCaps implements DeliveryPolicy {
       }
     }
     return Decision.ALLOW;
+  }
+
+  @Override
+  public void undo(PolicyRequest request) {
+    if (counts(request) && request.stage() != Stage.EXPLANATION) {
+      for (FrequencyCap cap : caps) {
+        if (cap.appliesTo(request)) {
+          limiter.release(cap.key(request), cap.rate());
+        }
+      }
+    }
+  }
+
+  private boolean counts(PolicyRequest request) {
+    return !caps.isEmpty()
+        && request.toBeCounted()
+        && request.notification().priority() != Priority.CRITICAL;
   }
 
   private Optional<Duration> ask(FrequencyCap cap, PolicyRequest request) {

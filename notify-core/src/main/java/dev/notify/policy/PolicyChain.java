@@ -61,4 +61,9 @@ public final class PolicyChain implements DeliveryPolicy {
     }
     return Decision.ALLOW;
   }
+
+  @Override
+  public void undo(PolicyRequest request) {
+    policies.forEach(policy -> policy.undo(request));
+  }
 }

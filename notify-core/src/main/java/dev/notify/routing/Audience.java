@@ -1,6 +1,7 @@
 package dev.notify.routing;
 
 import dev.notify.model.Channel;
+import dev.notify.model.ConfigurationException;
 import dev.notify.model.Notification;
 import dev.notify.model.Preferences;
 import dev.notify.model.Recipient;
@@ -63,8 +64,22 @@ public final class Audience {
     Optional<Recipient> recipient =
         notification.recipient().isPresent()
             ? notification.recipient()
-            : directory.find(notification.recipientId());
+            : fromDirectory(notification.recipientId());
     return recipient.isEmpty() ? Optional.empty() : Optional.of(person(recipient.get()));
+  }
+
+  /** A directory that mixes people up must not have one read what is for another. */
+  private Optional<Recipient> fromDirectory(String id) {
+    Optional<Recipient> found = directory.find(id);
+    if (found.isPresent() && !found.get().id().equals(id)) {
+      throw new ConfigurationException(
+          "recipients: the directory was asked for '"
+              + id
+              + "' and answered with '"
+              + found.get().id()
+              + "'");
+    }
+    return found;
   }
 
   private Person person(Recipient known) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds providers from properties {@code notify.CHANNEL.PROVIDER.OPTION}; {@code
@@ -27,6 +28,9 @@ public final class ChannelProviders {
   private static final String ROOT = "notify.";
   private static final String CHAIN = "chain";
 
+  /** Settings of an application around the dispatcher stand behind this word. */
+  private static final String SERVER = "server";
+
   private final Map<String, ChannelProviderFactory> factories = new TreeMap<>();
   private final Map<String, Map<String, String>> optionsByProvider = new LinkedHashMap<>();
   private final Map<String, List<String>> chains = new LinkedHashMap<>();
@@ -38,15 +42,15 @@ public final class ChannelProviders {
   /**
    * Builds every provider that the properties name, in the order of their chains.
    *
-   * @param properties keys that do not begin with {@code notify.CHANNEL.}, for a channel that has a
-   *     factory, are left alone
+   * @param properties keys that do not begin with {@code notify.}, or begin with {@code
+   *     notify.server.}, are left alone
    * @throws ConfigurationException naming the key that is unknown, missing or wrong
    */
   public static List<ChannelProvider> fromProperties(Map<?, ?> properties) {
     ChannelProviders providers =
         new ChannelProviders(ServiceLoader.load(ChannelProviderFactory.class));
     new TreeMap<Object, Object>(properties)
-        .forEach((key, value) -> providers.read(key.toString(), value.toString()));
+        .forEach((key, value) -> providers.read(key.toString(), text(key, value)));
     return providers.build();
   }
 
@@ -63,10 +67,26 @@ public final class ChannelProviders {
     return keys;
   }
 
+  private static String text(Object key, @Nullable Object value) {
+    if (value == null) {
+      throw new ConfigurationException(key + ": must not be null");
+    }
+    return value.toString();
+  }
+
   private void read(String key, String value) {
     String[] words = key.split("\\.", 4);
-    if (!key.startsWith(ROOT) || words.length < 3 || !isChannel(words[1])) {
+    if (!key.startsWith(ROOT) || words.length < 3 || words[1].equals(SERVER)) {
       return;
+    }
+    if (!isChannel(words[1])) {
+      throw new ConfigurationException(
+          key
+              + ": no provider for channel '"
+              + words[1]
+              + "'; there are providers for "
+              + factories.values().stream().map(f -> f.channel().name()).distinct().toList()
+              + ". Is its artifact on the class path?");
     }
     if (words[2].equals(CHAIN) && words.length == 3) {
       chains.put(

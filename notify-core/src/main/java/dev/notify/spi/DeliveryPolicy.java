@@ -14,4 +14,10 @@ public interface DeliveryPolicy {
 
   /** Allow, defer or suppress. */
   Decision decide(PolicyRequest request);
+
+  /**
+   * Takes back that it allowed this at acceptance: the notification was refused after all. A policy
+   * that counts gives back what it counted.
+   */
+  default void undo(PolicyRequest request) {}
 }

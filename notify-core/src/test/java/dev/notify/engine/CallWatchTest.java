@@ -2,14 +2,44 @@ package dev.notify.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.notify.model.Address;
+import dev.notify.model.Channel;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Lane;
+import dev.notify.model.NotificationId;
+import dev.notify.model.Priority;
 import dev.notify.spi.EngineClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CallWatchTest {
+
+  private static final Delivery DELIVERY =
+      new Delivery(
+          new DeliveryId(new UUID(0, 1)),
+          new NotificationId(new UUID(0, 2)),
+          "jane",
+          Address.email("jane@example.com"),
+          new Lane(Channel.EMAIL, Priority.NORMAL),
+          DeliveryStatus.SENDING,
+          Optional.empty(),
+          0,
+          Instant.EPOCH,
+          Instant.MAX,
+          Optional.empty(),
+          Optional.empty(),
+          1,
+          false,
+          false,
+          Instant.EPOCH,
+          Instant.EPOCH);
 
   private static final Instant START = Instant.parse("2026-03-01T09:00:00Z");
   private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -42,7 +72,7 @@ class CallWatchTest {
 
   @Test
   void aCallOverItsTimeIsInterruptedAndTold() {
-    CallWatch.Call call = watch.begin(START);
+    CallWatch.Call call = watch.begin(DELIVERY, START);
 
     clock.tasks.remove().run();
 
@@ -52,8 +82,8 @@ class CallWatchTest {
 
   @Test
   void oneWakeupServesAllCallsAndMovesOnToTheOldest() {
-    CallWatch.Call first = watch.begin(START);
-    CallWatch.Call second = watch.begin(START.plusSeconds(10));
+    CallWatch.Call first = watch.begin(DELIVERY, START);
+    CallWatch.Call second = watch.begin(DELIVERY, START.plusSeconds(10));
     assertThat(watch.end(first)).isFalse();
     assertThat(clock.delays).containsExactly(LIMIT);
 
@@ -67,19 +97,19 @@ class CallWatchTest {
 
   @Test
   void withNothingUnderWayItRestsUntilTheNextCall() {
-    watch.end(watch.begin(START));
+    watch.end(watch.begin(DELIVERY, START));
     clock.tasks.remove().run();
     assertThat(clock.tasks).isEmpty();
 
-    watch.begin(START.plusSeconds(200));
+    watch.begin(DELIVERY, START.plusSeconds(200));
 
     assertThat(clock.delays).containsExactly(LIMIT, LIMIT);
   }
 
   @Test
   void aClockThatIsSetBackCutsNoCallShort() {
-    CallWatch.Call before = watch.begin(START);
-    CallWatch.Call after = watch.begin(START.minusSeconds(3_600));
+    CallWatch.Call before = watch.begin(DELIVERY, START);
+    CallWatch.Call after = watch.begin(DELIVERY, START.minusSeconds(3_600));
     watch.end(before);
 
     clock.tasks.remove().run();

@@ -122,7 +122,7 @@ class VendorHttpTest {
   @Test
   void aConnectionThatIsRefusedIsRetryable() {
     URI url = vendor.url();
-    vendor.close();
+    vendor.behave(VendorBehaviour.REFUSES_CONNECTION);
 
     assertThat(silence(http.exchange(post(url))))
         .isEqualTo(Outcome.retryable("not sent: no connection"));
@@ -172,7 +172,7 @@ class VendorHttpTest {
   @Test
   void causesNeverHoldTheAddressCalled() {
     URI url = URI.create(vendor.url() + "/account/4711");
-    vendor.close();
+    vendor.behave(VendorBehaviour.REFUSES_CONNECTION);
 
     assertThat(silence(http.exchange(post(url))).cause())
         .doesNotContain("4711")

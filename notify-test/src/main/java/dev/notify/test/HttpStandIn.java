@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -63,15 +64,18 @@ public final class HttpStandIn implements AutoCloseable {
   }
 
   private final ServerSocket server;
+  private final int port;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Request> arrivals = new LinkedBlockingQueue<>();
   private volatile Function<Request, Response> answers;
   private volatile VendorBehaviour behaviour = VendorBehaviour.ACCEPTS;
   private volatile CountDownLatch hanging = new CountDownLatch(1);
+  private Optional<RefusingPort> refusing = Optional.empty();
 
   private HttpStandIn(ServerSocket server, Function<Request, Response> answers) {
     this.server = server;
+    this.port = server.getLocalPort();
     this.answers = answers;
   }
 
@@ -94,8 +98,7 @@ public final class HttpStandIn implements AutoCloseable {
 
   /** Where it listens. */
   public URI url() {
-    return URI.create(
-        "http://" + server.getInetAddress().getHostAddress() + ":" + server.getLocalPort());
+    return URI.create("http://" + server.getInetAddress().getHostAddress() + ":" + port);
   }
 
   /** Answers what follows with this. */
@@ -121,7 +124,7 @@ public final class HttpStandIn implements AutoCloseable {
     hanging = new CountDownLatch(1);
     released.countDown();
     if (newBehaviour == VendorBehaviour.REFUSES_CONNECTION) {
-      stop();
+      refuseConnections();
       return true;
     }
     return !server.isClosed();
@@ -216,11 +219,27 @@ public final class HttpStandIn implements AutoCloseable {
     thread.start();
   }
 
+  private void refuseConnections() {
+    try {
+      refusing = Optional.of(RefusingPort.insteadOf(server));
+      closeConnections();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void closeConnections() throws IOException {
+    for (Socket socket : connections) {
+      socket.close();
+    }
+  }
+
   private void stop() {
     try {
       server.close();
-      for (Socket socket : connections) {
-        socket.close();
+      closeConnections();
+      if (refusing.isPresent()) {
+        refusing.get().close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -13,12 +13,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.notify.CancelReceipt;
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
+import dev.notify.model.Decision;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
 import dev.notify.model.Outcome;
 import dev.notify.model.Reason;
 import dev.notify.model.Recipient;
+import dev.notify.spi.PolicyRequest;
+import dev.notify.test.RecordingProvider;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -99,6 +102,47 @@ class CancellingTest {
       receipt.outcome().get(20, TimeUnit.SECONDS);
       assertThat(dispatcher, receipt).is(CANCELLED).afterCalls(1);
     }
+  }
+
+  @Test
+  void whatWaitsForABusyProviderIsCalledOffAndLeavesNoTrace() throws Exception {
+    CountDownLatch inCall = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    stage.email.alwaysDoes(
+        message -> {
+          inCall.countDown();
+          await(answer);
+          return Outcome.accepted("id");
+        });
+    CountDownLatch threeAreDecided = new CountDownLatch(3);
+    var dispatcher =
+        NotificationDispatcher.builder()
+            .provider(stage.email)
+            .provider(RecordingProvider.of(EMAIL, "second"))
+            .inFlight(1)
+            .policy(
+                request -> {
+                  if (request.stage() == PolicyRequest.Stage.DELIVERY) {
+                    threeAreDecided.countDown();
+                  }
+                  return Decision.ALLOW;
+                })
+            .recipients(id -> Optional.of(Stage.JANE))
+            .build();
+    dispatcher.send(hello().build());
+    await(inCall);
+    var waiting = dispatcher.send(hello().build());
+    dispatcher.send(hello().build());
+    // There are two workers: one is in the call, so the other has left the second where it waits.
+    await(threeAreDecided);
+
+    CancelReceipt cancelled = dispatcher.cancel(waiting.id());
+    answer.countDown();
+
+    assertThat(cancelled.tooLate()).isEmpty();
+    waiting.outcome().get(20, TimeUnit.SECONDS);
+    assertThat(dispatcher, waiting).is(CANCELLED).afterCalls(0);
+    assertThat(dispatcher.close(Duration.ofSeconds(20))).as("nothing is left to wait for").isTrue();
   }
 
   private static void await(CountDownLatch latch) {

@@ -1,29 +1,39 @@
 package dev.notify.specs;
 
 import static dev.notify.model.DeliveryStatus.CANCELLED;
+import static dev.notify.model.DeliveryStatus.SENT;
 import static dev.notify.specs.Stage.hello;
 import static dev.notify.test.NotificationAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.memory.MemoryStore;
 import dev.notify.model.Channel;
+import dev.notify.model.Decision;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.NotificationRecord;
+import dev.notify.model.NotifyException;
 import dev.notify.model.Outcome;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
+import dev.notify.spi.PolicyRequest;
 import dev.notify.test.RecordingProvider;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -100,8 +110,8 @@ class ClosingTest {
   }
 
   @Test
-  void aCallOnAHostsThreadIsInterruptedTooAndTheThreadStaysWithTheHost() throws Exception {
-    ExecutorService host = Executors.newSingleThreadExecutor();
+  void aCallOnTheHostsPoolIsInterruptedAtTheLimitAsWell() throws Exception {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
     CountDownLatch inCall = new CountDownLatch(1);
     stage.email.alwaysDoes(
         message -> {
@@ -113,20 +123,197 @@ class ClosingTest {
           }
           return Outcome.unknown("interrupted");
         });
-    NotificationDispatcher dispatcher =
+    var dispatcher =
         NotificationDispatcher.builder()
             .provider(stage.email)
-            .executor(host)
+            .executor(pool)
             .recipients(id -> Optional.of(Stage.JANE))
             .build();
     SendReceipt hanging = dispatcher.send(hello().build());
-    assertThat(inCall.await(20, TimeUnit.SECONDS)).isTrue();
+    SendReceipt behind = dispatcher.send(hello().build());
+    await(inCall);
 
     assertThat(dispatcher.close(Duration.ofMillis(50))).isFalse();
 
     assertThat(hanging.outcome().get(20, TimeUnit.SECONDS).isSettled()).isTrue();
-    assertThat(host.submit(Thread::interrupted).get(20, TimeUnit.SECONDS)).isFalse();
-    host.shutdown();
+    assertThat(dispatcher, behind).is(CANCELLED).afterCalls(0);
+    assertThat(CompletableFuture.supplyAsync(Thread::interrupted, pool).get()).isFalse();
+    pool.shutdown();
+  }
+
+  @Test
+  void whatWaitsForABusyProviderAtTheLimitIsCancelled() throws Exception {
+    CountDownLatch inCall = new CountDownLatch(1);
+    CountDownLatch threeAreDecided = new CountDownLatch(3);
+    stage.email.alwaysDoes(
+        message -> {
+          inCall.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return Outcome.unknown("interrupted");
+        });
+    var dispatcher =
+        NotificationDispatcher.builder()
+            .provider(stage.email)
+            .provider(RecordingProvider.of(Channel.EMAIL, "second"))
+            .inFlight(1)
+            .policy(
+                request -> {
+                  if (request.stage() == PolicyRequest.Stage.DELIVERY) {
+                    threeAreDecided.countDown();
+                  }
+                  return Decision.ALLOW;
+                })
+            .recipients(id -> Optional.of(Stage.JANE))
+            .build();
+    dispatcher.send(hello().build());
+    await(inCall);
+    SendReceipt waiting = dispatcher.send(hello().build());
+    dispatcher.send(hello().build());
+    // There are two workers: one is in the call, so the other has left the second where it waits.
+    await(threeAreDecided);
+
+    assertThat(dispatcher.close(Duration.ofMillis(200))).isFalse();
+
+    waiting.outcome().get(20, TimeUnit.SECONDS);
+    assertThat(dispatcher, waiting).is(CANCELLED).because(Reason.SHUTDOWN);
+  }
+
+  @Test
+  void sendersWhoWaitForRoomDoNotHoldUpTheClosing() throws Exception {
+    CountDownLatch bothAreIn = new CountDownLatch(2);
+    var dispatcher =
+        NotificationDispatcher.builder()
+            .provider(stage.email.always(Outcome.retryable("down")))
+            .store(MemoryStore.builder().capacity(1).waitForRoom(Duration.ofHours(1)).build())
+            .recipients(
+                id -> {
+                  bothAreIn.countDown();
+                  return Optional.of(Stage.JANE);
+                })
+            .build();
+    var first = dispatcher.send(hello().build());
+    CompletableFuture<SendReceipt> second =
+        CompletableFuture.supplyAsync(() -> dispatcher.send(hello().build()));
+    await(bothAreIn);
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertThat(dispatcher.close(Duration.ofMillis(100))).isFalse());
+
+    assertThat(first.outcome().get(20, TimeUnit.SECONDS).isSettled()).isTrue();
+    assertEndsOrIsRefused(second);
+  }
+
+  @Test
+  void aSenderWhoseDirectoryHangsDoesNotHoldUpTheClosingAndIsRefusedInTheEnd() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    var dispatcher =
+        NotificationDispatcher.builder()
+            .provider(stage.email)
+            .recipients(
+                id -> {
+                  asked.countDown();
+                  await(answer);
+                  return Optional.of(Stage.JANE);
+                })
+            .build();
+    CompletableFuture<SendReceipt> late =
+        CompletableFuture.supplyAsync(() -> dispatcher.send(hello().build()));
+    await(asked);
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertThat(dispatcher.close(Duration.ofMillis(50))).isFalse());
+    answer.countDown();
+
+    assertEndsOrIsRefused(late);
+    assertThat(stage.email.calls()).isZero();
+  }
+
+  private static void assertEndsOrIsRefused(CompletableFuture<SendReceipt> sender)
+      throws Exception {
+    try {
+      SendReceipt accepted = sender.get(20, TimeUnit.SECONDS);
+      assertThat(accepted.outcome().get(20, TimeUnit.SECONDS).isSettled()).isTrue();
+    } catch (ExecutionException e) {
+      assertThat(e.getCause())
+          .isInstanceOfSatisfying(
+              RefusedException.class,
+              refused -> assertThat(refused.why()).isEqualTo(RefusedException.Why.CLOSED));
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void closingFromWithinASendIsRefusedInsteadOfWaitingForItself() {
+    AtomicReference<NotificationDispatcher> self = new AtomicReference<>();
+    List<Throwable> answers = new ArrayList<>();
+    var dispatcher =
+        stage
+            .builder()
+            .listener(
+                event ->
+                    assertThatThrownBy(() -> self.get().close())
+                        .satisfies(answers::add)
+                        .isInstanceOf(NotifyException.class))
+            .build();
+    self.set(dispatcher);
+
+    var receipt =
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> dispatcher.send(hello().build()));
+
+    assertThat(answers).isNotEmpty().allMatch(e -> e.getMessage().contains("within a send"));
+    assertThat(dispatcher, receipt).is(SENT);
+    dispatcher.close();
+  }
+
+  @Test
+  void aCallThatNothingCanEndHasAnEndAllTheSame() throws Exception {
+    ExecutorService pool = Executors.newCachedThreadPool();
+    CountDownLatch inCall = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    stage.email.alwaysDoes(
+        message -> {
+          inCall.countDown();
+          boolean told = false;
+          while (!told) {
+            try {
+              told = answer.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+              // This one does not listen.
+            }
+          }
+          return Outcome.retryable("down");
+        });
+    var dispatcher =
+        NotificationDispatcher.builder()
+            .provider(stage.email)
+            .executor(pool)
+            .recipients(id -> Optional.of(Stage.JANE))
+            .build();
+    var receipt = dispatcher.send(hello().build());
+    await(inCall);
+    assertThat(dispatcher.close(Duration.ofMillis(50))).isFalse();
+
+    receipt.outcome().get(20, TimeUnit.SECONDS);
+    assertThat(dispatcher, receipt).is(DeliveryStatus.DEAD).because(Reason.UNCONFIRMED);
+
+    answer.countDown();
+    pool.shutdown();
+    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(dispatcher, receipt).is(DeliveryStatus.DEAD);
   }
 
   @RepeatedTest(3)

@@ -70,10 +70,10 @@ class DeadLetterTest {
   @Test
   void itGoesToTheAddressThePersonHasNow() {
     stage.email.next(Outcome.invalidAddress("unknown"));
-    Recipient[] joe = {Recipient.builder("joe").email("old@example.com").build()};
-    try (var dispatcher = stage.builder().recipients(id -> Optional.of(joe[0])).build()) {
+    Recipient[] jane = {Recipient.builder("jane").email("old@example.com").build()};
+    try (var dispatcher = stage.builder().recipients(id -> Optional.of(jane[0])).build()) {
       dispatcher.send(hello().build());
-      joe[0] = Recipient.builder("joe").email("new@example.com").build();
+      jane[0] = Recipient.builder("jane").email("new@example.com").build();
 
       dispatcher.replay(dispatcher.deadLetters(1).get(0).id());
 

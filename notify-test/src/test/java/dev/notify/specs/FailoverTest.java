@@ -8,16 +8,22 @@ import static dev.notify.test.NotificationAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.notify.DispatcherBuilder;
+import dev.notify.NotificationDispatcher;
+import dev.notify.SendReceipt;
 import dev.notify.model.Attempt;
+import dev.notify.model.Decision;
 import dev.notify.model.Notification;
 import dev.notify.model.Outcome;
 import dev.notify.model.Reason;
 import dev.notify.spi.MetricsListener;
+import dev.notify.spi.PolicyRequest;
 import dev.notify.test.RecordingProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -164,6 +170,48 @@ class FailoverTest {
           .containsExactly(
               org.assertj.core.groups.Tuple.tuple("first", "Retryable"),
               org.assertj.core.groups.Tuple.tuple("second", "Accepted"));
+    }
+  }
+
+  @Test
+  void whatWaitedForAProviderGoesOnToTheNextWhenItRests() throws Exception {
+    CountDownLatch allHaveBeenDecided = new CountDownLatch(4);
+    first.nextDoes(
+        message -> {
+          await(allHaveBeenDecided);
+          return Outcome.throttled("slow down", Duration.ofHours(1));
+        });
+    try (var dispatcher =
+        NotificationDispatcher.builder()
+            .provider(first)
+            .provider(second)
+            .inFlight(1)
+            .policy(
+                request -> {
+                  if (request.stage() == PolicyRequest.Stage.DELIVERY) {
+                    allHaveBeenDecided.countDown();
+                  }
+                  return Decision.ALLOW;
+                })
+            .recipients(id -> Optional.of(Stage.JANE))
+            .build()) {
+      List<SendReceipt> receipts = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        receipts.add(dispatcher.send(text));
+      }
+
+      for (SendReceipt receipt : receipts) {
+        receipt.outcome().get(20, TimeUnit.SECONDS);
+        assertThat(dispatcher, receipt).is(SENT).by("second");
+      }
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 }

@@ -11,9 +11,12 @@ import static dev.notify.test.NotificationAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.notify.NotificationDispatcher;
+import dev.notify.model.Attempt;
 import dev.notify.model.DeliveryEvent;
+import dev.notify.model.Lane;
 import dev.notify.model.Outcome;
 import dev.notify.model.Reason;
+import dev.notify.spi.MetricsListener;
 import dev.notify.spi.OutboundMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -164,15 +167,59 @@ class HostileHostTest {
   }
 
   @Test
-  void anExecutorThatRejectsIsAskedAgainLater() {
-    AtomicInteger refusals = new AtomicInteger(3);
+  void metricsThatThrowNeitherStopNorRepeatADelivery() {
+    MetricsListener broken =
+        new MetricsListener() {
+          @Override
+          public void onStart(Lane lane, Duration waited) {
+            throw new IllegalStateException("cannot time");
+          }
+
+          @Override
+          public void onAttempt(Lane lane, Attempt attempt) {
+            throw new IllegalStateException("cannot count");
+          }
+
+          @Override
+          public void onHostFailure(String where) {
+            throw new IllegalStateException("cannot count that either");
+          }
+        };
+    try (var dispatcher =
+        stage
+            .builder()
+            .metrics(broken)
+            .listener(
+                event -> {
+                  throw new IllegalStateException("a broken listener");
+                })
+            .build()) {
+      var receipt = dispatcher.send(hello().build());
+      stage.pass(Duration.ofDays(1));
+
+      assertThat(dispatcher, receipt).is(SENT).afterCalls(1);
+      assertThat(stage.email.calls()).isEqualTo(1);
+    }
+  }
+
+  static List<Throwable> refusals() {
+    return List.of(
+        new RejectedExecutionException("full"),
+        new IllegalStateException("shut down"),
+        new OutOfMemoryError("unable to create native thread"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void anExecutorThatRefusesWorkIsAskedAgainLater(Throwable refusal) {
+    AtomicInteger refusals = new AtomicInteger(40);
     try (var dispatcher =
         stage
             .builder()
             .executor(
                 task -> {
                   if (refusals.getAndDecrement() > 0) {
-                    throw new RejectedExecutionException("full");
+                    throwUnchecked(refusal);
                   }
                   stage.clock.executor().execute(task);
                 })
@@ -180,9 +227,46 @@ class HostileHostTest {
       var receipt = dispatcher.send(hello().build());
       assertThat(stage.email.calls()).isZero();
 
-      stage.pass(Duration.ofSeconds(5));
+      stage.pass(Duration.ofSeconds(10));
 
       assertThat(dispatcher, receipt).is(SENT);
+    }
+  }
+
+  private static void throwUnchecked(Throwable refusal) {
+    if (refusal instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) refusal;
+  }
+
+  @Test
+  void anExecutorThatRejectsAFloodIsAskedAgainOnceForAll() {
+    AtomicInteger refused = new AtomicInteger();
+    AtomicBoolean full = new AtomicBoolean(true);
+    try (var dispatcher =
+        stage
+            .builder()
+            .executor(
+                task -> {
+                  if (full.get()) {
+                    refused.incrementAndGet();
+                    throw new RejectedExecutionException("full");
+                  }
+                  stage.clock.executor().execute(task);
+                })
+            .build()) {
+      for (int i = 0; i < 100; i++) {
+        dispatcher.send(hello().build());
+      }
+      refused.set(0);
+
+      stage.pass(Duration.ofSeconds(1));
+
+      assertThat(refused).as("five times a second").hasValue(5);
+      full.set(false);
+      stage.pass(Duration.ofSeconds(1));
+      assertThat(stage.email.calls()).isEqualTo(100);
     }
   }
 

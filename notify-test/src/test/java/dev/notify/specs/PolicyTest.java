@@ -10,19 +10,25 @@ import static dev.notify.model.DeliveryStatus.SUPPRESSED;
 import static dev.notify.specs.Stage.hello;
 import static dev.notify.test.NotificationAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.notify.NotificationDispatcher;
+import dev.notify.memory.MemoryStore;
 import dev.notify.model.Address;
 import dev.notify.model.Category;
 import dev.notify.model.Decision;
+import dev.notify.model.Notification;
 import dev.notify.model.Preferences;
 import dev.notify.model.Preferences.Choice;
 import dev.notify.model.Priority;
 import dev.notify.model.Rate;
 import dev.notify.model.Reason;
+import dev.notify.model.Recipient;
+import dev.notify.model.RefusedException;
 import dev.notify.model.Suppression;
 import dev.notify.policy.FrequencyCap;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -234,6 +240,40 @@ class PolicyTest {
                         : Decision.ALLOW)
             .build()) {
       assertThat(dispatcher, dispatcher.send(hello().build())).is(SUPPRESSED).because("ON_HOLIDAY");
+    }
+  }
+
+  @Test
+  void whatIsRefusedDoesNotCount() {
+    FrequencyCap onceADay = FrequencyCap.perRecipient(Rate.perDay(1)).dropping();
+    Recipient joe = Recipient.builder("joe").email("joe@example.com").build();
+    Recipient joeAndAWrongAddress =
+        Recipient.builder("joe").email("joe@example.com").email("nowhere").build();
+    stage.email.checking(
+        address -> address.value().contains("@") ? Optional.empty() : Optional.of("is no address"));
+    try (var dispatcher =
+        stage
+            .builder()
+            .store(MemoryStore.builder().capacity(1).build())
+            .frequencyCap(onceADay)
+            .build()) {
+      var tomorrow =
+          dispatcher.send(hello().at(stage.clock.instant().plus(Duration.ofHours(1))).build());
+      assertThatThrownBy(
+              () ->
+                  dispatcher.send(
+                      Notification.to(joeAndAWrongAddress).body("Hi").channels(EMAIL).build()))
+          .hasMessageContaining("recipient.addresses");
+      assertThatThrownBy(
+              () -> dispatcher.send(Notification.to(joe).body("Hi").channels(EMAIL).build()))
+          .isInstanceOf(RefusedException.class);
+      dispatcher.cancel(tomorrow.id());
+
+      var again = dispatcher.send(Notification.to(joe).body("Hi").channels(EMAIL).build());
+      var oneTooMany = dispatcher.send(Notification.to(joe).body("Hi").channels(EMAIL).build());
+
+      assertThat(dispatcher, again).is(SENT);
+      assertThat(dispatcher, oneTooMany).is(SUPPRESSED).because(Reason.FREQUENCY_CAP);
     }
   }
 }

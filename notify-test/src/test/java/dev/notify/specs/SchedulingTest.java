@@ -15,14 +15,31 @@ import dev.notify.model.Preferences;
 import dev.notify.model.Priority;
 import dev.notify.model.QuietHours;
 import dev.notify.model.Reason;
+import dev.notify.spi.EngineClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class SchedulingTest {
 
   private final Stage stage = new Stage();
+  private final AtomicReference<Duration> leap = new AtomicReference<>(Duration.ZERO);
+
+  /** Somebody sets the clock; the stopwatch goes on as before. */
+  private final EngineClock leaping =
+      new EngineClock() {
+        @Override
+        public Instant instant() {
+          return stage.clock.instant().plus(leap.get());
+        }
+
+        @Override
+        public Wakeup wakeUp(Duration delay, Runnable task) {
+          return stage.clock.wakeUp(delay, task);
+        }
+      };
 
   @Test
   void itIsSentAtTheMomentAndNotBefore() {
@@ -187,6 +204,31 @@ class SchedulingTest {
       stage.pass(Duration.ofHours(1));
 
       assertThat(dispatcher, receipt).because(Reason.OPTED_OUT).afterCalls(0);
+    }
+  }
+
+  @Test
+  void aClockThatIsSetForwardIsNoticedWithinAMinute() {
+    try (var dispatcher = stage.builder().clock(leaping).build()) {
+      var receipt =
+          dispatcher.schedule(hello().build(), leaping.instant().plus(Duration.ofHours(1)));
+
+      leap.set(Duration.ofHours(2));
+      stage.pass(Duration.ofMinutes(1));
+
+      assertThat(dispatcher, receipt).is(SENT);
+    }
+  }
+
+  @Test
+  void aClockThatIsSetBackDoesNotKeepAProviderResting() {
+    stage.email.next(Outcome.throttled("busy", Duration.ofMinutes(1)));
+    try (var dispatcher = stage.builder().clock(leaping).build()) {
+      dispatcher.send(hello().build());
+      leap.set(Duration.ofDays(-1));
+      stage.pass(Duration.ofMinutes(1));
+
+      assertThat(dispatcher, dispatcher.send(hello().build())).is(SENT);
     }
   }
 }

@@ -26,6 +26,7 @@ import dev.notify.model.TemplateException;
 import dev.notify.spi.OutboundMessage;
 import dev.notify.template.TemplateSources;
 import dev.notify.test.RecordingProvider;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,6 +161,55 @@ class SendingTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // what a caller without nullness checks can do
+  void bulkSendingGoesOnAfterWhatIsNoPersonAndNoNotification() {
+    try (var dispatcher = stage.builder().build()) {
+      BulkReceipt people =
+          dispatcher.sendAll(hello().build(), Arrays.asList("jane", " ", null, "x".repeat(300)));
+      BulkReceipt notifications =
+          dispatcher.sendAll(Stream.of(hello().build(), null, hello().build()));
+
+      assertThat(people.accepted()).isEqualTo(1);
+      assertThat(people.failures())
+          .extracting(BulkReceipt.Failure::index)
+          .containsExactly(1L, 2L, 3L);
+      assertThat(notifications.accepted()).isEqualTo(2);
+      assertThat(notifications.failures())
+          .singleElement()
+          .satisfies(failure -> assertThat(failure.cause()).hasMessageContaining("notification"));
+    }
+  }
+
+  @Test
+  void bulkSendingGoesOnAfterTheApplicationsOwnFault() {
+    try (var dispatcher =
+        stage
+            .builder()
+            .recipients(
+                id -> {
+                  if (id.equals("broken")) {
+                    throw new IllegalStateException("jane@example.com cannot be read");
+                  }
+                  return Optional.of(Recipient.builder(id).email(id + "@example.com").build());
+                })
+            .build()) {
+      BulkReceipt receipt = dispatcher.sendAll(hello().build(), List.of("first", "broken", "last"));
+
+      assertThat(receipt.accepted()).isEqualTo(2);
+      assertThat(receipt.failures())
+          .singleElement()
+          .satisfies(
+              failure -> {
+                assertThat(failure.recipientId()).isEqualTo("broken");
+                assertThat(failure.cause())
+                    .hasMessageContaining("IllegalStateException")
+                    .hasMessageNotContaining("jane@example.com")
+                    .hasCauseInstanceOf(IllegalStateException.class);
+              });
+    }
+  }
+
+  @Test
   void whoIsNamedTwiceGetsItOnceAndTheActorNotAtAll() {
     Map<String, Recipient> people =
         Map.of(
@@ -261,6 +311,16 @@ class SendingTest {
           Notification.to("jane").content(Content.ofBody("longer than ten")).channels(SMS),
           "content",
           "sms");
+    }
+  }
+
+  @Test
+  void aDirectoryThatMixesPeopleUpIsFoundOut() {
+    Recipient other = Recipient.builder("other").email("other@example.com").build();
+    try (var dispatcher = stage.builder().recipients(id -> Optional.of(other)).build()) {
+      assertThatThrownBy(() -> dispatcher.send(hello().build()))
+          .hasMessageContainingAll("jane", "other");
+      assertThat(stage.email.calls()).isZero();
     }
   }
 

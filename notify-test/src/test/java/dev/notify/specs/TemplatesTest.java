@@ -121,15 +121,10 @@ class TemplatesTest {
               .template("shipped", Map.of("order", "1\r\nBcc: all@example.com"))
               .channels(EMAIL)
               .build();
-      try {
-        dispatcher.send(hostile);
-        assertThat(stage.email.messages())
-            .allSatisfy(
-                message ->
-                    assertThat(message.content().title().orElseThrow()).doesNotContain("\r", "\n"));
-      } catch (InvalidNotificationException | TemplateException refused) {
-        assertThat(refused).hasMessageContaining("title");
-      }
+      assertThatThrownBy(() -> dispatcher.send(hostile))
+          .isInstanceOf(TemplateException.class)
+          .hasMessageContaining("title");
+      assertThat(stage.email.calls()).isZero();
     }
   }
 
@@ -169,6 +164,53 @@ class TemplatesTest {
       assertThat(stage.sms.messages())
           .extracting(message -> message.content().body().orElseThrow())
           .containsExactly("old", "old", "new");
+    }
+  }
+
+  @Test
+  void whateverIsWrongWithATemplateIsAnErrorAtSend() {
+    try (var dispatcher =
+        with(
+            Map.of(
+                "partials/loop", "{{>loop}}",
+                "looping/sms.text", "{{>loop}}",
+                "empty/sms.text", "{{#never}}x{{/never}}",
+                "shipped/email.subject", "Order {{order}}",
+                "shipped/email.text", "x"))) {
+      for (String name : new String[] {"looping", "empty"}) {
+        Notification broken =
+            Notification.to(JANE).template(name, Map.of("never", false)).channels(SMS).build();
+        assertThatThrownBy(() -> dispatcher.send(broken))
+            .isInstanceOf(TemplateException.class)
+            .hasMessageContaining(name);
+      }
+      assertThatThrownBy(
+              () ->
+                  dispatcher.send(
+                      Notification.to(JANE)
+                          .template("shipped", Map.of("order", "1\r\nBcc: all@example.com"))
+                          .channels(EMAIL)
+                          .build()))
+          .isInstanceOf(TemplateException.class)
+          .hasMessageContaining("title");
+      assertThat(stage.sms.calls() + stage.email.calls()).isZero();
+    }
+  }
+
+  @Test
+  void whatRendersTooLargeForTheChannelIsRefusedAtSend() {
+    stage.sms.checkingContent(
+        content -> content.textBytes() > 20 ? Optional.of("too long") : Optional.empty());
+    try (var dispatcher = with(Map.of("shipped/sms.text", "{{order}}"))) {
+      Notification large =
+          Notification.to(JANE)
+              .template("shipped", Map.of("order", "x".repeat(21)))
+              .channels(SMS)
+              .build();
+
+      assertThatThrownBy(() -> dispatcher.send(large))
+          .isInstanceOf(InvalidNotificationException.class)
+          .hasMessageContainingAll("sms", "too long");
     }
   }
 }
