@@ -132,7 +132,7 @@ public final class JdbcStore implements NotificationStore {
 
   @Override
   public void start(Runnable moreWork) {
-    node.start(moreWork);
+    node.start(moreWork, held::containsKey);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.notify.jdbc;
 
+import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,10 @@ final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
 
   private static final int RELEASED_AT_ONCE = 1_000;
+  private static final int BEATS_BETWEEN_SWEEPS = 5;
+
+  /** Far longer than the moment between a commit and its being noted in memory. */
+  private static final Duration STRAY = Duration.ofSeconds(30);
 
   /** No heartbeat is as old as this but that of a node which was declared dead. */
   private static final Instant RESURRECTED = Instant.parse("2000-01-01T00:00:00Z");
@@ -44,6 +50,8 @@ final class Node implements AutoCloseable {
 
   private volatile long id;
   private volatile Runnable moreWork = () -> {};
+  private volatile Predicate<DeliveryId> inMemory = id -> true;
+  private long beats;
 
   Node(
       Transactions transactions,
@@ -81,8 +89,9 @@ final class Node implements AutoCloseable {
     return since < lease.minus(heartbeat).toNanos();
   }
 
-  void start(Runnable onMoreWork) {
+  void start(Runnable onMoreWork, Predicate<DeliveryId> isInMemory) {
     moreWork = onMoreWork;
+    inMemory = isInMemory;
     thread.scheduleWithFixedDelay(
         this::beat, heartbeat.toNanos(), heartbeat.toNanos(), TimeUnit.NANOSECONDS);
   }
@@ -157,6 +166,9 @@ final class Node implements AutoCloseable {
         moreWork.run();
         released = transactions.run(this::releaseDead);
       }
+      if (++beats % BEATS_BETWEEN_SWEEPS == 0 && transactions.run(this::releaseStrays) > 0) {
+        moreWork.run();
+      }
     } catch (RuntimeException e) {
       log.warn("heartbeat failed: {}", e.getMessage());
     }
@@ -209,22 +221,55 @@ final class Node implements AutoCloseable {
   }
 
   /**
+   * Frees what the tables say this node holds and its memory does not: a commit that came about
+   * though its answer never came, after which the sender was told that it had failed.
+   */
+  private int releaseStrays(Connection connection) throws SQLException {
+    List<UUID> strays = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT id FROM notify_delivery WHERE owner = ? AND updated_at < ?"
+                + " ORDER BY id FOR UPDATE SKIP LOCKED")) {
+      new Columns(database, statement).number(id).time(now(connection, database).minus(STRAY));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          UUID delivery = database.id(rows, "id");
+          if (!inMemory.test(new DeliveryId(delivery))) {
+            strays.add(delivery);
+          }
+        }
+      }
+    }
+    free(connection, strays, 0);
+    if (!strays.isEmpty()) {
+      log.warn("deliveries that nobody held in memory, taken back: {}", strays.size());
+    }
+    return strays.size();
+  }
+
+  private void free(Connection connection, List<UUID> deliveries, int moreDeaths)
+      throws SQLException {
+    if (deliveries.isEmpty()) {
+      return;
+    }
+    String sql =
+        "UPDATE notify_delivery SET owner = NULL, status = ?, deaths = deaths + ? WHERE id = ?";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      Columns columns = new Columns(database, statement);
+      for (UUID delivery : deliveries) {
+        columns.number(Codes.of(DeliveryStatus.PENDING)).number(moreDeaths).id(delivery).addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  /**
    * Frees what a dead node held, and then forgets the node. What it has locked is left for another
    * time: it may only be paused, in the middle of a transaction that the database will end.
    */
   private int release(Connection connection, long node) throws SQLException {
     List<UUID> held = held(connection, node);
-    String sql =
-        "UPDATE notify_delivery SET owner = NULL, status = ?, deaths = deaths + 1 WHERE id = ?";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      Columns columns = new Columns(database, statement);
-      for (UUID delivery : held) {
-        columns.number(Codes.of(DeliveryStatus.PENDING)).id(delivery).addBatch();
-      }
-      if (!held.isEmpty()) {
-        statement.executeBatch();
-      }
-    }
+    free(connection, held, 1);
     forget(connection, node);
     if (!held.isEmpty()) {
       log.warn("node {} is dead: deliveries taken back: {}", node, held.size());

@@ -9,10 +9,12 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
 import org.mariadb.jdbc.MariaDbDataSource;
 import org.opentest4j.TestAbortedException;
 
@@ -62,7 +64,26 @@ enum Databases {
     return Postgres.SERVER.getJdbcUrl("postgres", name);
   }
 
+  private @Nullable DataSource shared;
   private static final AtomicInteger COUNT = new AtomicInteger();
+
+  /** A database with our tables and nothing in them; the same one at every call. */
+  DataSource clean() throws SQLException {
+    synchronized (this) {
+      if (shared == null) {
+        shared = empty();
+        JdbcSchema.migrate(shared);
+      }
+    }
+    try (Connection connection = shared.getConnection();
+        Statement statement = connection.createStatement()) {
+      for (String table :
+          List.of("message", "delivery", "outcome", "attempt", "event", "key", "node")) {
+        statement.execute("DELETE FROM notify_" + table);
+      }
+    }
+    return shared;
+  }
 
   /** A database with nothing in it. */
   DataSource empty() throws SQLException {

@@ -2,14 +2,11 @@ package dev.notify.jdbc;
 
 import dev.notify.spi.NotificationStore;
 import dev.notify.test.NotificationStoreContract;
-import javax.sql.DataSource;
 
 class H2StoreContractTest extends NotificationStoreContract {
 
   @Override
   protected NotificationStore create() throws Exception {
-    DataSource source = Databases.H2.empty();
-    JdbcSchema.migrate(source);
-    return JdbcStore.of(source);
+    return JdbcStore.of(Databases.H2.clean());
   }
 }

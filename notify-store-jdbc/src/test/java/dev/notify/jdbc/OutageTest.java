@@ -31,8 +31,7 @@ class OutageTest {
   private FaultySource source = new FaultySource(new org.h2.jdbcx.JdbcDataSource());
 
   private NotificationDispatcher on(Databases database) throws Exception {
-    source = new FaultySource(database.empty());
-    JdbcSchema.migrate(source);
+    source = new FaultySource(database.clean());
     JdbcStore store =
         JdbcStore.builder(source)
             .lease(Duration.ofMillis(900), Duration.ofMillis(200))

@@ -1,0 +1,212 @@
+package dev.notify.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.notify.NotificationDispatcher;
+import dev.notify.SendReceipt;
+import dev.notify.model.Address;
+import dev.notify.model.Channel;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Notification;
+import dev.notify.model.Outcome;
+import dev.notify.model.Reason;
+import dev.notify.spi.OutboundMessage;
+import dev.notify.test.RecordingProvider;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is left in the tables is taken up: after a stop, by another node, or not at all. */
+class RecoveryTest {
+
+  private final RecordingProvider provider = RecordingProvider.of(Channel.EMAIL);
+  private final List<NotificationDispatcher> opened = new ArrayList<>();
+
+  private NotificationDispatcher node(DataSource source, RecordingProvider with) {
+    NotificationDispatcher dispatcher =
+        NotificationDispatcher.builder()
+            .store(
+                JdbcStore.builder(source)
+                    .lease(Duration.ofMillis(900), Duration.ofMillis(200))
+                    .pollInterval(Duration.ofMillis(20))
+                    .build())
+            .provider(with)
+            .build();
+    opened.add(dispatcher);
+    return dispatcher;
+  }
+
+  @AfterEach
+  void close() {
+    opened.forEach(NotificationDispatcher::close);
+  }
+
+  private static Notification.Builder hello(int i) {
+    return Notification.to(Address.email("user-" + i + "@example.com")).body("Hello " + i);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void schedulesRetriesAndDeadLettersOutliveAStop(Databases database) throws Exception {
+    DataSource source = database.clean();
+    provider.next(Outcome.rejected("no")).next(Outcome.retryable("down", Duration.ofSeconds(1)));
+    NotificationDispatcher first = node(source, provider);
+    first.send(hello(1).build()).outcome().get(20, TimeUnit.SECONDS);
+    SendReceipt retried = first.send(hello(2).build());
+    SendReceipt scheduled = first.schedule(hello(3).build(), Instant.now().plusSeconds(2));
+    SendReceipt cancelled = first.schedule(hello(4).build(), Instant.now().plusSeconds(3600));
+    first.cancel(cancelled.id());
+    await().until(() -> provider.calls() == 2);
+    first.close();
+
+    NotificationDispatcher second = node(source, provider);
+    await().atMost(Duration.ofSeconds(20)).until(() -> provider.calls() == 4);
+
+    assertThat(second.deadLetters(10)).hasSize(1);
+    for (SendReceipt receipt : List.of(retried, scheduled)) {
+      await().until(() -> status(second, receipt) == DeliveryStatus.SENT);
+    }
+    assertThat(status(second, cancelled)).isEqualTo(DeliveryStatus.CANCELLED);
+  }
+
+  private static DeliveryStatus status(NotificationDispatcher dispatcher, SendReceipt receipt) {
+    return dispatcher.status(receipt.id()).orElseThrow().deliveries().get(0).status();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void severalNodesShareTheWorkAndSendEachOnce(Databases database) throws Exception {
+    DataSource source = database.clean();
+    RecordingProvider one = RecordingProvider.of(Channel.EMAIL);
+    RecordingProvider two = RecordingProvider.of(Channel.EMAIL);
+    NotificationDispatcher sender = node(source, one);
+    node(source, two);
+    Instant soon = Instant.now().plusMillis(700);
+    for (int i = 0; i < 300; i++) {
+      sender.schedule(hello(i).build(), soon);
+    }
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> one.calls() + two.calls() >= 300);
+
+    Set<String> references =
+        Stream.concat(one.messages().stream(), two.messages().stream())
+            .map(OutboundMessage::reference)
+            .collect(Collectors.toSet());
+    assertThat(references).hasSize(300);
+    assertThat(one.calls() + two.calls()).isEqualTo(300);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aGracefulStopUnderLoadLosesDuplicatesAndLeavesNothing(Databases database) throws Exception {
+    DataSource source = database.clean();
+    NotificationDispatcher first = node(source, provider);
+    for (int i = 0; i < 500; i++) {
+      first.send(hello(i).build());
+    }
+    assertThat(first.close(Duration.ofSeconds(30))).isTrue();
+    assertThat(count(source, "notify_delivery WHERE owner IS NOT NULL")).isZero();
+    assertThat(count(source, "notify_node")).isZero();
+
+    node(source, provider);
+    await().atMost(Duration.ofSeconds(30)).until(() -> count(source, "notify_delivery") == 0);
+
+    assertThat(provider.messages())
+        .extracting(OutboundMessage::reference)
+        .hasSize(500)
+        .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatCannotBeReadIsSetAsideAndTheRestGoesOn(Databases database) throws Exception {
+    DataSource source = database.clean();
+    NotificationDispatcher writer = node(source, provider);
+    Instant soon = Instant.now().plusMillis(800);
+    SendReceipt poison = writer.schedule(hello(1).build(), soon);
+    SendReceipt healthy = writer.schedule(hello(2).build(), soon);
+    execute(
+        source,
+        "UPDATE notify_message SET body = "
+            + (database == Databases.POSTGRESQL ? "'\\x00'::bytea" : "X'00'")
+            + " WHERE recipient_id = '"
+            + hello(1).build().recipientId()
+            + "'");
+
+    healthy.outcome().get(20, TimeUnit.SECONDS);
+    await().until(() -> !writer.deadLetters(10).isEmpty());
+
+    Delivery dead = writer.deadLetters(10).get(0);
+    assertThat(dead.notificationId()).isEqualTo(poison.id());
+    assertThat(dead.reason().map(Reason::code)).contains(Reason.QUARANTINED);
+    assertThat(provider.calls()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoKilledItsNodesIsSetAsideAndTheBystandersAreSent(Databases database) throws Exception {
+    DataSource source = database.clean();
+    try (NotificationDispatcher writer = node(source, provider)) {
+      for (int i = 0; i < 5; i++) {
+        writer.schedule(hello(i).build(), Instant.now().plusSeconds(3600));
+      }
+    }
+    // As three deaths leave it: the first two with all of them in hand, the third with one.
+    String culprit = hello(2).build().recipientId();
+    execute(source, "UPDATE notify_delivery SET deaths = 2, due = " + past(database));
+    execute(
+        source,
+        "UPDATE notify_delivery SET deaths = 3 WHERE message_id IN"
+            + " (SELECT id FROM notify_message WHERE recipient_id = '"
+            + culprit
+            + "')");
+
+    NotificationDispatcher heir = node(source, provider);
+    await().atMost(Duration.ofSeconds(20)).until(() -> provider.calls() == 4);
+
+    assertThat(heir.deadLetters(10))
+        .singleElement()
+        .satisfies(
+            dead -> {
+              assertThat(dead.recipientId()).isEqualTo(culprit);
+              assertThat(dead.reason().map(Reason::code)).contains(Reason.QUARANTINED);
+            });
+  }
+
+  private static String past(Databases database) {
+    return database == Databases.MARIADB
+        ? "'2026-01-01 00:00:00'"
+        : "TIMESTAMP WITH TIME ZONE '2026-01-01 00:00:00+00'";
+  }
+
+  private static int count(DataSource source, String what) throws SQLException {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM " + what)) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+
+  private static void execute(DataSource source, String sql) throws SQLException {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
