@@ -26,6 +26,7 @@ import dev.notify.spi.NotificationStore.KeyUse;
 import dev.notify.spi.NotificationStore.Submission;
 import dev.notify.spi.PolicyRequest;
 import dev.notify.spi.PolicyRequest.Stage;
+import dev.notify.spi.SubmissionStore;
 import dev.notify.template.Templates;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,10 @@ final class Intake {
   private final Wiring wiring;
   private final DeliveryEngine engine;
   private final Planner planner;
+
+  /** For what must not be in anybody's hands when it is stored. */
+  private final Planner readyPlanner;
+
   private final ConcurrentHashMap<String, SendInProgress> inProgress = new ConcurrentHashMap<>();
   private final Function<NotificationId, CompletableFuture<NotificationRecord>> outcomes;
 
@@ -54,19 +59,25 @@ final class Intake {
     this.wiring = wiring;
     this.engine = engine;
     planner = new Planner(wiring::newDeliveryId, engine::tryReserve);
+    readyPlanner = new Planner(wiring::newDeliveryId, lane -> false);
   }
 
-  SendReceipt send(Notification notification) {
+  /**
+   * Accepts a notification.
+   *
+   * @param destination the store, or a transaction of the application's
+   */
+  SendReceipt send(Notification notification, SubmissionStore destination) {
     if (notification.idempotencyKey().isEmpty()) {
-      return accept(wiring.newNotificationId(), notification, Optional.empty());
+      return accept(wiring.newNotificationId(), notification, Optional.empty(), destination);
     }
-    return sendOnce(notification, notification.idempotencyKey().get());
+    return sendOnce(notification, notification.idempotencyKey().get(), destination);
   }
 
   /**
    * Four answers: new, replayed, in progress, or refused because the key stands for something else.
    */
-  private SendReceipt sendOnce(Notification notification, String key) {
+  private SendReceipt sendOnce(Notification notification, String key, SubmissionStore destination) {
     SendInProgress mine =
         new SendInProgress(wiring.newNotificationId(), notification.fingerprint());
     for (SendInProgress other = inProgress.putIfAbsent(key, mine);
@@ -80,14 +91,14 @@ final class Intake {
     }
     try {
       Instant now = wiring.now();
-      Optional<KeyUse> earlier = wiring.parts().store().findKey(key, now);
+      Optional<KeyUse> earlier = destination.findKey(key, now);
       if (earlier.isPresent()) {
         return replay(earlier.get(), mine.fingerprint());
       }
       mine.startsNew();
       Instant until = now.plus(wiring.idempotencyWindow());
       KeyUse use = new KeyUse(key, mine.fingerprint(), mine.id(), List.of(), until);
-      return mine.finish(accept(mine.id(), notification, Optional.of(use)));
+      return mine.finish(accept(mine.id(), notification, Optional.of(use), destination));
     } finally {
       inProgress.remove(key);
       mine.end();
@@ -99,19 +110,36 @@ final class Intake {
     return receipt(earlier.id(), Answer.REPLAYED, earlier.decisions());
   }
 
-  private SendReceipt accept(NotificationId id, Notification notification, Optional<KeyUse> key) {
+  private SendReceipt accept(
+      NotificationId id,
+      Notification notification,
+      Optional<KeyUse> key,
+      SubmissionStore destination) {
+    boolean ours = destination == wiring.parts().store();
+    if (!ours && notification.replacesPending()) {
+      throw new InvalidNotificationException(
+          "about", "what is pending cannot be replaced within a transaction");
+    }
     Category category = validate(notification);
     Person person = resolve(notification);
     Timing timing = timing(notification, person);
     Map<Channel, Content> contents = contents(notification, person);
     Question question = new Question(notification, category, person, timing, Stage.ACCEPTANCE);
     List<ChannelDecision> decisions = decide(question);
-    List<Delivery> planned = planner.plan(id, notification, decisions, timing);
+    List<Delivery> planned =
+        (ours ? planner : readyPlanner).plan(id, notification, decisions, timing);
     Optional<KeyUse> use = key.isEmpty() ? key : Optional.of(withDecisions(key.get(), decisions));
     Optional<KeyUse> earlier =
-        store(new Submission(id, timing.now(), notification, decisions, planned, use), question);
+        store(
+            new Submission(id, timing.now(), notification, decisions, planned, use),
+            question,
+            destination);
     if (earlier.isPresent()) {
       return replay(earlier.get(), use.orElseThrow().fingerprint());
+    }
+    if (!ours) {
+      // Nothing has happened yet; the engine finds it in the tables if the transaction commits.
+      return receipt(id, Answer.NEW, decisions);
     }
     replacePending(id, notification);
     handOver(planned, notification, person, contents);
@@ -286,10 +314,11 @@ final class Intake {
     }
   }
 
-  private Optional<KeyUse> store(Submission submission, Question question) {
+  private Optional<KeyUse> store(
+      Submission submission, Question question, SubmissionStore destination) {
     boolean stored = false;
     try {
-      Optional<KeyUse> earlier = wiring.parts().store().accept(submission);
+      Optional<KeyUse> earlier = destination.accept(submission);
       stored = earlier.isEmpty();
       return earlier;
     } finally {

@@ -18,6 +18,7 @@ import dev.notify.model.RefusedException;
 import dev.notify.model.Subject;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.PreferenceStore;
+import dev.notify.spi.SubmissionStore;
 import dev.notify.spi.SuppressionList;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,6 +91,10 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   /** Accepts a notification; once this returns, it is stored and the caller is free. */
   public SendReceipt send(Notification notification) {
+    return send(notification, wiring.parts().store());
+  }
+
+  private SendReceipt send(Notification notification, SubmissionStore destination) {
     require(notification);
     // Only a close that has shut the door holds the other side; whoever waits to, is passed by.
     boolean entered = gate.readLock().tryLock();
@@ -100,7 +105,7 @@ public final class NotificationDispatcher implements AutoCloseable {
       if (closed.get()) {
         throw isClosed();
       }
-      return intake.send(notification);
+      return intake.send(notification, destination);
     } finally {
       gate.readLock().unlock();
     }
@@ -108,6 +113,19 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   private static RefusedException isClosed() {
     return new RefusedException(RefusedException.Why.CLOSED, "the dispatcher is closed");
+  }
+
+  /**
+   * Sends within a transaction of the application's, on its connection: {@code
+   * dispatcher.inTransaction(connection).send(...)}.
+   *
+   * @param transaction what the store knows as one; a {@code java.sql.Connection} without
+   *     auto-commit, to the store's database, for the JDBC store
+   * @throws dev.notify.model.ConfigurationException if the store cannot take part in it
+   */
+  public TransactionalSender inTransaction(Object transaction) {
+    SubmissionStore destination = wiring.parts().store().join(transaction);
+    return new TransactionalSender(notification -> send(notification, destination));
   }
 
   /** Accepts a notification of a type for one person. */

@@ -2,6 +2,7 @@ package dev.notify.spi;
 
 import dev.notify.model.Attempt;
 import dev.notify.model.ChannelDecision;
+import dev.notify.model.ConfigurationException;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryId;
@@ -28,7 +29,7 @@ import java.util.Optional;
  *
  * @since 0.1
  */
-public interface NotificationStore extends AutoCloseable {
+public interface NotificationStore extends SubmissionStore, AutoCloseable {
 
   /** Whether what it holds outlives the process. */
   boolean isDurable();
@@ -57,16 +58,18 @@ public interface NotificationStore extends AutoCloseable {
     return true;
   }
 
-  /** The use of an idempotency key that still counts at {@code now}. */
-  Optional<KeyUse> findKey(String key, Instant now);
-
   /**
-   * Keeps a notification with its deliveries, all or nothing. If its idempotency key is in use
-   * already, keeps nothing and answers with that use.
+   * Takes part in a transaction of the application's: what is accepted there exists exactly if that
+   * commits, and nobody holds it before.
    *
-   * @throws dev.notify.model.RefusedException if there is no room or the store cannot be reached
+   * @param transaction what the store knows as one, a {@code java.sql.Connection} for example
+   * @throws dev.notify.model.ConfigurationException if the store has no transactions, or this is
+   *     none
    */
-  Optional<KeyUse> accept(Submission submission);
+  default SubmissionStore join(Object transaction) {
+    throw new ConfigurationException(
+        getClass().getSimpleName() + " cannot take part in a transaction; a JDBC store can");
+  }
 
   /**
    * Takes deliveries that are due into this node's hands: from each lane at most as many as there

@@ -15,6 +15,7 @@ import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
 import dev.notify.model.Subject;
 import dev.notify.spi.NotificationStore;
+import dev.notify.spi.SubmissionStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -180,6 +181,20 @@ public final class JdbcStore implements NotificationStore {
     return submission.deliveries().stream()
         .filter(delivery -> delivery.status() == DeliveryStatus.SENDING)
         .toList();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The transaction is a {@link Connection} without auto-commit, to the same database.
+   */
+  @Override
+  public SubmissionStore join(Object transaction) {
+    if (!(transaction instanceof Connection connection)) {
+      throw new ConfigurationException(
+          "transaction: must be a java.sql.Connection, not a " + transaction.getClass().getName());
+    }
+    return new JoinedTransaction(connection, acceptance);
   }
 
   @Override

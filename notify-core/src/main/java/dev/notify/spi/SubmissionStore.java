@@ -1,0 +1,26 @@
+package dev.notify.spi;
+
+import dev.notify.spi.NotificationStore.KeyUse;
+import dev.notify.spi.NotificationStore.Submission;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Where {@code send} writes: a store, or a transaction of the application's that a store takes part
+ * in.
+ *
+ * @since 0.1
+ */
+public interface SubmissionStore {
+
+  /** The use of an idempotency key that still counts at {@code now}. */
+  Optional<KeyUse> findKey(String key, Instant now);
+
+  /**
+   * Keeps a notification with its deliveries, all or nothing. If its idempotency key is in use
+   * already, keeps nothing and answers with that use.
+   *
+   * @throws dev.notify.model.RefusedException if there is no room or the store cannot be reached
+   */
+  Optional<KeyUse> accept(Submission submission);
+}

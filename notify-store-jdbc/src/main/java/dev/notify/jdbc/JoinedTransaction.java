@@ -1,0 +1,53 @@
+package dev.notify.jdbc;
+
+import dev.notify.jdbc.Acceptance.Parcel;
+import dev.notify.model.ConfigurationException;
+import dev.notify.spi.NotificationStore.KeyUse;
+import dev.notify.spi.NotificationStore.Submission;
+import dev.notify.spi.SubmissionStore;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Writes on the application's connection, and leaves the commit to the application. */
+final class JoinedTransaction implements SubmissionStore {
+
+  private final Connection connection;
+  private final Acceptance acceptance;
+
+  JoinedTransaction(Connection connection, Acceptance acceptance) {
+    this.connection = connection;
+    this.acceptance = acceptance;
+    try {
+      if (connection.getAutoCommit()) {
+        throw new ConfigurationException(
+            "transaction: the connection is in auto-commit mode, so there is none");
+      }
+    } catch (SQLException e) {
+      throw Transactions.unavailable(e);
+    }
+  }
+
+  @Override
+  public Optional<KeyUse> findKey(String key, Instant now) {
+    try {
+      return acceptance.find(connection, key, now);
+    } catch (SQLException e) {
+      throw Transactions.unavailable(e);
+    }
+  }
+
+  @Override
+  public Optional<KeyUse> accept(Submission submission) {
+    Parcel parcel = new Parcel(submission, MessageCodec.write(submission));
+    try {
+      // In nobody's hands: without a hook on the commit nobody would learn that it is there.
+      return acceptance.write(connection, List.of(parcel), OptionalLong.empty(), false).get(0);
+    } catch (SQLException e) {
+      throw Transactions.unavailable(e);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.notify.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.notify.NotificationDispatcher;
+import dev.notify.SendReceipt;
+import dev.notify.SendReceipt.Answer;
+import dev.notify.model.Address;
+import dev.notify.model.Channel;
+import dev.notify.model.ConfigurationException;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.InvalidNotificationException;
+import dev.notify.model.Notification;
+import dev.notify.model.RefusedException;
+import dev.notify.test.RecordingProvider;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A notification that exists exactly if the business change commits. */
+class TransactionTest {
+
+  private final RecordingProvider provider = RecordingProvider.of(Channel.EMAIL);
+  private final Notification shipped =
+      Notification.to(Address.email("jane@example.com"))
+          .body("Order 1017 is on its way")
+          .idempotencyKey("order-1017")
+          .build();
+
+  private NotificationDispatcher on(DataSource source) {
+    return NotificationDispatcher.builder()
+        .store(JdbcStore.builder(source).pollInterval(Duration.ofMillis(20)).build())
+        .provider(provider)
+        .build();
+  }
+
+  private static void order(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate("INSERT INTO orders (id) VALUES (1017)");
+    }
+  }
+
+  private static DataSource withOrders(Databases database) throws SQLException {
+    DataSource source = database.clean();
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE IF EXISTS orders");
+      statement.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY)");
+    }
+    return source;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsCommittedIsSent(Databases database) throws Exception {
+    DataSource source = withOrders(database);
+    try (NotificationDispatcher dispatcher = on(source)) {
+      SendReceipt receipt;
+      try (Connection connection = source.getConnection()) {
+        connection.setAutoCommit(false);
+        order(connection);
+        receipt = dispatcher.inTransaction(connection).send(shipped);
+        assertThat(receipt.answer()).isEqualTo(Answer.NEW);
+        assertThat(dispatcher.inTransaction(connection).send(shipped).answer())
+            .as("the same transaction sees its own key")
+            .isEqualTo(Answer.REPLAYED);
+        assertThat(dispatcher.status(receipt.id())).as("before the commit").isEmpty();
+        assertThat(provider.calls()).isZero();
+        connection.commit();
+      }
+
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () ->
+                  dispatcher.status(receipt.id()).orElseThrow().deliveries().get(0).status()
+                      == DeliveryStatus.SENT);
+      assertThat(dispatcher.send(shipped).answer()).isEqualTo(Answer.REPLAYED);
+      assertThat(provider.calls()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsRolledBackNeverWas(Databases database) throws Exception {
+    DataSource source = withOrders(database);
+    try (NotificationDispatcher dispatcher = on(source)) {
+      SendReceipt receipt;
+      try (Connection connection = source.getConnection()) {
+        connection.setAutoCommit(false);
+        order(connection);
+        receipt = dispatcher.inTransaction(connection).send(shipped);
+        connection.rollback();
+      }
+
+      SendReceipt again = dispatcher.send(shipped);
+      again.outcome().join();
+
+      assertThat(again.answer()).as("its key is free").isEqualTo(Answer.NEW);
+      assertThat(dispatcher.status(receipt.id())).isEmpty();
+      assertThat(provider.calls()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatIsNoTransactionIsRefusedByName() throws Exception {
+    DataSource source = Databases.H2.clean();
+    try (NotificationDispatcher dispatcher = on(source);
+        Connection autoCommit = source.getConnection();
+        Connection transaction = source.getConnection();
+        NotificationDispatcher inMemory =
+            NotificationDispatcher.builder().provider(provider).build()) {
+      assertThatThrownBy(() -> dispatcher.inTransaction("a string"))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("java.lang.String");
+      assertThatThrownBy(() -> dispatcher.inTransaction(autoCommit))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("auto-commit");
+      assertThatThrownBy(() -> inMemory.inTransaction(autoCommit))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("MemoryStore");
+
+      transaction.setAutoCommit(false);
+      assertThatThrownBy(
+              () ->
+                  dispatcher
+                      .inTransaction(transaction)
+                      .send(shipped.toBuilder().about("order", "1").replacePending().build()))
+          .isInstanceOf(InvalidNotificationException.class)
+          .hasMessageContaining("transaction");
+      transaction.close();
+      assertThatThrownBy(() -> dispatcher.inTransaction(transaction))
+          .isInstanceOf(RefusedException.class);
+    }
+  }
+}
