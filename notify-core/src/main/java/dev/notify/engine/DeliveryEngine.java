@@ -30,6 +30,8 @@ public final class DeliveryEngine {
 
   private static final Logger log = LoggerFactory.getLogger(DeliveryEngine.class);
 
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+  private static final int OUTCOMES_A_LOOK = 50;
   private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
@@ -45,6 +47,7 @@ public final class DeliveryEngine {
   private @Nullable Wakeup wakeup;
   private Instant wakeupAt = Instant.MAX;
   private volatile boolean claimingStopped;
+  private volatile Instant nextLook = Instant.MIN;
   private volatile boolean abandoned;
 
   /** An engine of these parts; it works from the first delivery on. */
@@ -199,6 +202,20 @@ public final class DeliveryEngine {
       wakeupAt = Instant.MAX;
     }
     refill();
+    lookForOthersWork();
+  }
+
+  /** Now and then: what is awaited here may have been delivered by another node. */
+  private void lookForOthersWork() {
+    Instant now = parts.clock().instant();
+    if (parts.store().isDurable() && !now.isBefore(nextLook)) {
+      nextLook = now.plus(BETWEEN_LOOKS);
+      try {
+        parts.outcomes().lookAgain(OUTCOMES_A_LOOK);
+      } catch (RuntimeException e) {
+        log.debug("outcomes cannot be looked up now: {}", e.getClass().getName());
+      }
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.NotifyException;
 import dev.notify.spi.NotificationStore;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,19 @@ public final class Outcomes {
   public void changed(Delivery delivery) {
     if (delivery.status().isSettled() && awaited.containsKey(delivery.notificationId())) {
       completeIfSettled(delivery.notificationId());
+    }
+  }
+
+  /**
+   * Looks in the store for some of those that are awaited: with several nodes, another one may have
+   * delivered them.
+   *
+   * @param most so many at most; the others get their turn later
+   */
+  public void lookAgain(int most) {
+    Iterator<NotificationId> ids = awaited.keySet().iterator();
+    for (int i = 0; i < most && ids.hasNext(); i++) {
+      completeIfSettled(ids.next());
     }
   }
 

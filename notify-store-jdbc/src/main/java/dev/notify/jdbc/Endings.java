@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Endings {
 
   private static final int LONGEST_MESSAGE_ID = 512;
+  private static final int LONGEST_DETAIL = 1_000;
 
   private static final String LEAVE =
       "DELETE FROM notify_delivery WHERE id = ? AND lease = ? AND owner = ?";
@@ -240,7 +241,7 @@ final class Endings {
               .time(attempt.startedAt())
               .number(micros(attempt))
               .number(Codes.of(attempt.outcome()))
-              .text(Codes.detailOf(attempt.outcome()))
+              .text(detail(attempt.outcome()))
               .numberOrNull(Codes.waitOf(attempt.outcome()))
               .addBatch();
           any = true;
@@ -250,6 +251,11 @@ final class Endings {
         statement.executeBatch();
       }
     }
+  }
+
+  private static String detail(Outcome outcome) {
+    String detail = Codes.detailOf(outcome);
+    return detail.length() <= LONGEST_DETAIL ? detail : detail.substring(0, LONGEST_DETAIL);
   }
 
   private static long micros(Attempt attempt) {

@@ -22,6 +22,7 @@ final class FaultySource implements DataSource {
   private final AtomicInteger cutAfterCommit = new AtomicInteger();
   private final AtomicInteger cutBeforeCommit = new AtomicInteger();
   private volatile boolean away;
+  private volatile boolean readOnly;
 
   FaultySource(DataSource real) {
     this.real = real;
@@ -33,6 +34,11 @@ final class FaultySource implements DataSource {
 
   void comeBack() {
     away = false;
+  }
+
+  /** Lets nobody write. */
+  void readOnly(boolean value) {
+    readOnly = value;
   }
 
   /** Commits the next transactions and then loses the answer. */
@@ -60,6 +66,7 @@ final class FaultySource implements DataSource {
       throw new SQLTransientConnectionException("no connection within the time-out", "08001");
     }
     Connection connection = real.getConnection();
+    connection.setReadOnly(readOnly);
     mostLent.accumulateAndGet(lentNow.incrementAndGet(), Math::max);
     return (Connection)
         Proxy.newProxyInstance(

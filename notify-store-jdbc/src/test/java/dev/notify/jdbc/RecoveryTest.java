@@ -113,6 +113,23 @@ class RecoveryTest {
 
   @ParameterizedTest
   @EnumSource
+  void anOutcomeThatAnotherNodeBringsAboutIsNoticed(Databases database) throws Exception {
+    DataSource source = database.clean();
+    NotificationDispatcher sender = node(source, provider);
+    node(source, RecordingProvider.of(Channel.EMAIL));
+    List<SendReceipt> receipts = new ArrayList<>();
+    Instant soon = Instant.now().plusMillis(500);
+    for (int i = 0; i < 100; i++) {
+      receipts.add(sender.schedule(hello(i).build(), soon));
+    }
+
+    for (SendReceipt receipt : receipts) {
+      assertThat(receipt.outcome().get(20, TimeUnit.SECONDS).isSettled()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aGracefulStopUnderLoadLosesDuplicatesAndLeavesNothing(Databases database) throws Exception {
     DataSource source = database.clean();
     NotificationDispatcher first = node(source, provider);
