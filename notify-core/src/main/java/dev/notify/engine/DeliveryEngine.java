@@ -125,7 +125,8 @@ public final class DeliveryEngine {
           claim();
         }
       } catch (RuntimeException e) {
-        log.error("cannot claim deliveries; trying again in a second", e);
+        log.error("cannot claim deliveries; trying again in a second: {}", e.getMessage());
+        log.trace("which threw", e);
         wakeAt(parts.clock().instant().plusSeconds(1));
       } finally {
         claiming.unlock();

@@ -43,13 +43,16 @@ final class Snippets {
               "dev.notify.sms.*",
               "dev.notify.push.*",
               "dev.notify.inapp.*",
+              "dev.notify.jdbc.*",
               "dev.notify.test.*",
               "java.net.URI",
+              "java.sql.Connection",
               "java.nio.file.*",
               "java.time.*",
               "java.util.*",
               "java.util.concurrent.*",
               "java.util.function.UnaryOperator",
+              "javax.sql.DataSource",
               "org.junit.jupiter.api.*",
               "static dev.notify.model.Channel.*",
               "static dev.notify.model.DeliveryStatus.*",
@@ -73,6 +76,7 @@ final class Snippets {
         NotificationId id;
         Content content;
         Properties properties;
+        DataSource dataSource;
         ExecutorService hostPool;
         String secret, accountSid, authToken, url;
         byte[] invoicePdf;
