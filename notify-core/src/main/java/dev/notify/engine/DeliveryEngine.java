@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -272,6 +273,7 @@ public final class DeliveryEngine {
     long deadline = System.nanoTime() + limit.toNanos();
     if (parts.store().isDurable()) {
       stopClaiming();
+      awaitClaim(deadline);
       releaseLanes();
     }
     boolean idle = awaitIdle(deadline);
@@ -331,6 +333,17 @@ public final class DeliveryEngine {
       }
     }
     return idle;
+  }
+
+  /** A claim that is under way would bring work after everything was given back. */
+  private void awaitClaim(long deadline) {
+    try {
+      if (claiming.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        claiming.unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void stopClaiming() {

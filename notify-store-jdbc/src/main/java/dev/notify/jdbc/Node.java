@@ -213,11 +213,32 @@ final class Node implements AutoCloseable {
         }
       }
     }
-    int released = 0;
+    int released = releaseOrphans(connection);
     for (long node : nodes) {
       released += release(connection, node);
     }
     return released;
+  }
+
+  /**
+   * Frees what nodes hold that have signed off, or were forgotten: one that does not know yet that
+   * it was taken for dead goes on accepting in its old name.
+   */
+  private int releaseOrphans(Connection connection) throws SQLException {
+    List<UUID> orphans = new ArrayList<>();
+    try (PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT id FROM notify_delivery WHERE owner IS NOT NULL"
+                    + " AND owner NOT IN (SELECT id FROM notify_node) ORDER BY id LIMIT "
+                    + RELEASED_AT_ONCE
+                    + " FOR UPDATE SKIP LOCKED");
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        orphans.add(database.id(rows, "id"));
+      }
+    }
+    free(connection, orphans, 0);
+    return orphans.size();
   }
 
   /**

@@ -42,7 +42,7 @@ class RecoveryTest {
         NotificationDispatcher.builder()
             .store(
                 JdbcStore.builder(source)
-                    .lease(Duration.ofMillis(900), Duration.ofMillis(200))
+                    .lease(Duration.ofSeconds(5), Duration.ofMillis(500))
                     .pollInterval(Duration.ofMillis(20))
                     .build())
             .provider(with)
@@ -147,6 +147,20 @@ class RecoveryTest {
         .extracting(OutboundMessage::reference)
         .hasSize(500)
         .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatANodeHoldsThatIsNotThereIsTakenBack(Databases database) throws Exception {
+    DataSource source = database.clean();
+    try (NotificationDispatcher writer = node(source, provider)) {
+      writer.schedule(hello(1).build(), Instant.now().plusSeconds(3600));
+    }
+    execute(source, "UPDATE notify_delivery SET owner = 4711, due = " + past(database));
+
+    node(source, provider);
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> provider.calls() == 1);
   }
 
   @ParameterizedTest
