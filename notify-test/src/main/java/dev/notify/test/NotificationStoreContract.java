@@ -56,6 +56,7 @@ public abstract class NotificationStoreContract {
 
   private final SampleSubmissions samples = new SampleSubmissions();
   private NotificationStore store;
+  private boolean opened;
 
   /** An empty store with room for ten thousand open deliveries at least. */
   protected abstract NotificationStore create() throws Exception;
@@ -63,11 +64,14 @@ public abstract class NotificationStoreContract {
   @BeforeEach
   void open() throws Exception {
     store = create();
+    opened = true;
   }
 
   @AfterEach
   void close() {
-    store.close();
+    if (opened) {
+      store.close();
+    }
   }
 
   // Accepting
