@@ -113,15 +113,13 @@ final class Combiner<T, R> {
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).result = results.get(i);
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // Not thrown here: the leader has to hand over, or everyone after it would wait for ever.
       if (batch.size() == 1) {
-        batch.get(0).fault = e;
+        batch.get(0).fault = fault(e);
       } else {
         batch.forEach(this::flushAlone);
       }
-    } catch (Error e) {
-      batch.forEach(ticket -> ticket.fault = new IllegalStateException("writing failed", e));
-      throw e;
     } finally {
       for (Ticket<T, R> ticket : batch) {
         ticket.isDone = true;
@@ -134,8 +132,14 @@ final class Combiner<T, R> {
   private void flushAlone(Ticket<T, R> ticket) {
     try {
       ticket.result = flush.apply(List.of(ticket.item)).get(0);
-    } catch (RuntimeException e) {
-      ticket.fault = e;
+    } catch (Throwable e) {
+      ticket.fault = fault(e);
     }
+  }
+
+  private static RuntimeException fault(Throwable e) {
+    return e instanceof RuntimeException fault
+        ? fault
+        : new IllegalStateException("writing failed", e);
   }
 }
