@@ -43,8 +43,8 @@ import org.slf4j.LoggerFactory;
  * var dispatcher = NotificationDispatcher.builder().store(JdbcStore.of(dataSource)).provider(...).build();
  * }</pre>
  *
- * <p>It takes at most four connections of the pool at a time, and none during a provider call. The
- * database's clock decides. Thread-safe.
+ * <p>It takes four or five connections of the pool at its busiest, and none during a provider call.
+ * The database's clock decides. Thread-safe.
  *
  * @since 0.1
  */
@@ -270,7 +270,7 @@ public final class JdbcStore implements NotificationStore {
 
   @Override
   public Optional<Delivery> record(DeliveryEvent event) {
-    return transactions.read(connection -> events.record(connection, event));
+    return transactions.run(connection -> events.record(connection, event));
   }
 
   @Override
@@ -298,7 +298,7 @@ public final class JdbcStore implements NotificationStore {
 
   @Override
   public List<Delivery> waiting(int limit) {
-    return transactions.run(
+    return transactions.read(
         connection ->
             lookups.query(
                 connection,
