@@ -51,10 +51,12 @@ final class Acceptance {
       FROM notify_key k LEFT JOIN notify_message m ON m.id = k.message_id
       WHERE k.key_hash = ? AND k.ends_at > ?""";
 
+  private final Tables tables;
   private final Database database;
 
-  Acceptance(Database database) {
-    this.database = database;
+  Acceptance(Tables tables) {
+    this.tables = tables;
+    database = tables.database();
   }
 
   /**
@@ -99,7 +101,7 @@ final class Acceptance {
   private Set<UUID> written(Connection connection, List<Parcel> parcels) throws SQLException {
     Set<UUID> written = new HashSet<>();
     try (PreparedStatement statement =
-        connection.prepareStatement("SELECT id FROM notify_message WHERE id = ?")) {
+        tables.prepare(connection, "SELECT id FROM notify_message WHERE id = ?")) {
       for (Parcel parcel : parcels) {
         new Columns(database, statement).id(parcel.submission().id().value());
         try (ResultSet rows = statement.executeQuery()) {
@@ -119,11 +121,11 @@ final class Acceptance {
     }
     KeyUse use = submission.key().get();
     byte[] hash = hash(use.key());
-    try (PreparedStatement statement = connection.prepareStatement(KEY_ENDED)) {
+    try (PreparedStatement statement = tables.prepare(connection, KEY_ENDED)) {
       new Columns(database, statement).bytes(hash).time(submission.acceptedAt());
       statement.executeUpdate();
     }
-    try (PreparedStatement statement = connection.prepareStatement(database.insertOnce(KEY))) {
+    try (PreparedStatement statement = tables.prepare(connection, database.insertOnce(KEY))) {
       new Columns(database, statement)
           .bytes(hash)
           .text(use.fingerprint())
@@ -137,7 +139,7 @@ final class Acceptance {
 
   /** The use of a key that counts at this moment. */
   Optional<KeyUse> find(Connection connection, String key, Instant now) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(KEY_USE)) {
+    try (PreparedStatement statement = tables.prepare(connection, KEY_USE)) {
       new Columns(database, statement).bytes(hash(key)).time(now);
       try (ResultSet rows = statement.executeQuery()) {
         if (!rows.next()) {
@@ -156,7 +158,7 @@ final class Acceptance {
   }
 
   private void insertMessages(Connection connection, List<Parcel> parcels) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(MESSAGE)) {
+    try (PreparedStatement statement = tables.prepare(connection, MESSAGE)) {
       Columns columns = new Columns(database, statement);
       for (Parcel parcel : parcels) {
         columns
@@ -173,7 +175,7 @@ final class Acceptance {
   private void insertDeliveries(Connection connection, List<Parcel> parcels, OptionalLong node)
       throws SQLException {
     List<Delivery> ended = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(DELIVERY)) {
+    try (PreparedStatement statement = tables.prepare(connection, DELIVERY)) {
       Columns columns = new Columns(database, statement);
       boolean any = false;
       for (Parcel parcel : parcels) {
@@ -208,7 +210,7 @@ final class Acceptance {
         statement.executeBatch();
       }
     }
-    new Endings(database).insert(connection, ended, List.of());
+    new Endings(tables).insert(connection, ended, List.of());
   }
 
   /** Narrow, and good enough to find few; whoever reads compares the subject itself. */

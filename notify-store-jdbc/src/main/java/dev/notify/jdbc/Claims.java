@@ -57,10 +57,12 @@ final class Claims {
   private static final int SUSPECT = 2;
   private static final int CULPRIT = 3;
 
+  private final Tables tables;
   private final Database database;
 
-  Claims(Database database) {
-    this.database = database;
+  Claims(Tables tables) {
+    this.tables = tables;
+    database = tables.database();
   }
 
   /**
@@ -91,7 +93,7 @@ final class Claims {
     }
     // Always in the same order, so that two nodes cannot deadlock.
     all.sort(Comparator.naturalOrder());
-    try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
+    try (PreparedStatement statement = tables.prepare(connection, TAKE)) {
       Columns columns = new Columns(database, statement);
       for (UUID id : all) {
         columns.number(node).number(Codes.of(DeliveryStatus.SENDING)).time(now).id(id).addBatch();
@@ -111,7 +113,7 @@ final class Claims {
     List<UUID> culprits = new ArrayList<>();
     boolean suspectTaken = false;
     boolean passedOver = false;
-    try (PreparedStatement statement = connection.prepareStatement(PICK)) {
+    try (PreparedStatement statement = tables.prepare(connection, PICK)) {
       for (Map.Entry<Lane, Integer> lane : room.entrySet()) {
         new Columns(database, statement)
             .text(lane.getKey().channel().name())
@@ -143,7 +145,7 @@ final class Claims {
     List<Endings.Change> setAside = new ArrayList<>();
     Map<UUID, Optional<Body>> bodies = new HashMap<>();
     String sql = READ.formatted("?" + ", ?".repeat(ids.size() - 1));
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (PreparedStatement statement = tables.prepare(connection, sql)) {
       Columns columns = new Columns(database, statement);
       for (UUID id : ids) {
         columns.id(id);
@@ -174,7 +176,7 @@ final class Claims {
       }
     }
     if (!setAside.isEmpty()) {
-      new Endings(database).write(connection, setAside, node);
+      new Endings(tables).write(connection, setAside, node);
     }
     held.sort(
         Comparator.comparing((Held one) -> one.delivery().due())
@@ -201,7 +203,7 @@ final class Claims {
   Optional<Instant> nextDue(Connection connection, Iterable<Lane> lanes, Instant now)
       throws SQLException {
     Optional<Instant> soonest = Optional.empty();
-    try (PreparedStatement statement = connection.prepareStatement(NEXT_DUE)) {
+    try (PreparedStatement statement = tables.prepare(connection, NEXT_DUE)) {
       for (Lane lane : lanes) {
         new Columns(database, statement)
             .text(lane.channel().name())

@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** Puts values into statements one after the other. */
 final class Columns {
 
+  /** Sets the parameters of a statement. */
+  interface Setter {
+    void set(Columns columns) throws SQLException;
+  }
+
   private final Database database;
   private final PreparedStatement statement;
   private int index;
@@ -31,6 +36,13 @@ final class Columns {
 
   Columns id(UUID value) throws SQLException {
     database.setId(statement, ++index, value);
+    return this;
+  }
+
+  Columns ids(Iterable<DeliveryId> values) throws SQLException {
+    for (DeliveryId value : values) {
+      id(value.value());
+    }
     return this;
   }
 

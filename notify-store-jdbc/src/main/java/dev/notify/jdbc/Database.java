@@ -30,10 +30,9 @@ enum Database {
 
     @Override
     void guard(Connection connection) throws SQLException {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(
-            "SET LOCAL idle_in_transaction_session_timeout = 5000; SET LOCAL lock_timeout = 5000");
-      }
+      run(
+          connection,
+          "SET LOCAL idle_in_transaction_session_timeout = 5000; SET LOCAL lock_timeout = 5000");
     }
 
     @Override
@@ -216,9 +215,9 @@ enum Database {
     };
   }
 
-  private static void run(Connection connection, String sql) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.execute();
+  static void run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 }

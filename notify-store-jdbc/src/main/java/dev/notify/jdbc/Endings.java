@@ -48,10 +48,12 @@ final class Endings {
   private static final Comparator<Change> BY_ID =
       Comparator.comparing(change -> change.next().id());
 
+  private final Tables tables;
   private final Database database;
 
-  Endings(Database database) {
-    this.database = database;
+  Endings(Tables tables) {
+    this.tables = tables;
+    database = tables.database();
   }
 
   /**
@@ -113,7 +115,7 @@ final class Endings {
             ? "SELECT 1 FROM notify_delivery"
                 + " WHERE id = ? AND lease = ? AND status = ? AND owner IS NULL"
             : "SELECT 1 FROM notify_outcome WHERE id = ? AND lease = ? AND status = ?";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (PreparedStatement statement = tables.prepare(connection, sql)) {
       new Columns(database, statement)
           .id(next.id().value())
           .number(next.lease())
@@ -127,7 +129,7 @@ final class Endings {
   /** Ends a delivery that nobody holds; the caller has its row locked. */
   void end(Connection connection, Delivery ended) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement("DELETE FROM notify_delivery WHERE id = ?")) {
+        tables.prepare(connection, "DELETE FROM notify_delivery WHERE id = ?")) {
       new Columns(database, statement).id(ended.id().value());
       statement.executeUpdate();
     }
@@ -139,7 +141,7 @@ final class Endings {
     if (changes.isEmpty()) {
       return new int[0];
     }
-    try (PreparedStatement statement = connection.prepareStatement(WAIT)) {
+    try (PreparedStatement statement = tables.prepare(connection, WAIT)) {
       Columns columns = new Columns(database, statement);
       for (Change change : changes) {
         Delivery next = change.next();
@@ -164,7 +166,7 @@ final class Endings {
     if (changes.isEmpty()) {
       return new int[0];
     }
-    try (PreparedStatement statement = connection.prepareStatement(LEAVE)) {
+    try (PreparedStatement statement = tables.prepare(connection, LEAVE)) {
       Columns columns = new Columns(database, statement);
       for (Change change : changes) {
         columns
@@ -196,7 +198,7 @@ final class Endings {
     if (ended.isEmpty()) {
       return;
     }
-    try (PreparedStatement statement = connection.prepareStatement(database.insertOnce(OUTCOME))) {
+    try (PreparedStatement statement = tables.prepare(connection, database.insertOnce(OUTCOME))) {
       Columns columns = new Columns(database, statement);
       for (int i = 0; i < ended.size(); i++) {
         Delivery delivery = ended.get(i);
@@ -226,7 +228,7 @@ final class Endings {
   }
 
   private void log(Connection connection, List<Change> changes) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(ATTEMPT)) {
+    try (PreparedStatement statement = tables.prepare(connection, ATTEMPT)) {
       Columns columns = new Columns(database, statement);
       boolean any = false;
       for (Change change : changes) {

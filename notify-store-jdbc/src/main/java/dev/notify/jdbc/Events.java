@@ -25,12 +25,14 @@ final class Events {
       UPDATE notify_outcome SET status = ?, updated_at = ?, reason_code = ?, reason_detail = ?
       WHERE id = ?""";
 
+  private final Tables tables;
   private final Database database;
   private final Lookups lookups;
   private final Endings endings;
 
-  Events(Database database, Lookups lookups, Endings endings) {
-    this.database = database;
+  Events(Tables tables, Lookups lookups, Endings endings) {
+    this.tables = tables;
+    database = tables.database();
     this.lookups = lookups;
     this.endings = endings;
   }
@@ -70,7 +72,7 @@ final class Events {
   }
 
   private boolean isKnown(Connection connection, DeliveryEvent event) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(KNOWN)) {
+    try (PreparedStatement statement = tables.prepare(connection, KNOWN)) {
       new Columns(database, statement)
           .id(event.deliveryId().value())
           .number(Codes.of(event.type()))
@@ -82,7 +84,7 @@ final class Events {
   }
 
   private void insert(Connection connection, DeliveryEvent event) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(EVENT)) {
+    try (PreparedStatement statement = tables.prepare(connection, EVENT)) {
       new Columns(database, statement)
           .id(event.deliveryId().value())
           .number(Codes.of(event.type()))
@@ -94,7 +96,7 @@ final class Events {
   }
 
   private void confirm(Connection connection, Delivery next) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(CONFIRM)) {
+    try (PreparedStatement statement = tables.prepare(connection, CONFIRM)) {
       new Columns(database, statement)
           .number(Codes.of(next.status()))
           .time(next.updatedAt())

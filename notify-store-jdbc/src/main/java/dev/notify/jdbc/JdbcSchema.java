@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -45,22 +44,31 @@ public final class JdbcSchema {
    *     tables of a later release
    */
   public static void migrate(DataSource dataSource) {
+    migrate(dataSource, TableNames.DEFAULT);
+  }
+
+  /**
+   * As {@link #migrate(DataSource)}, for tables of other names.
+   *
+   * @param names a schema that is named must be there
+   */
+  public static void migrate(DataSource dataSource, TableNames names) {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(true);
-      migrate(connection, Database.of(connection));
+      migrate(connection, Database.of(connection), names);
     } catch (SQLException e) {
       throw new ConfigurationException("cannot migrate the database: " + e.getMessage(), e);
     }
   }
 
   /** Refuses tables that this release cannot work with. */
-  static void requireCurrent(Connection connection) throws SQLException {
+  static void requireCurrent(Connection connection, TableNames names) throws SQLException {
     int present;
     try {
-      present = version(connection);
+      present = version(connection, names);
     } catch (SQLException e) {
       throw new ConfigurationException(
-          "the tables of notify are not there; call JdbcSchema.migrate(dataSource) first", e);
+          "the tables " + names + " are not there; call JdbcSchema.migrate(dataSource) first", e);
     }
     if (present != VERSION) {
       throw new ConfigurationException(
@@ -74,11 +82,14 @@ public final class JdbcSchema {
     }
   }
 
-  private static void migrate(Connection connection, Database database) throws SQLException {
+  private static void migrate(Connection connection, Database database, TableNames names)
+      throws SQLException {
     database.lock(connection);
     try {
-      run(connection, "CREATE TABLE IF NOT EXISTS notify_schema (version INTEGER PRIMARY KEY)");
-      int present = version(connection);
+      Database.run(
+          connection,
+          names.in("CREATE TABLE IF NOT EXISTS notify_schema (version INTEGER PRIMARY KEY)"));
+      int present = version(connection, names);
       if (present > VERSION) {
         throw new ConfigurationException(
             "the tables have version "
@@ -88,14 +99,14 @@ public final class JdbcSchema {
                 + "; use the release that made them, or a later one");
       }
       for (int version = present + 1; version <= VERSION; version++) {
-        apply(connection, database, version);
+        apply(connection, database, names, version);
       }
     } finally {
       database.unlock(connection);
     }
   }
 
-  private static void apply(Connection connection, Database database, int version)
+  private static void apply(Connection connection, Database database, TableNames names, int version)
       throws SQLException {
     String file = database.folder() + "/" + MIGRATIONS.get(version - 1) + ".sql";
     // One transaction where the database can do that with tables; the files for the others say IF
@@ -103,9 +114,8 @@ public final class JdbcSchema {
     connection.setAutoCommit(false);
     try {
       for (String statement : statements(text(file))) {
-        run(connection, statement);
+        Database.run(connection, names.in(statement));
       }
-      run(connection, "INSERT INTO notify_schema (version) VALUES (" + version + ")");
       connection.commit();
     } catch (SQLException e) {
       connection.rollback();
@@ -116,17 +126,11 @@ public final class JdbcSchema {
     log.info("tables are at version {}", version);
   }
 
-  private static int version(Connection connection) throws SQLException {
+  private static int version(Connection connection, TableNames names) throws SQLException {
     try (PreparedStatement statement =
-            connection.prepareStatement("SELECT MAX(version) FROM notify_schema");
+            connection.prepareStatement(names.in("SELECT MAX(version) FROM notify_schema"));
         ResultSet rows = statement.executeQuery()) {
       return rows.next() ? rows.getInt(1) : 0;
-    }
-  }
-
-  private static void run(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 

@@ -55,7 +55,7 @@ public final class JdbcStore implements NotificationStore {
   private static final Duration PAUSE_IN_OUTAGE = Duration.ofMillis(250);
   private static final Duration NEXT_SUSPECT = Duration.ofMillis(20);
 
-  private final Database database;
+  private final Tables tables;
   private final Transactions transactions;
   private final DatabaseClock clock;
   private final Node node;
@@ -76,32 +76,32 @@ public final class JdbcStore implements NotificationStore {
   private JdbcStore(Builder builder) {
     transactions = new Transactions(builder.dataSource);
     long asked = System.nanoTime();
-    Start start = transactions.run(JdbcStore::look);
-    database = start.database();
+    Start start = transactions.run(connection -> look(connection, builder.tableNames));
+    tables = new Tables(start.database(), builder.tableNames);
     clock = new DatabaseClock(start.now(), asked + (System.nanoTime() - asked) / 2);
     node =
         new Node(
             transactions,
-            database,
+            tables,
             clock,
             builder.nodeName.orElseGet(() -> UUID.randomUUID().toString()),
             builder.heartbeat,
             builder.lease);
     poll = builder.poll;
-    acceptance = new Acceptance(database);
-    endings = new Endings(database);
-    claims = new Claims(database);
-    lookups = new Lookups(database);
-    events = new Events(database, lookups, endings);
+    acceptance = new Acceptance(tables);
+    endings = new Endings(tables);
+    claims = new Claims(tables);
+    lookups = new Lookups(tables);
+    events = new Events(tables, lookups, endings);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted);
     updating = new Combiner<>(LARGEST_BATCH, this::writeUpdates);
   }
 
   private record Start(Database database, Instant now) {}
 
-  private static Start look(Connection connection) throws SQLException {
+  private static Start look(Connection connection, TableNames names) throws SQLException {
     Database database = Database.of(connection);
-    JdbcSchema.requireCurrent(connection);
+    JdbcSchema.requireCurrent(connection, names);
     return new Start(database, Node.now(connection, database));
   }
 
@@ -322,10 +322,11 @@ public final class JdbcStore implements NotificationStore {
     return transactions.run(
         connection -> {
           try (PreparedStatement statement =
-              connection.prepareStatement(
+              tables.prepare(
+                  connection,
                   "UPDATE notify_outcome SET dead_letter = FALSE"
                       + " WHERE id = ? AND dead_letter = TRUE")) {
-            new Columns(database, statement).id(id.value());
+            new Columns(tables.database(), statement).id(id.value());
             if (statement.executeUpdate() == 0) {
               return Optional.<Delivery>empty();
             }
@@ -348,12 +349,13 @@ public final class JdbcStore implements NotificationStore {
 
   @Override
   public String toString() {
-    return "JdbcStore[" + database + ", node " + node.id() + "]";
+    return "JdbcStore[" + tables.database() + ", node " + node.id() + "]";
   }
 
   /** Builds a {@link JdbcStore}. */
   public static final class Builder {
     private final DataSource dataSource;
+    private TableNames tableNames = TableNames.DEFAULT;
     private Optional<String> nodeName = Optional.empty();
     private Duration heartbeat = Duration.ofSeconds(2);
     private Duration lease = Duration.ofSeconds(10);
@@ -361,6 +363,12 @@ public final class JdbcStore implements NotificationStore {
 
     private Builder(DataSource dataSource) {
       this.dataSource = dataSource;
+    }
+
+    /** Sets how the tables are called, if not {@code notify_...} in the connection's schema. */
+    public Builder tableNames(TableNames names) {
+      tableNames = names;
+      return this;
     }
 
     /**

@@ -70,16 +70,18 @@ final class Lookups {
       SELECT delivery_id, type, at, provider, reason_code, reason_detail
       FROM notify_event WHERE delivery_id IN (%s) ORDER BY at, type""";
 
+  private final Tables tables;
   private final Database database;
 
-  Lookups(Database database) {
-    this.database = database;
+  Lookups(Tables tables) {
+    this.tables = tables;
+    database = tables.database();
   }
 
   /** All that is known of a notification. */
   Optional<NotificationRecord> find(Connection connection, NotificationId id) throws SQLException {
     Body body;
-    try (PreparedStatement statement = connection.prepareStatement(MESSAGE)) {
+    try (PreparedStatement statement = tables.prepare(connection, MESSAGE)) {
       new Columns(database, statement).id(id.value());
       try (ResultSet rows = statement.executeQuery()) {
         if (!rows.next()) {
@@ -122,31 +124,19 @@ final class Lookups {
 
   private List<Delivery> byIds(Connection connection, String sql, Collection<DeliveryId> ids)
       throws SQLException {
-    return query(
-        connection,
-        sql.formatted(marks(ids.size())),
-        columns -> {
-          for (DeliveryId id : ids) {
-            columns.id(id.value());
-          }
-        });
+    return query(connection, sql.formatted(marks(ids.size())), columns -> columns.ids(ids));
   }
 
-  private static String marks(int count) {
+  static String marks(int count) {
     return "?" + ", ?".repeat(count - 1);
   }
 
-  /** Sets the parameters of a statement. */
-  interface Parameters {
-    void set(Columns columns) throws SQLException;
-  }
-
   /** Deliveries that a statement over one of the column lists finds. */
-  List<Delivery> query(Connection connection, String sql, Parameters parameters)
+  List<Delivery> query(Connection connection, String sql, Columns.Setter parameters)
       throws SQLException {
     boolean ended = sql.startsWith(ENDED);
     List<Delivery> found = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (PreparedStatement statement = tables.prepare(connection, sql)) {
       parameters.set(new Columns(database, statement));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
@@ -199,11 +189,8 @@ final class Lookups {
       return attempts;
     }
     try (PreparedStatement statement =
-        connection.prepareStatement(ATTEMPTS.formatted(marks(ids.size())))) {
-      Columns columns = new Columns(database, statement);
-      for (DeliveryId id : ids) {
-        columns.id(id.value());
-      }
+        tables.prepare(connection, ATTEMPTS.formatted(marks(ids.size())))) {
+      new Columns(database, statement).ids(ids);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           long wait = rows.getLong("wait_ms");
@@ -215,11 +202,8 @@ final class Lookups {
       }
     }
     try (PreparedStatement statement =
-        connection.prepareStatement(LAST_WORDS.formatted(marks(ids.size())))) {
-      Columns columns = new Columns(database, statement);
-      for (DeliveryId id : ids) {
-        columns.id(id.value());
-      }
+        tables.prepare(connection, LAST_WORDS.formatted(marks(ids.size())))) {
+      new Columns(database, statement).ids(ids);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           Outcome outcome = Outcome.accepted(rows.getString("provider_message_id"));
@@ -255,11 +239,8 @@ final class Lookups {
       return events;
     }
     try (PreparedStatement statement =
-        connection.prepareStatement(EVENTS.formatted(marks(deliveries.size())))) {
-      Columns columns = new Columns(database, statement);
-      for (DeliveryId id : deliveries.keySet()) {
-        columns.id(id.value());
-      }
+        tables.prepare(connection, EVENTS.formatted(marks(deliveries.size())))) {
+      new Columns(database, statement).ids(deliveries.keySet());
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           Delivery delivery = deliveries.get(new DeliveryId(database.id(rows, "delivery_id")));

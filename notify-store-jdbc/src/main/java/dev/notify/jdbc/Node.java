@@ -38,6 +38,7 @@ final class Node implements AutoCloseable {
   private static final Instant RESURRECTED = Instant.parse("2000-01-01T00:00:00Z");
 
   private final Transactions transactions;
+  private final Tables tables;
   private final Database database;
   private final DatabaseClock clock;
   private final String name;
@@ -55,13 +56,14 @@ final class Node implements AutoCloseable {
 
   Node(
       Transactions transactions,
-      Database database,
+      Tables tables,
       DatabaseClock clock,
       String name,
       Duration heartbeat,
       Duration lease) {
     this.transactions = transactions;
-    this.database = database;
+    this.tables = tables;
+    database = tables.database();
     this.clock = clock;
     this.name = name;
     this.heartbeat = heartbeat;
@@ -104,7 +106,7 @@ final class Node implements AutoCloseable {
             connection -> {
               List<Long> earlier = new ArrayList<>();
               try (PreparedStatement statement =
-                  connection.prepareStatement("SELECT id FROM notify_node WHERE name = ?")) {
+                  tables.prepare(connection, "SELECT id FROM notify_node WHERE name = ?")) {
                 statement.setString(1, name);
                 try (ResultSet rows = statement.executeQuery()) {
                   while (rows.next()) {
@@ -126,8 +128,8 @@ final class Node implements AutoCloseable {
       // Until nothing is left but what it has locked.
     }
     try (PreparedStatement statement =
-        connection.prepareStatement(
-            "UPDATE notify_node SET heartbeat_at = ?, name = ? WHERE id = ?")) {
+        tables.prepare(
+            connection, "UPDATE notify_node SET heartbeat_at = ?, name = ? WHERE id = ?")) {
       new Columns(database, statement)
           .time(Instant.EPOCH.plusSeconds(86_400))
           .text("dead")
@@ -138,8 +140,7 @@ final class Node implements AutoCloseable {
 
   private long insert(Connection connection) throws SQLException {
     String sql = "INSERT INTO notify_node (name, heartbeat_at) VALUES (?, " + database.now() + ")";
-    try (PreparedStatement statement =
-        connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)) {
+    try (PreparedStatement statement = tables.prepareForKey(connection, sql)) {
       statement.setString(1, name);
       statement.executeUpdate();
       try (ResultSet keys = statement.getGeneratedKeys()) {
@@ -179,7 +180,7 @@ final class Node implements AutoCloseable {
         "UPDATE notify_node SET heartbeat_at = "
             + database.now()
             + " WHERE id = ? AND name = ? AND heartbeat_at > ?";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (PreparedStatement statement = tables.prepare(connection, sql)) {
       new Columns(database, statement).number(id).text(name).time(RESURRECTED);
       if (statement.executeUpdate() == 0) {
         return false;
@@ -204,7 +205,8 @@ final class Node implements AutoCloseable {
     Instant dead = now(connection, database).minus(lease);
     List<Long> nodes = new ArrayList<>();
     try (PreparedStatement statement =
-        connection.prepareStatement(
+        tables.prepare(
+            connection,
             "SELECT id FROM notify_node WHERE heartbeat_at < ? FOR UPDATE SKIP LOCKED")) {
       new Columns(database, statement).time(dead);
       try (ResultSet rows = statement.executeQuery()) {
@@ -225,18 +227,13 @@ final class Node implements AutoCloseable {
    * it was taken for dead goes on accepting in its old name.
    */
   private int releaseOrphans(Connection connection) throws SQLException {
-    List<UUID> orphans = new ArrayList<>();
-    try (PreparedStatement statement =
-            connection.prepareStatement(
-                "SELECT id FROM notify_delivery WHERE owner IS NOT NULL"
-                    + " AND owner NOT IN (SELECT id FROM notify_node) ORDER BY id LIMIT "
-                    + RELEASED_AT_ONCE
-                    + " FOR UPDATE SKIP LOCKED");
-        ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        orphans.add(database.id(rows, "id"));
-      }
-    }
+    List<UUID> orphans =
+        lock(
+            connection,
+            "owner IS NOT NULL AND owner NOT IN (SELECT id FROM notify_node)"
+                + " ORDER BY id LIMIT "
+                + RELEASED_AT_ONCE,
+            columns -> {});
     free(connection, orphans, 0);
     return orphans.size();
   }
@@ -246,26 +243,34 @@ final class Node implements AutoCloseable {
    * though its answer never came, after which the sender was told that it had failed.
    */
   private int releaseStrays(Connection connection) throws SQLException {
-    List<UUID> strays = new ArrayList<>();
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT id FROM notify_delivery WHERE owner = ? AND updated_at < ?"
-                + " ORDER BY id FOR UPDATE SKIP LOCKED")) {
-      new Columns(database, statement).number(id).time(now(connection, database).minus(STRAY));
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          UUID delivery = database.id(rows, "id");
-          if (!inMemory.test(new DeliveryId(delivery))) {
-            strays.add(delivery);
-          }
-        }
-      }
-    }
+    Instant longAgo = now(connection, database).minus(STRAY);
+    List<UUID> strays =
+        lock(
+            connection,
+            "owner = ? AND updated_at < ? ORDER BY id",
+            columns -> columns.number(id).time(longAgo));
+    strays.removeIf(delivery -> inMemory.test(new DeliveryId(delivery)));
     free(connection, strays, 0);
     if (!strays.isEmpty()) {
       log.warn("deliveries that nobody held in memory, taken back: {}", strays.size());
     }
     return strays.size();
+  }
+
+  /** Locks open deliveries, but for those that somebody else has locked. */
+  private List<UUID> lock(Connection connection, String which, Columns.Setter parameters)
+      throws SQLException {
+    List<UUID> locked = new ArrayList<>();
+    String sql = "SELECT id FROM notify_delivery WHERE " + which + " FOR UPDATE SKIP LOCKED";
+    try (PreparedStatement statement = tables.prepare(connection, sql)) {
+      parameters.set(new Columns(database, statement));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          locked.add(database.id(rows, "id"));
+        }
+      }
+    }
+    return locked;
   }
 
   private void free(Connection connection, List<UUID> deliveries, int moreDeaths)
@@ -275,7 +280,7 @@ final class Node implements AutoCloseable {
     }
     String sql =
         "UPDATE notify_delivery SET owner = NULL, status = ?, deaths = deaths + ? WHERE id = ?";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (PreparedStatement statement = tables.prepare(connection, sql)) {
       Columns columns = new Columns(database, statement);
       for (UUID delivery : deliveries) {
         columns.number(Codes.of(DeliveryStatus.PENDING)).number(moreDeaths).id(delivery).addBatch();
@@ -289,7 +294,11 @@ final class Node implements AutoCloseable {
    * time: it may only be paused, in the middle of a transaction that the database will end.
    */
   private int release(Connection connection, long node) throws SQLException {
-    List<UUID> held = held(connection, node);
+    List<UUID> held =
+        lock(
+            connection,
+            "owner = ? ORDER BY id LIMIT " + RELEASED_AT_ONCE,
+            columns -> columns.number(node));
     free(connection, held, 1);
     forget(connection, node);
     if (!held.isEmpty()) {
@@ -298,27 +307,11 @@ final class Node implements AutoCloseable {
     return held.size();
   }
 
-  private List<UUID> held(Connection connection, long node) throws SQLException {
-    List<UUID> held = new ArrayList<>();
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT id FROM notify_delivery WHERE owner = ? ORDER BY id LIMIT "
-                + RELEASED_AT_ONCE
-                + " FOR UPDATE SKIP LOCKED")) {
-      statement.setLong(1, node);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          held.add(database.id(rows, "id"));
-        }
-      }
-    }
-    return held;
-  }
-
   /** The node goes when it holds nothing any more. */
-  private static void forget(Connection connection, long node) throws SQLException {
+  private void forget(Connection connection, long node) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement(
+        tables.prepare(
+            connection,
             "DELETE FROM notify_node WHERE id = ?"
                 + " AND NOT EXISTS (SELECT 1 FROM notify_delivery WHERE owner = ?)")) {
       statement.setLong(1, node);
@@ -345,7 +338,8 @@ final class Node implements AutoCloseable {
 
   private int leave(Connection connection) throws SQLException {
     try (PreparedStatement statement =
-        connection.prepareStatement(
+        tables.prepare(
+            connection,
             "UPDATE notify_delivery SET owner = NULL, status = "
                 + Codes.of(DeliveryStatus.PENDING)
                 + " WHERE owner = ?")) {
@@ -353,7 +347,7 @@ final class Node implements AutoCloseable {
       statement.executeUpdate();
     }
     try (PreparedStatement statement =
-        connection.prepareStatement("DELETE FROM notify_node WHERE id = ?")) {
+        tables.prepare(connection, "DELETE FROM notify_node WHERE id = ?")) {
       statement.setLong(1, id);
       return statement.executeUpdate();
     }

@@ -93,3 +93,7 @@ CREATE TABLE IF NOT EXISTS notify_node (
   name          VARCHAR(128) NOT NULL,
   heartbeat_at  TIMESTAMP(6) WITH TIME ZONE NOT NULL
 );
+
+-- The version of these tables; each migration adds its own at its end.
+CREATE TABLE IF NOT EXISTS notify_schema (version INTEGER PRIMARY KEY);
+INSERT INTO notify_schema (version) VALUES (1);

@@ -93,3 +93,7 @@ CREATE TABLE IF NOT EXISTS notify_node (
   name          VARCHAR(128) NOT NULL,
   heartbeat_at  DATETIME(6) NOT NULL
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+-- The version of these tables; each migration adds its own at its end.
+CREATE TABLE IF NOT EXISTS notify_schema (version INTEGER PRIMARY KEY);
+INSERT INTO notify_schema (version) VALUES (1);

@@ -97,3 +97,7 @@ CREATE TABLE notify_node (
   name          VARCHAR(128) NOT NULL,
   heartbeat_at  TIMESTAMPTZ NOT NULL
 );
+
+-- The version of these tables; each migration adds its own at its end.
+CREATE TABLE IF NOT EXISTS notify_schema (version INTEGER PRIMARY KEY);
+INSERT INTO notify_schema (version) VALUES (1);
