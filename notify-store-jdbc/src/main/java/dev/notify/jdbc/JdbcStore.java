@@ -88,9 +88,9 @@ public final class JdbcStore implements NotificationStore {
             builder.heartbeat,
             builder.lease);
     poll = builder.poll;
-    acceptance = new Acceptance(tables);
-    endings = new Endings(tables);
-    claims = new Claims(tables);
+    endings = tables.database().endings(tables);
+    acceptance = tables.database().acceptance(tables, endings);
+    claims = tables.database().claims(tables, endings);
     lookups = new Lookups(tables);
     events = new Events(tables, lookups, endings);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted);
@@ -160,7 +160,8 @@ public final class JdbcStore implements NotificationStore {
       List<Optional<KeyUse>> answers =
           transactions.runSurely(
               again ->
-                  connection -> acceptance.write(connection, parcels, OptionalLong.of(me), again));
+                  connection -> acceptance.write(connection, parcels, OptionalLong.of(me), again),
+              acceptance.isOneStatement(parcels));
       for (int i = 0; i < answers.size(); i++) {
         if (answers.get(i).isPresent()) {
           drop(parcels.get(i));
@@ -208,7 +209,7 @@ public final class JdbcStore implements NotificationStore {
   private Claim claim(Connection connection, Map<Lane, Integer> room, Instant now, long me)
       throws SQLException {
     Claims.Taken taken = claims.take(connection, room, now, me);
-    Instant look = now.plus(taken.passedOver() ? NEXT_SUSPECT : poll);
+    Instant look = now.plus(taken.suspects() ? NEXT_SUSPECT : poll);
     Optional<Instant> due =
         claims.nextDue(connection, room.keySet(), now).filter(next -> next.isBefore(look));
     return new Claim(taken.held(), Optional.of(due.orElse(look)));
