@@ -43,6 +43,7 @@ final class Courier {
    * waiting.
    */
   boolean carry(Job job) {
+    settlement.tellBefore(job.delivery());
     boolean parked = false;
     try {
       parked = !deliver(job);
@@ -56,14 +57,11 @@ final class Courier {
           e.getClass().getName());
       log.trace("which threw", e);
       retryLater(job.delivery(), e.getClass().getSimpleName() + " before a provider was called");
-    } finally {
-      if (!parked) {
-        settlement.released(job.delivery());
-      }
     }
     if (!parked) {
       admitNext(job.delivery().channel());
     }
+    settlement.tellSome();
     return !parked;
   }
 
@@ -88,7 +86,11 @@ final class Courier {
             List.of());
       }
     } catch (RuntimeException e) {
-      log.error("delivery {} could not be put back; its lease will end", delivery.id(), e);
+      log.error(
+          "delivery {} could not be put back, its lease will end: {}",
+          delivery.id(),
+          e.getClass().getName());
+      log.trace("which threw", e);
     }
   }
 

@@ -237,10 +237,11 @@ public final class DeliveryEngine {
     settlement.cancelWhenPossible(delivery, end, reason);
     Delivery now =
         parts.store().cancel(delivery, end, reason, parts.clock().instant()).orElse(delivery);
-    if (now.status() != DeliveryStatus.SENDING) {
-      settlement.released(delivery);
-    }
-    if (now.status() == end && delivery.status() != end) {
+    boolean isInOurHands =
+        now.status() == DeliveryStatus.SENDING && parts.store().isInCharge(delivery);
+    // Whoever takes the order back tells of it: this thread, or the one that carried it out.
+    boolean isToTell = !isInOurHands && settlement.withdraw(delivery);
+    if (now.status() == end && delivery.status() != end && isToTell) {
       parts.events().publish(now);
       parts.outcomes().changed(now);
     }
@@ -276,7 +277,7 @@ public final class DeliveryEngine {
       awaitClaim(deadline);
       releaseLanes();
     }
-    boolean idle = awaitIdle(deadline);
+    boolean idle = awaitIdle(deadline) && awaitWritten(deadline);
     stopClaiming();
     if (!idle) {
       log.warn("closing with work left after {}: {}", limit, runners.values());
@@ -286,7 +287,17 @@ public final class DeliveryEngine {
       interruptCalls();
     }
     abandon();
-    return idle;
+    long lastWords = System.nanoTime() + LAST_WORDS.toNanos();
+    return awaitWritten(Math.max(deadline, lastWords)) && idle;
+  }
+
+  private boolean awaitWritten(long deadline) {
+    try {
+      return settlement.awaitWritten(deadline - System.nanoTime());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** What was interrupted needs a moment to say how far it came. */

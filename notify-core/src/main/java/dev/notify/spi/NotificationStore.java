@@ -18,6 +18,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Keeps notifications and their deliveries: the only place of the engine that has state. All
@@ -84,6 +86,16 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
    * @return whether it was replaced; {@code false} means someone else has it now
    */
   boolean update(Delivery next, List<Attempt> attempts);
+
+  /**
+   * As {@link #update}, without waiting: a store that writes many changes at once gathers them
+   * here. It may wait for room, so that what is not yet written stays bounded.
+   *
+   * @return completed by any thread, once the change is kept; exceptionally if it cannot be
+   */
+  default CompletionStage<Boolean> updateSoon(Delivery next, List<Attempt> attempts) {
+    return CompletableFuture.completedFuture(update(next, attempts));
+  }
 
   /**
    * Ends a delivery that nobody holds.

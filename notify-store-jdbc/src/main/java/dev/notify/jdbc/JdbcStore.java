@@ -26,7 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -66,10 +69,13 @@ public final class JdbcStore implements NotificationStore {
   private final Lookups lookups;
   private final Events events;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
-  private final Combiner<Change, Boolean> updating;
+  private final Completions completions;
 
   /** What this process holds in memory, and as which node it came to hold it. */
   private final ConcurrentHashMap<DeliveryId, Long> held = new ConcurrentHashMap<>();
+
+  /** What is still held, but has come to an end here that is not written down yet. */
+  private final Set<DeliveryId> unwritten = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
 
@@ -94,7 +100,7 @@ public final class JdbcStore implements NotificationStore {
     lookups = new Lookups(tables);
     events = new Events(tables, lookups, endings);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted);
-    updating = new Combiner<>(LARGEST_BATCH, this::writeUpdates);
+    completions = new Completions(this::writeUpdates);
   }
 
   private record Start(Database database, Instant now) {}
@@ -215,32 +221,58 @@ public final class JdbcStore implements NotificationStore {
     return new Claim(taken.held(), Optional.of(due.orElse(look)));
   }
 
+  @Override
+  public boolean update(Delivery next, List<Attempt> attempts) {
+    try {
+      return updateSoon(next, attempts).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException fault ? fault : e;
+    }
+  }
+
   /**
    * {@inheritDoc}
    *
-   * <p>While the database is away it is tried again, and the caller waits: what was delivered must
-   * not be forgotten and delivered again. The wait ends when the store is closed.
+   * <p>While the database is away it is tried again, and who has more to write waits: what was
+   * delivered must not be forgotten and delivered again. The wait ends when the store is closed.
    */
   @Override
-  public boolean update(Delivery next, List<Attempt> attempts) {
-    boolean taken = updating.write(new Change(next, attempts));
-    held.remove(next.id());
-    return taken;
+  public CompletableFuture<Boolean> updateSoon(Delivery next, List<Attempt> attempts) {
+    // One word at a time about a delivery: a second one would meet the first in its batch.
+    if (!unwritten.add(next.id())) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return completions.add(new Change(next, attempts));
   }
 
   private List<Boolean> writeUpdates(List<Change> changes) {
+    try {
+      return writeOnceThere(changes);
+    } finally {
+      for (Change change : changes) {
+        held.remove(change.next().id());
+        unwritten.remove(change.next().id());
+      }
+    }
+  }
+
+  private List<Boolean> writeOnceThere(List<Change> changes) {
     for (boolean again = false; ; again = true) {
       try {
         boolean mayBeWritten = again;
-        return transactions.run(
-            connection -> {
-              List<Boolean> taken = endings.write(connection, changes, node.id());
-              return mayBeWritten ? endings.confirm(connection, changes, taken) : taken;
-            });
+        List<Boolean> written =
+            transactions.run(
+                connection -> {
+                  List<Boolean> taken = endings.write(connection, changes, node.id());
+                  return mayBeWritten ? endings.confirm(connection, changes, taken) : taken;
+                });
+        completions.hold(false);
+        return written;
       } catch (RefusedException e) {
         if (!Transactions.isAbsence(e) || closed) {
           throw e;
         }
+        completions.hold(true);
         log.warn("{} deliveries wait to be written down: {}", changes.size(), e.getMessage());
         LockSupport.parkNanos(PAUSE_IN_OUTAGE.toNanos());
       }
@@ -344,6 +376,7 @@ public final class JdbcStore implements NotificationStore {
   public void close() {
     if (!closed) {
       closed = true;
+      completions.close();
       node.close();
     }
   }

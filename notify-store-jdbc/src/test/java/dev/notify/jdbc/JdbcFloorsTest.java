@@ -40,6 +40,8 @@ class JdbcFloorsTest {
         .and()
         .haveSimpleNameNotContaining("JdbcSchema")
         .and()
+        .doNotHaveSimpleName("TableNames")
+        .and()
         .areNotNestedClasses()
         .should()
         .bePublic()
