@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,7 @@ class OutageTest {
     provider.alwaysDoes(
         message -> {
           await(answer);
+          LockSupport.parkNanos(Duration.ofMillis(5).toNanos()); // what a provider takes
           return Outcome.accepted(message.reference());
         });
     NotificationDispatcher dispatcher = on(database);
