@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 /** gruelbox' transaction-outbox: what was committed is handed to an executor at once. */
 final class Gruelbox implements Contestant {
 
+  /** The best of a sweep on two shared cores: 800/s with 8, 1,927 with 16, 1,439 with 32, 1,200. */
   static final int BEST_THREADS = 16;
 
   private static final int QUEUE = 16_384;
