@@ -89,6 +89,7 @@ final class Counting {
   }
 
   private void note(String what, Bench.Site site) throws SQLException {
+    bench.server().run(site.plain(), "CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
     String found =
         String.join(
             "\n",
@@ -103,6 +104,18 @@ final class Counting {
                     FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
                     WHERE d.datname = current_database()
                     ORDER BY total_exec_time DESC LIMIT 14"""));
-    bench.report().note("statements of " + what + ":\n" + found);
+    String scans =
+        String.join(
+            "\n",
+            bench
+                .server()
+                .texts(
+                    site.plain(),
+                    """
+                    SELECT format('%s: %s scans of all rows read %s, %s by index, %s dead',
+                      relname, seq_scan, seq_tup_read, idx_scan, n_dead_tup)
+                    FROM pg_stat_user_tables
+                    WHERE relname IN ('notify_delivery', 'notify_message', 'notify_outcome')"""));
+    bench.report().note("statements of " + what + ":\n" + found + "\n" + scans);
   }
 }
