@@ -19,8 +19,8 @@ import dev.notify.policy.FrequencyCap;
 import dev.notify.policy.FrequencyCaps;
 import dev.notify.policy.PolicyChain;
 import dev.notify.policy.SubjectConditions;
-import dev.notify.routing.Audience;
 import dev.notify.routing.OutboundMode;
+import dev.notify.routing.People;
 import dev.notify.routing.ProviderChains;
 import dev.notify.routing.RetryPolicy;
 import dev.notify.spi.ChannelProvider;
@@ -348,7 +348,7 @@ public final class DispatcherBuilder {
         new EngineParts(
             kept,
             chains,
-            new Audience(directory, preferences, locale, zone),
+            new People(directory, preferences, locale, zone),
             new Categories(categories),
             policyChain(counts),
             compiled,

@@ -79,7 +79,7 @@ public final class NotificationDispatcher implements AutoCloseable {
     this.preferences = preferences;
     this.suppressions = suppressions;
     engine = new DeliveryEngine(wiring.parts());
-    intake = new Intake(wiring, engine);
+    intake = new Intake(wiring, engine, new Deliberation(wiring));
     log.info("notifications are {}", wiring.parts().mode());
     engine.start();
   }

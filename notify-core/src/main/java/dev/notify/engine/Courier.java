@@ -11,7 +11,7 @@ import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.Reason;
 import dev.notify.model.TemplateException;
-import dev.notify.routing.Audience.Person;
+import dev.notify.routing.People.Person;
 import dev.notify.routing.Planner;
 import dev.notify.spi.OutboundMessage;
 import java.time.Instant;
@@ -108,7 +108,7 @@ final class Courier {
     }
     Recheck.Verdict verdict =
         inDoubt
-            ? new Recheck.Verdict(Decision.ALLOW, parts.audience().find(job.notification()))
+            ? new Recheck.Verdict(Decision.ALLOW, parts.people().find(job.notification()))
             : recheck.decide(job, now);
     if (settledBy(verdict.decision(), delivery)) {
       return true;
