@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,16 +63,44 @@ final class Deliberation {
           notification.template().isEmpty()
               ? notification.content().orElseThrow()
               : render(notification.template().get(), channel, person);
-      Optional<String> problem = wiring.parts().chains().problemWith(channel, content);
-      if (problem.isPresent()) {
-        throw new InvalidNotificationException(
-            "content", "does not fit channel '" + channel + "': " + problem.get());
-      }
+      requireFits(channel, content);
       if (notification.template().isPresent()) {
         rendered.put(channel, content);
       }
     }
     return rendered;
+  }
+
+  /** What of the contents can be checked without the person: that they are there, and fit. */
+  void checkWithoutPerson(Notification notification) {
+    for (Channel channel : notification.routing().channels()) {
+      if (notification.template().isPresent()) {
+        checkVariables(notification.template().get(), channel);
+      } else {
+        requireFits(channel, notification.content().orElseThrow());
+      }
+    }
+  }
+
+  private void checkVariables(TemplateRef template, Channel channel) {
+    Locale locale = wiring.parts().people().defaultLocale();
+    for (String variable :
+        wiring.parts().templates().requiredVariables(template.name(), channel, locale)) {
+      String first = variable.split("\\.", 2)[0];
+      if (!first.equals("recipient") && !template.variables().containsKey(first)) {
+        throw new InvalidNotificationException(
+            "variables." + variable,
+            "template '" + template.name() + "' (" + channel + ") needs it");
+      }
+    }
+  }
+
+  private void requireFits(Channel channel, Content content) {
+    Optional<String> problem = wiring.parts().chains().problemWith(channel, content);
+    if (problem.isPresent()) {
+      throw new InvalidNotificationException(
+          "content", "does not fit channel '" + channel + "': " + problem.get());
+    }
   }
 
   private Content render(TemplateRef template, Channel channel, Person person) {
@@ -96,12 +125,29 @@ final class Deliberation {
   /** When it is due, and until when it is of use. */
   Timing timing(Notification notification, Person person) {
     Instant now = wiring.now();
-    Instant due = notification.schedule().due(now, person.zone());
-    if (due.isAfter(now) && due.isAfter(now.plus(FARTHEST))) {
+    Instant due = due(notification, person, now);
+    return new Timing(now, due, due.plus(notification.timeToLive().orElse(wiring.defaultExpiry())));
+  }
+
+  /**
+   * The same for one that was asked for a while ago: it is of use as long as if it had been
+   * accepted then, but what is of use by default only begins to age now.
+   */
+  Timing timing(Notification notification, Person person, Instant asked, Instant now) {
+    Instant then = due(notification, person, asked);
+    Instant due = then.isBefore(now) ? now : then;
+    Instant expiresAt =
+        notification.timeToLive().map(then::plus).orElse(due.plus(wiring.defaultExpiry()));
+    return new Timing(now, due, expiresAt);
+  }
+
+  private static Instant due(Notification notification, Person person, Instant asked) {
+    Instant due = notification.schedule().due(asked, person.zone());
+    if (due.isAfter(asked) && due.isAfter(asked.plus(FARTHEST))) {
       throw new InvalidNotificationException(
           "schedule", due + " is more than " + FARTHEST.toDays() + " days ahead");
     }
-    return new Timing(now, due, due.plus(notification.timeToLive().orElse(wiring.defaultExpiry())));
+    return due;
   }
 
   /** What is decided for each address of a person. */

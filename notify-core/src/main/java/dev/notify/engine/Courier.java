@@ -29,11 +29,17 @@ final class Courier {
   private final EngineParts parts;
   private final Settlement settlement;
   private final Recheck recheck;
+  private final BroadcastGate broadcasts;
   private final Map<Channel, List<ProviderGate>> gates;
 
-  Courier(EngineParts parts, Settlement settlement, Map<Channel, List<ProviderGate>> gates) {
+  Courier(
+      EngineParts parts,
+      Settlement settlement,
+      BroadcastGate broadcasts,
+      Map<Channel, List<ProviderGate>> gates) {
     this.parts = parts;
     this.settlement = settlement;
+    this.broadcasts = broadcasts;
     this.recheck = new Recheck(parts);
     this.gates = gates;
   }
@@ -104,6 +110,9 @@ final class Courier {
       Reason lost =
           new Reason(Reason.UNCONFIRMED, "the provider's answer was lost and never found");
       settlement.ended(delivery, DeliveryStatus.DEAD, lost, List.of());
+      return true;
+    }
+    if (!inDoubt && broadcasts.stops(delivery, now)) {
       return true;
     }
     Recheck.Verdict verdict =
