@@ -200,9 +200,10 @@ public final class Broadcasts {
       }
       Optional<Broadcast> stored = store.replace(after.dueAt(wiring.now()));
       if (stored.isPresent()) {
+        BroadcastProgress told = progress(stored.get());
         engine.changed(id);
         loop.wake();
-        return progress(store.find(id).orElse(stored.get()));
+        return told;
       }
     }
     throw new NotifyException("broadcast " + id + " changes too fast; try again");

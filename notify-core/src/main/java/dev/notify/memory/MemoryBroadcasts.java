@@ -178,7 +178,10 @@ final class MemoryBroadcasts implements BroadcastStore {
         () ->
             (int)
                 open(id).stream()
-                    .filter(row -> !row.delivery.due().isAfter(now))
+                    .filter(
+                        row ->
+                            row.delivery.status() != DeliveryStatus.SCHEDULED
+                                || !row.delivery.due().isAfter(now))
                     .limit(atMost)
                     .count());
   }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param canaryWait how long is waited after the canary slice before the rest follows
  * @param limits when it stops by itself
  * @param pageSize how many people are taken from the audience at a time
- * @param mostOpen how many of its deliveries may be due and not ended; beyond that it waits
+ * @param mostOpen how many of its deliveries may be under way; beyond that it waits
  * @param priority the lane it takes; where absent, that of the notification, but LOW for NORMAL
  * @since 0.1
  */
@@ -129,7 +129,7 @@ public record BroadcastOptions(
       return this;
     }
 
-    /** Sets how many of its deliveries may be due and not ended; 20,000 unless set. */
+    /** Sets how many of its deliveries may be under way; 20,000 unless set. */
     public Builder mostOpen(int deliveries) {
       mostOpen = deliveries;
       return this;

@@ -56,7 +56,10 @@ public interface BroadcastStore {
    */
   Map<DeliveryEvent.Type, Long> counts(BroadcastId id);
 
-  /** How many of its deliveries are due and have not ended; counts no further than to a limit. */
+  /**
+   * How many of its deliveries are under way: all that have not ended, but for those whose time has
+   * not come. Counts no further than to a limit.
+   */
   int backlog(BroadcastId id, Instant now, int atMost);
 
   /** Whether any of its deliveries has not ended. */
