@@ -1,6 +1,7 @@
 package dev.notify;
 
 import dev.notify.engine.DeliveryEngine;
+import dev.notify.model.BroadcastOptions;
 import dev.notify.model.ChannelDecision;
 import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
@@ -16,6 +17,7 @@ import dev.notify.model.ProviderEvent;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
 import dev.notify.model.Subject;
+import dev.notify.spi.Audience;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.SubmissionStore;
@@ -32,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,8 @@ public final class NotificationDispatcher implements AutoCloseable {
   private final SuppressionList suppressions;
   private final DeliveryEngine engine;
   private final Intake intake;
+  private final BroadcastLoop broadcastLoop;
+  private final Broadcasts broadcasts;
 
   /**
    * Senders hold the read side, so that closing waits for those who are in and refuses the rest.
@@ -79,9 +84,21 @@ public final class NotificationDispatcher implements AutoCloseable {
     this.preferences = preferences;
     this.suppressions = suppressions;
     engine = new DeliveryEngine(wiring.parts());
-    intake = new Intake(wiring, engine);
+    Deliberation deliberation = new Deliberation(wiring);
+    intake = new Intake(wiring, engine, deliberation);
+    Expander expander = new Expander(wiring, deliberation);
+    broadcastLoop =
+        new BroadcastLoop(
+            wiring,
+            wiring
+                .parts()
+                .store()
+                .broadcasts()
+                .map(store -> new BroadcastRunner(wiring, engine, store, expander)));
+    broadcasts = new Broadcasts(wiring, engine, expander, broadcastLoop);
     log.info("notifications are {}", wiring.parts().mode());
     engine.start();
+    broadcastLoop.start();
   }
 
   /** Starts a dispatcher. */
@@ -96,6 +113,10 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   private SendReceipt send(Notification notification, SubmissionStore destination) {
     require(notification);
+    return whileOpen(() -> intake.send(notification, destination));
+  }
+
+  private <R> R whileOpen(Supplier<R> sending) {
     // Only a close that has shut the door holds the other side; whoever waits to, is passed by.
     boolean entered = gate.readLock().tryLock();
     if (!entered) {
@@ -105,7 +126,7 @@ public final class NotificationDispatcher implements AutoCloseable {
       if (closed.get()) {
         throw isClosed();
       }
-      return intake.send(notification, destination);
+      return sending.get();
     } finally {
       gate.readLock().unlock();
     }
@@ -160,6 +181,29 @@ public final class NotificationDispatcher implements AutoCloseable {
   /** Sends many notifications; one that fails does not stop the others. Takes them one by one. */
   public BulkReceipt sendAll(Stream<Notification> notifications) {
     return sendEach(notifications::iterator, each -> each, Notification::recipientId);
+  }
+
+  /**
+   * Sends one notification to an audience of any size, in the background; survives this process if
+   * the store does. In lane LOW, unless the notification or the options say otherwise.
+   *
+   * @param notification the pattern; its own recipient does not matter. With an idempotency key, a
+   *     second call answers with the same broadcast
+   */
+  public BroadcastReceipt broadcast(Audience audience, Notification notification) {
+    return broadcast(audience, notification, BroadcastOptions.DEFAULT);
+  }
+
+  /** As {@link #broadcast(Audience, Notification)}, in a manner of its own. */
+  public BroadcastReceipt broadcast(
+      Audience audience, Notification notification, BroadcastOptions options) {
+    require(notification);
+    return whileOpen(() -> broadcasts.begin(audience, notification, options));
+  }
+
+  /** Broadcasts under way and done. */
+  public Broadcasts broadcasts() {
+    return broadcasts;
   }
 
   private <T> BulkReceipt sendEach(
@@ -350,13 +394,18 @@ public final class NotificationDispatcher implements AutoCloseable {
     }
     long deadline = System.nanoTime() + limit.toNanos();
     boolean everyoneOut = awaitSenders(limit);
-    Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    broadcastLoop.close(until(deadline));
+    Duration left = until(deadline);
     boolean finished = engine.close(left) && everyoneOut;
     wiring.owned().forEach(Runnable::run);
     engine.abandon();
     wiring.parts().chains().all().forEach(NotificationDispatcher::close);
     wiring.parts().store().close();
     return finished;
+  }
+
+  private static Duration until(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
   }
 
   private boolean awaitSenders(Duration limit) {

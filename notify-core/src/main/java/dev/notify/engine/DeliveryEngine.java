@@ -1,5 +1,6 @@
 package dev.notify.engine;
 
+import dev.notify.model.BroadcastId;
 import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryStatus;
@@ -38,6 +39,7 @@ public final class DeliveryEngine {
 
   private final EngineParts parts;
   private final Settlement settlement;
+  private final BroadcastGate broadcasts;
   private final Courier courier;
   private final Map<Channel, ChannelRunner> runners = new HashMap<>();
   private final Map<Channel, List<ProviderGate>> gates = new HashMap<>();
@@ -55,7 +57,8 @@ public final class DeliveryEngine {
   public DeliveryEngine(EngineParts parts) {
     this.parts = parts;
     settlement = new Settlement(parts, this::putBack);
-    courier = new Courier(parts, settlement, gates);
+    broadcasts = new BroadcastGate(parts, settlement);
+    courier = new Courier(parts, settlement, broadcasts, gates);
     for (Channel channel : parts.chains().channels()) {
       List<ChannelProvider> chain = parts.chains().of(channel);
       int workers = chain.size() * parts.settings().inFlight();
@@ -107,6 +110,12 @@ public final class DeliveryEngine {
         && runner(delivery.lane()).noteMoreInStore(delivery.lane().priority())) {
       refill();
     }
+  }
+
+  /** Somebody here has held, resumed or called off a broadcast. */
+  public void changed(BroadcastId broadcast) {
+    broadcasts.changed(broadcast);
+    refill();
   }
 
   private ChannelRunner runner(Lane lane) {

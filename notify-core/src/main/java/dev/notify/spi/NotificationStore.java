@@ -130,6 +130,11 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
   /** Takes a dead letter off the list; of several callers one gets it. */
   Optional<Delivery> takeDeadLetter(DeliveryId id);
 
+  /** Where broadcasts are kept; empty if the store cannot keep any. */
+  default Optional<BroadcastStore> broadcasts() {
+    return Optional.empty();
+  }
+
   /** Releases what it holds. */
   @Override
   void close();
