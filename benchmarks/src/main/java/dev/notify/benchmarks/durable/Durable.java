@@ -2,6 +2,7 @@ package dev.notify.benchmarks.durable;
 
 import dev.notify.benchmarks.Report;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -18,7 +19,7 @@ public final class Durable {
   private Durable() {}
 
   /** Measures; {@code --quick} only shows that everything runs. */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
     Options options;
     try {
       options = Options.parse(args);
@@ -27,6 +28,18 @@ public final class Durable {
       System.exit(2);
       return;
     }
+    int status = 0;
+    try {
+      run(options);
+    } catch (Exception e) {
+      e.printStackTrace();
+      status = 1;
+    }
+    // Peers leave threads behind that are no daemons.
+    System.exit(status);
+  }
+
+  private static void run(Options options) throws Exception {
     EVERYONE.setLevel(Level.OFF);
     OURS.setLevel(Level.WARNING);
     try (Server server = Server.start(options.statements())) {
@@ -36,27 +49,34 @@ public final class Durable {
         new Sweep(bench).run();
         return;
       }
-      measure(bench);
-      report.note(
-          "PostgreSQL %s, %d connections in each pool, %s; JDK %s, %d processors"
-              .formatted(
-                  server.version(),
-                  Server.POOL,
-                  Server.settings(),
-                  Runtime.version(),
-                  Runtime.getRuntime().availableProcessors()));
-      report.note(
-          "notify: %d in flight; db-scheduler: %s; JobRunr: %d workers; transaction-outbox: %d threads"
-              .formatted(
-                  Ours.IN_FLIGHT, DbScheduler.BEST, JobRunr.BEST_WORKERS, Gruelbox.BEST_THREADS));
-      if (options.quick()) {
-        report.note("--quick: too short to mean anything");
+      try {
+        measure(bench);
+      } finally {
+        // A run that fails in the middle has still measured what came before.
+        settings(bench);
+        report.print(System.out);
+        report.write(FIGURES);
       }
-      report.print(System.out);
-      report.write(FIGURES);
     }
-    // Peers leave threads behind that are no daemons.
-    System.exit(0);
+  }
+
+  private static void settings(Bench bench) throws SQLException {
+    Report report = bench.report();
+    report.note(
+        "PostgreSQL %s, %d connections in each pool, %s; JDK %s, %d processors"
+            .formatted(
+                bench.server().version(),
+                Server.POOL,
+                Server.settings(),
+                Runtime.version(),
+                Runtime.getRuntime().availableProcessors()));
+    report.note(
+        "notify: %d in flight; db-scheduler: %s; JobRunr: %d workers; transaction-outbox: %d threads"
+            .formatted(
+                Ours.IN_FLIGHT, DbScheduler.BEST, JobRunr.BEST_WORKERS, Gruelbox.BEST_THREADS));
+    if (bench.options().quick()) {
+      report.note("--quick: too short to mean anything");
+    }
   }
 
   private static void measure(Bench bench) throws Exception {
