@@ -24,6 +24,7 @@ import dev.notify.spi.NotificationStore.Submission;
 import dev.notify.spi.PolicyRequest.Stage;
 import dev.notify.spi.SubmissionStore;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +100,7 @@ final class Intake {
 
   private SendReceipt replay(KeyUse earlier, String fingerprint) {
     SendInProgress.requireSame(earlier.id(), earlier.fingerprint(), fingerprint);
-    return receipt(earlier.id(), Answer.REPLAYED, earlier.decisions());
+    return new SendReceipt(earlier.id(), Answer.REPLAYED, earlier.decisions(), outcomes);
   }
 
   private SendReceipt accept(
@@ -112,30 +113,112 @@ final class Intake {
       throw new InvalidNotificationException(
           "about", "what is pending cannot be replaced within a transaction");
     }
+    Planned planned = plan(id, notification, key, ours ? planner : readyPlanner);
+    Optional<KeyUse> earlier = store(planned, destination);
+    if (earlier.isPresent()) {
+      return replay(earlier.get(), notification.fingerprint());
+    }
+    // In a transaction nothing has happened yet; the engine finds it if that commits.
+    return ours ? begin(planned) : planned.receipt(outcomes);
+  }
+
+  /**
+   * Accepts several, in as few commits as the store can.
+   *
+   * @return what came of each, in their order
+   */
+  List<Answered> sendAll(List<Notification> notifications) {
+    Answered[] answers = new Answered[notifications.size()];
+    List<Planned> together = new ArrayList<>(notifications.size());
+    List<Integer> places = new ArrayList<>(notifications.size());
+    for (int i = 0; i < answers.length; i++) {
+      Notification notification = notifications.get(i);
+      try {
+        if (notification.idempotencyKey().isPresent()) {
+          answers[i] = Answered.with(send(notification, wiring.parts().store()));
+        } else {
+          together.add(plan(wiring.newNotificationId(), notification, Optional.empty(), planner));
+          places.add(i);
+        }
+      } catch (RuntimeException e) {
+        answers[i] = Answered.with(e);
+      }
+    }
+    List<Answered> stored = storeAll(together);
+    for (int i = 0; i < stored.size(); i++) {
+      answers[places.get(i)] = stored.get(i);
+    }
+    return List.of(answers);
+  }
+
+  private List<Answered> storeAll(List<Planned> together) {
+    List<Optional<RuntimeException>> faults =
+        together.isEmpty()
+            ? List.of()
+            : wiring.parts().store().acceptAll(together.stream().map(Planned::submission).toList());
+    List<Answered> answers = new ArrayList<>(together.size());
+    for (int i = 0; i < together.size(); i++) {
+      Planned planned = together.get(i);
+      if (faults.get(i).isPresent()) {
+        discard(planned);
+        answers.add(Answered.with(faults.get(i).get()));
+      } else {
+        answers.add(Answered.with(begin(planned)));
+      }
+    }
+    return answers;
+  }
+
+  /**
+   * What came of one of several.
+   *
+   * @param receipt the receipt of one that was accepted
+   * @param fault why it was not
+   */
+  record Answered(Optional<SendReceipt> receipt, Optional<RuntimeException> fault) {
+
+    static Answered with(SendReceipt receipt) {
+      return new Answered(Optional.of(receipt), Optional.empty());
+    }
+
+    static Answered with(RuntimeException fault) {
+      return new Answered(Optional.empty(), Optional.of(fault));
+    }
+  }
+
+  /** A notification that is decided and planned, and not stored yet. */
+  private record Planned(Submission submission, Question question, Map<Channel, Content> contents) {
+
+    SendReceipt receipt(Function<NotificationId, CompletableFuture<NotificationRecord>> outcomes) {
+      return new SendReceipt(submission.id(), Answer.NEW, submission.decisions(), outcomes);
+    }
+  }
+
+  private Planned plan(
+      NotificationId id, Notification notification, Optional<KeyUse> key, Planner by) {
     Category category = deliberation.validate(notification);
     Person person = deliberation.resolve(notification);
     Timing timing = deliberation.timing(notification, person);
     Map<Channel, Content> contents = deliberation.contents(notification, person);
     Question question = new Question(notification, category, person, timing, Stage.ACCEPTANCE);
     List<ChannelDecision> decisions = deliberation.decide(question);
-    List<Delivery> planned =
-        (ours ? planner : readyPlanner).plan(id, notification, decisions, timing);
+    List<Delivery> deliveries = by.plan(id, notification, decisions, timing);
     Optional<KeyUse> use = key.isEmpty() ? key : Optional.of(withDecisions(key.get(), decisions));
-    Optional<KeyUse> earlier =
-        store(
-            new Submission(id, timing.now(), notification, decisions, planned, use),
-            question,
-            destination);
-    if (earlier.isPresent()) {
-      return replay(earlier.get(), use.orElseThrow().fingerprint());
-    }
-    if (!ours) {
-      // Nothing has happened yet; the engine finds it in the tables if the transaction commits.
-      return receipt(id, Answer.NEW, decisions);
-    }
-    replacePending(id, notification);
-    handOver(planned, notification, person, contents);
-    return receipt(id, Answer.NEW, decisions);
+    Submission submission =
+        new Submission(id, timing.now(), notification, decisions, deliveries, use);
+    return new Planned(submission, question, contents);
+  }
+
+  /** It is stored: now it takes effect. */
+  private SendReceipt begin(Planned planned) {
+    Submission submission = planned.submission();
+    replacePending(submission.id(), submission.notification());
+    handOver(
+        submission.deliveries(),
+        submission.notification(),
+        planned.question().person(),
+        planned.contents());
+    return planned.receipt(outcomes);
   }
 
   private static KeyUse withDecisions(KeyUse use, List<ChannelDecision> decisions) {
@@ -152,23 +235,27 @@ final class Intake {
         new Question(notification, category, person, timing, Stage.EXPLANATION));
   }
 
-  private Optional<KeyUse> store(
-      Submission submission, Question question, SubmissionStore destination) {
+  private Optional<KeyUse> store(Planned planned, SubmissionStore destination) {
     boolean stored = false;
     try {
-      Optional<KeyUse> earlier = destination.accept(submission);
+      Optional<KeyUse> earlier = destination.accept(planned.submission());
       stored = earlier.isEmpty();
       return earlier;
     } finally {
       if (!stored) {
-        for (Delivery delivery : submission.deliveries()) {
-          if (delivery.status() == DeliveryStatus.SENDING) {
-            engine.cancelReservation(delivery.lane());
-          }
-        }
-        deliberation.undo(question, submission.decisions());
+        discard(planned);
       }
     }
+  }
+
+  /** Nothing came of it: what was kept for it is free again, and what was counted is not. */
+  private void discard(Planned planned) {
+    for (Delivery delivery : planned.submission().deliveries()) {
+      if (delivery.status() == DeliveryStatus.SENDING) {
+        engine.cancelReservation(delivery.lane());
+      }
+    }
+    deliberation.undo(planned.question(), planned.submission().decisions());
   }
 
   private void replacePending(NotificationId id, Notification notification) {
@@ -204,9 +291,5 @@ final class Intake {
         engine.stored(delivery);
       }
     }
-  }
-
-  private SendReceipt receipt(NotificationId id, Answer answer, List<ChannelDecision> decisions) {
-    return new SendReceipt(id, answer, decisions, outcomes);
   }
 }

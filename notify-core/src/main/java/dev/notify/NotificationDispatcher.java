@@ -33,7 +33,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -62,7 +61,6 @@ import org.slf4j.LoggerFactory;
 public final class NotificationDispatcher implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(NotificationDispatcher.class);
-  private static final int MOST_FAILURES_KEPT = 1_000;
 
   private final Wiring wiring;
   private final PreferenceStore preferences;
@@ -173,14 +171,17 @@ public final class NotificationDispatcher implements AutoCloseable {
   public BulkReceipt sendAll(Notification notification, Collection<String> recipientIds) {
     require(notification);
     LinkedHashSet<String> people = new LinkedHashSet<>(recipientIds);
-    BulkReceipt receipt = sendEach(people, notification::forRecipient, id -> id);
+    BulkReceipt receipt = bulk().send(people, notification::forRecipient, id -> id);
     long repeated = receipt.repeated() + recipientIds.size() - people.size();
     return new BulkReceipt(receipt.accepted(), repeated, receipt.failures(), receipt.failed());
   }
 
-  /** Sends many notifications; one that fails does not stop the others. Takes them one by one. */
+  /**
+   * Sends many notifications; one that fails does not stop the others. Takes them in portions of at
+   * most 500, each accepted as a whole or one by one, as the store does best.
+   */
   public BulkReceipt sendAll(Stream<Notification> notifications) {
-    return sendEach(notifications::iterator, each -> each, Notification::recipientId);
+    return bulk().send(notifications::iterator, each -> each, Notification::recipientId);
   }
 
   /**
@@ -206,37 +207,8 @@ public final class NotificationDispatcher implements AutoCloseable {
     return broadcasts;
   }
 
-  private <T> BulkReceipt sendEach(
-      Iterable<T> items, Function<T, Notification> notification, Function<T, String> recipientId) {
-    long index = 0;
-    long accepted = 0;
-    long repeated = 0;
-    long failed = 0;
-    List<BulkReceipt.Failure> failures = new ArrayList<>();
-    for (T item : items) {
-      try {
-        if (send(notification.apply(item)).answer() == SendReceipt.Answer.NEW) {
-          accepted++;
-        } else {
-          repeated++;
-        }
-      } catch (RuntimeException e) {
-        failed++;
-        if (failures.size() < MOST_FAILURES_KEPT) {
-          String id = item == null ? "" : recipientId.apply(item);
-          failures.add(new BulkReceipt.Failure(index, id, asNotifyException(e)));
-        }
-      }
-      index++;
-    }
-    return new BulkReceipt(accepted, repeated, failures, failed);
-  }
-
-  /** What the application's directory or store threw; its message may hold anything. */
-  private static NotifyException asNotifyException(RuntimeException e) {
-    return e instanceof NotifyException told
-        ? told
-        : new NotifyException("the application threw " + e.getClass().getName(), e);
+  private Bulk bulk() {
+    return new Bulk(portion -> whileOpen(() -> intake.sendAll(portion)));
   }
 
   /** What would happen on each channel, and why, without sending or counting anything. */

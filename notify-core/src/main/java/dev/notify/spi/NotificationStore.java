@@ -15,6 +15,7 @@ import dev.notify.model.Reason;
 import dev.notify.model.Subject;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,25 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
   default SubmissionStore join(Object transaction) {
     throw new ConfigurationException(
         getClass().getSimpleName() + " cannot take part in a transaction; a JDBC store can");
+  }
+
+  /**
+   * Keeps several notifications without idempotency keys, in as few commits as it can; one that
+   * cannot be kept does not stop the others.
+   *
+   * @return for each what kept it from being stored; empty if it was
+   */
+  default List<Optional<RuntimeException>> acceptAll(List<Submission> submissions) {
+    List<Optional<RuntimeException>> faults = new ArrayList<>(submissions.size());
+    for (Submission submission : submissions) {
+      try {
+        accept(submission);
+        faults.add(Optional.empty());
+      } catch (RuntimeException e) {
+        faults.add(Optional.of(e));
+      }
+    }
+    return faults;
   }
 
   /**

@@ -22,6 +22,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,7 +157,35 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<KeyUse> accept(Submission submission) {
     // Made here, by the sender's own thread, and not while others wait for the flush.
-    return accepting.write(new Parcel(submission, MessageCodec.write(submission)));
+    return accepting.write(parcel(submission));
+  }
+
+  @Override
+  public List<Optional<RuntimeException>> acceptAll(List<Submission> submissions) {
+    List<Optional<RuntimeException>> faults = new ArrayList<>(submissions.size());
+    for (int from = 0; from < submissions.size(); from += LARGEST_BATCH) {
+      int to = Math.min(submissions.size(), from + LARGEST_BATCH);
+      faults.addAll(acceptPortion(submissions.subList(from, to)));
+    }
+    return faults;
+  }
+
+  private List<Optional<RuntimeException>> acceptPortion(List<Submission> portion) {
+    try {
+      List<Optional<KeyUse>> ignored = writeAccepted(portion.stream().map(this::parcel).toList());
+      return Collections.nCopies(portion.size(), Optional.empty());
+    } catch (RefusedException e) {
+      return Transactions.isAbsence(e)
+          ? Collections.nCopies(portion.size(), Optional.of(e))
+          : NotificationStore.super.acceptAll(portion);
+    } catch (RuntimeException e) {
+      // One that cannot be written must not fail the others.
+      return NotificationStore.super.acceptAll(portion);
+    }
+  }
+
+  private Parcel parcel(Submission submission) {
+    return new Parcel(submission, MessageCodec.write(submission));
   }
 
   private List<Optional<KeyUse>> writeAccepted(List<Parcel> parcels) {
