@@ -35,6 +35,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,9 @@ public final class JdbcStore implements NotificationStore {
   private static final Duration PAUSE_IN_OUTAGE = Duration.ofMillis(250);
   private static final Duration NEXT_SUSPECT = Duration.ofMillis(20);
 
+  private final DataSource dataSource;
   private final Tables tables;
+  private final Wakeups wakeups;
   private final Transactions transactions;
   private final DatabaseClock clock;
   private final Node node;
@@ -79,13 +82,16 @@ public final class JdbcStore implements NotificationStore {
   /** What is still held, but has come to an end here that is not written down yet. */
   private final Set<DeliveryId> unwritten = ConcurrentHashMap.newKeySet();
 
+  private volatile @Nullable Listener listener;
   private volatile boolean closed;
 
   private JdbcStore(Builder builder) {
-    transactions = new Transactions(builder.dataSource);
+    dataSource = builder.dataSource;
+    transactions = new Transactions(dataSource);
     long asked = System.nanoTime();
     Start start = transactions.run(connection -> look(connection, builder.tableNames));
     tables = new Tables(start.database(), builder.tableNames);
+    wakeups = new Wakeups(tables);
     clock = new DatabaseClock(start.now(), asked + (System.nanoTime() - asked) / 2);
     node =
         new Node(
@@ -142,6 +148,10 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public void start(Runnable moreWork) {
     node.start(moreWork, held::containsKey);
+    if (tables.database() == Database.POSTGRESQL) {
+      listener = new Listener(dataSource, wakeups, moreWork);
+      listener.start();
+    }
   }
 
   @Override
@@ -203,10 +213,26 @@ public final class JdbcStore implements NotificationStore {
           drop(parcels.get(i));
         }
       }
+      tellOthers(parcels);
       return answers;
     } catch (RuntimeException e) {
       parcels.forEach(this::drop);
       throw e;
+    }
+  }
+
+  /** What this node has no room for, others may take at once. */
+  private void tellOthers(List<Parcel> parcels) {
+    if (!node.isAlone() && wakeups.areWorthIt(parcels.stream().map(Parcel::submission).toList())) {
+      try {
+        transactions.runAlone(
+            connection -> {
+              wakeups.tell(connection);
+              return true;
+            });
+      } catch (RuntimeException e) {
+        log.debug("nobody was told of new work: {}", e.getMessage());
+      }
     }
   }
 
@@ -231,7 +257,7 @@ public final class JdbcStore implements NotificationStore {
       throw new ConfigurationException(
           "transaction: must be a java.sql.Connection, not a " + transaction.getClass().getName());
     }
-    return new JoinedTransaction(connection, acceptance);
+    return new JoinedTransaction(connection, acceptance, wakeups);
   }
 
   @Override
@@ -406,6 +432,9 @@ public final class JdbcStore implements NotificationStore {
   public void close() {
     if (!closed) {
       closed = true;
+      if (listener != null) {
+        listener.close();
+      }
       completions.close();
       node.close();
     }
