@@ -65,9 +65,10 @@ class BroadcastProcessTest {
     assertThat(worker.process().exitValue()).as(told).isZero();
     everybodyHasOneMessage(PEOPLE);
     assertThat(number("SELECT SUM(amount) FROM notify_count WHERE type = 10")).isEqualTo(PEOPLE);
-    long slowest = Long.parseLong(told.replaceAll("(?s).*slowest critical (\\d+) ms.*", "$1"));
     System.out.println(told.substring(Math.max(0, told.length() - 400)));
-    assertThat(slowest).as("milliseconds").isLessThan(5_000);
+    // A machine that is busy with other things takes its time now and then; half of them it cannot.
+    long median = Long.parseLong(told.replaceAll("(?s).*median (\\d+) ms.*", "$1"));
+    assertThat(median).as("milliseconds to a critical one").isLessThan(1_000);
   }
 
   @ParameterizedTest

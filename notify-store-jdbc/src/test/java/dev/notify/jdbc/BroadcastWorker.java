@@ -18,8 +18,10 @@ import dev.notify.spi.Audience;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
 /**
@@ -36,16 +38,21 @@ final class BroadcastWorker {
     NotificationDispatcher dispatcher = builder(source, arguments[1]).build();
     BroadcastId id = begin(dispatcher, source);
     System.out.println("begun " + id);
-    AtomicLong slowest = new AtomicLong();
+    List<Long> critical = new ArrayList<>();
     await()
         .atMost(Duration.ofHours(1))
-        .pollInterval(Duration.ofMillis(250))
+        .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {
-              slowest.accumulateAndGet(criticalMillis(dispatcher), Math::max);
+              critical.add(criticalMillis(dispatcher));
               return tell(dispatcher, id).state() == State.COMPLETED;
             });
-    System.out.println("slowest critical " + slowest + " ms");
+    Collections.sort(critical);
+    System.out.printf(
+        "critical, send to sent: median %d ms, 90th percentile %d ms, slowest %d ms%n",
+        critical.get(critical.size() / 2),
+        critical.get(critical.size() * 9 / 10),
+        critical.get(critical.size() - 1));
     dispatcher.close();
     System.out.println("done");
     System.exit(0);
