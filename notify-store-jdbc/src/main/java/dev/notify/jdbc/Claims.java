@@ -53,10 +53,12 @@ class Claims {
   private final Tables tables;
   private final Database database;
   private final Endings endings;
+  private final Patterns patterns;
 
-  Claims(Tables tables, Endings endings) {
+  Claims(Tables tables, Endings endings, Patterns patterns) {
     this.tables = tables;
     this.endings = endings;
+    this.patterns = patterns;
     database = tables.database();
   }
 
@@ -139,8 +141,11 @@ class Claims {
     while (rows.next()) {
       suspects |= rows.getInt("deaths") >= SUSPECT;
       Row row = Row.of(database, rows, Optional.empty());
-      byte[] bytes = rows.getBytes("body");
-      Optional<Body> body = bodies.computeIfAbsent(row.messageId().value(), id -> body(id, bytes));
+      Optional<Body> body = bodies.get(row.messageId().value());
+      if (body == null) {
+        body = body(connection, rows, row.messageId().value());
+        bodies.put(row.messageId().value(), body);
+      }
       Optional<Target> target = body.map(Body::targets).map(all -> all.get(row.id()));
       Delivery delivery =
           row.with(
@@ -161,9 +166,10 @@ class Claims {
     return new Taken(held, suspects);
   }
 
-  private static Optional<Body> body(UUID message, byte[] bytes) {
+  private Optional<Body> body(Connection connection, ResultSet rows, UUID message)
+      throws SQLException {
     try {
-      return Optional.of(MessageCodec.read(bytes));
+      return Optional.of(patterns.body(connection, rows));
     } catch (UnreadableBody e) {
       log.error("message {} cannot be read ({}); it is set aside", message, e.getMessage());
       return Optional.empty();

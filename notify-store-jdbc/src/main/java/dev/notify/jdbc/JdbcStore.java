@@ -14,6 +14,7 @@ import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
 import dev.notify.model.Subject;
+import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.SubmissionStore;
 import java.sql.Connection;
@@ -73,6 +74,7 @@ public final class JdbcStore implements NotificationStore {
   private final Claims claims;
   private final Lookups lookups;
   private final Events events;
+  private final Broadcasts broadcasts;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Completions completions;
 
@@ -104,9 +106,11 @@ public final class JdbcStore implements NotificationStore {
     poll = builder.poll;
     endings = tables.database().endings(tables);
     acceptance = tables.database().acceptance(tables, endings);
-    claims = tables.database().claims(tables, endings);
-    lookups = new Lookups(tables);
+    Patterns patterns = new Patterns(tables);
+    claims = tables.database().claims(tables, endings, patterns);
+    lookups = new Lookups(tables, patterns);
     events = new Events(tables, lookups, endings);
+    broadcasts = new Broadcasts(tables, transactions, acceptance, lookups);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted);
     completions = new Completions(this::writeUpdates);
   }
@@ -425,6 +429,11 @@ public final class JdbcStore implements NotificationStore {
               .stream()
               .findFirst();
         });
+  }
+
+  @Override
+  public Optional<BroadcastStore> broadcasts() {
+    return Optional.of(broadcasts);
   }
 
   /** Signs off, so that other nodes need not wait for it to be taken for dead. */

@@ -42,6 +42,8 @@ class JdbcFloorsTest {
         .and()
         .doNotHaveSimpleName("TableNames")
         .and()
+        .doNotHaveSimpleName("JdbcAudience")
+        .and()
         .areNotNestedClasses()
         .should()
         .bePublic()

@@ -32,6 +32,8 @@ class JdbcSchemaTest {
     assertThat(tables(source))
         .containsExactlyInAnyOrder(
             "notify_attempt",
+            "notify_broadcast",
+            "notify_count",
             "notify_delivery",
             "notify_event",
             "notify_key",
@@ -39,7 +41,7 @@ class JdbcSchemaTest {
             "notify_node",
             "notify_outcome",
             "notify_schema");
-    assertThat(query(source, "SELECT version FROM notify_schema")).containsExactly("1");
+    assertThat(query(source, "SELECT version FROM notify_schema")).containsExactly("1", "2");
   }
 
   @ParameterizedTest
@@ -49,7 +51,7 @@ class JdbcSchemaTest {
 
     IntStream.range(0, 8).parallel().forEach(i -> JdbcSchema.migrate(source));
 
-    assertThat(query(source, "SELECT version FROM notify_schema")).containsExactly("1");
+    assertThat(query(source, "SELECT version FROM notify_schema")).containsExactly("1", "2");
   }
 
   @ParameterizedTest
