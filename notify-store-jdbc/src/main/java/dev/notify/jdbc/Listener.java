@@ -64,7 +64,7 @@ final class Listener implements AutoCloseable {
         log.debug("listening was cut off with state {}", e.getSQLState());
       } catch (RefusedException e) {
         log.debug("listening was cut off: {}", e.getMessage());
-      } catch (LinkageError e) {
+      } catch (LinkageError | ClassCastException e) {
         log.info("no driver that can listen; other nodes' work is looked for at intervals");
         return;
       }

@@ -17,7 +17,8 @@ final class PostgresClaims extends Claims {
 
   /**
    * The look into the lanes is materialized, for a plan that runs it twice would take too many. Of
-   * the suspects one at a time is taken.
+   * the suspects one at a time is taken. Rows are found by arrays of ids, so that no plan can
+   * prefer to read the whole of an index that was short when the plan was made.
    */
   private static final String TAKE =
       """
@@ -35,9 +36,10 @@ final class PostgresClaims extends Claims {
         WHERE deaths < %d OR place = 1),
       taken AS (
         UPDATE notify_delivery d SET owner = ?, lease = lease + 1, status = ?, updated_at = ?
-        FROM chosen WHERE d.id = chosen.id RETURNING d.*)
+        WHERE d.id = ANY (ARRAY(SELECT id FROM chosen)) RETURNING d.*)
       SELECT %s
-      FROM taken d JOIN notify_message m ON m.id = d.message_id ORDER BY d.due, d.id"""
+      FROM taken d JOIN notify_message m ON m.id = d.message_id
+      WHERE m.id = ANY (ARRAY(SELECT message_id FROM taken)) ORDER BY d.due, d.id"""
           .formatted(SUSPECT, SUSPECT, Lookups.OPEN_COLUMNS);
 
   private static final String NEXT_DUE =

@@ -17,7 +17,11 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** All that came to an end in one statement, all that waits again in another. */
+/**
+ * All that came to an end in one statement, all that waits again in another. The ids come twice:
+ * once with what belongs to them and once by themselves, so that no plan, made while the table was
+ * short, can read the whole of an index to find them.
+ */
 final class PostgresEndings extends Endings {
 
   /** What never changes is taken from the row that leaves. */
@@ -31,18 +35,17 @@ final class PostgresEndings extends Endings {
             provider_message_id, reason_code, reason_detail, attempt_at, attempt_us)),
       gone AS (
         DELETE FROM notify_delivery d USING ended
-        WHERE d.id = ended.id AND d.lease = ended.lease AND d.owner = ?
-        RETURNING d.id, d.message_id, d.channel, d.priority, d.due, d.expires_at)
+        WHERE d.id = ANY (?::uuid[])
+          AND d.id = ended.id AND d.lease = ended.lease AND d.owner = ?
+        RETURNING d.message_id, d.channel, d.priority, d.due, d.expires_at, ended.*)
       INSERT INTO notify_outcome (id, message_id, channel, priority, status, due, expires_at,
         lease, attempts, counted, updated_at, dead_letter, provider, provider_message_id,
         reason_code, reason_detail, attempt_at, attempt_us)
-      SELECT gone.id, gone.message_id, gone.channel, gone.priority, ended.status, gone.due,
-        gone.expires_at, ended.lease, ended.attempts, ended.counted, %s, ended.dead_letter,
-        ended.provider, ended.provider_message_id, ended.reason_code, ended.reason_detail, %s,
-        ended.attempt_us
-      FROM gone JOIN ended ON ended.id = gone.id
+      SELECT id, message_id, channel, priority, status, due, expires_at, lease, attempts, counted,
+        %s, dead_letter, provider, provider_message_id, reason_code, reason_detail, %s, attempt_us
+      FROM gone
       ON CONFLICT DO NOTHING RETURNING id"""
-          .formatted(time("ended.updated_at"), time("ended.attempt_at"));
+          .formatted(time("updated_at"), time("attempt_at"));
 
   private static final String WAIT =
       """
@@ -53,7 +56,8 @@ final class PostgresEndings extends Endings {
           ?::bigint[], ?::text[], ?::text[], ?::text[])
         AS one (id, lease, status, due, attempts, counted, updated_at, provider, reason_code,
           reason_detail)
-      WHERE d.id = one.id AND d.lease = one.lease AND d.owner = ? RETURNING d.id"""
+      WHERE d.id = ANY (?::uuid[])
+        AND d.id = one.id AND d.lease = one.lease AND d.owner = ? RETURNING d.id"""
           .formatted(time("one.due"), time("one.updated_at"));
 
   private final Tables tables;
@@ -81,6 +85,7 @@ final class PostgresEndings extends Endings {
               .texts(change -> detail(change.next().reason()))
               .times(change -> startOf(lastWord(change)))
               .numbers(change -> microsOf(lastWord(change)))
+              .ids(change -> change.next().id().value())
               .index();
       statement.setLong(before + 1, node);
       return ids(statement);
@@ -102,6 +107,7 @@ final class PostgresEndings extends Endings {
               .texts(change -> change.next().provider().orElse(null))
               .texts(change -> code(change.next().reason()))
               .texts(change -> detail(change.next().reason()))
+              .ids(change -> change.next().id().value())
               .index();
       statement.setLong(before + 1, node);
       return ids(statement);
