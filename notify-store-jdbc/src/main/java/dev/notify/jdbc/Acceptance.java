@@ -53,9 +53,11 @@ final class Acceptance {
 
   private final Tables tables;
   private final Database database;
+  private final Bodies bodies;
 
-  Acceptance(Tables tables) {
+  Acceptance(Tables tables, Bodies bodies) {
     this.tables = tables;
+    this.bodies = bodies;
     database = tables.database();
   }
 
@@ -145,13 +147,14 @@ final class Acceptance {
         if (!rows.next()) {
           return Optional.empty();
         }
+        UUID message = database.id(rows, "message_id");
         byte[] body = rows.getBytes("body");
         return Optional.of(
             new KeyUse(
                 key,
                 rows.getString("fingerprint"),
-                new NotificationId(database.id(rows, "message_id")),
-                body == null ? List.of() : MessageCodec.decisions(body),
+                new NotificationId(message),
+                body == null ? List.of() : bodies.decisions(connection, message, body),
                 database.time(rows, "ends_at")));
       }
     }
@@ -218,7 +221,7 @@ final class Acceptance {
     return ByteBuffer.wrap(hash(subject.type() + "\0" + subject.id())).getLong();
   }
 
-  private static byte[] hash(String text) {
+  static byte[] hash(String text) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {

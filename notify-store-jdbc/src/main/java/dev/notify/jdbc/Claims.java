@@ -59,9 +59,11 @@ final class Claims {
 
   private final Tables tables;
   private final Database database;
+  private final Bodies bodies;
 
-  Claims(Tables tables) {
+  Claims(Tables tables, Bodies bodies) {
     this.tables = tables;
+    this.bodies = bodies;
     database = tables.database();
   }
 
@@ -143,7 +145,7 @@ final class Claims {
       throws SQLException {
     List<Held> held = new ArrayList<>(ids.size());
     List<Endings.Change> setAside = new ArrayList<>();
-    Map<UUID, Optional<Body>> bodies = new HashMap<>();
+    Map<UUID, Optional<Body>> opened = new HashMap<>();
     String sql = READ.formatted("?" + ", ?".repeat(ids.size() - 1));
     try (PreparedStatement statement = tables.prepare(connection, sql)) {
       Columns columns = new Columns(database, statement);
@@ -154,8 +156,11 @@ final class Claims {
         while (rows.next()) {
           Row row = Row.of(database, rows, Optional.empty());
           byte[] bytes = rows.getBytes("body");
-          Optional<Body> body =
-              bodies.computeIfAbsent(row.messageId().value(), id -> body(id, bytes));
+          UUID message = row.messageId().value();
+          if (!opened.containsKey(message)) {
+            opened.put(message, body(connection, message, bytes));
+          }
+          Optional<Body> body = opened.getOrDefault(message, Optional.empty());
           Optional<Target> target = body.map(Body::targets).map(all -> all.get(row.id()));
           String recipient = rows.getString("recipient_id");
           Instant acceptedAt = database.time(rows, "accepted_at");
@@ -184,9 +189,10 @@ final class Claims {
     return held;
   }
 
-  private static Optional<Body> body(UUID message, byte[] bytes) {
+  private Optional<Body> body(Connection connection, UUID message, byte[] bytes)
+      throws SQLException {
     try {
-      return Optional.of(MessageCodec.read(bytes));
+      return Optional.of(bodies.openToSend(connection, message, bytes));
     } catch (UnreadableBody e) {
       log.error("message {} cannot be read ({}); it is set aside", message, e.getMessage());
       return Optional.empty();

@@ -60,6 +60,8 @@ public final class JdbcStore implements NotificationStore {
   private final DatabaseClock clock;
   private final Node node;
   private final Duration poll;
+  private final PersonKeys persons;
+  private final Bodies bodies;
   private final Acceptance acceptance;
   private final Endings endings;
   private final Claims claims;
@@ -88,10 +90,12 @@ public final class JdbcStore implements NotificationStore {
             builder.heartbeat,
             builder.lease);
     poll = builder.poll;
-    acceptance = new Acceptance(tables);
+    persons = new PersonKeys(transactions, tables, clock, builder.encryption.map(Encryption::keys));
+    bodies = new Bodies(builder.encryption, persons);
+    acceptance = new Acceptance(tables, bodies);
     endings = new Endings(tables);
-    claims = new Claims(tables);
-    lookups = new Lookups(tables);
+    claims = new Claims(tables, bodies);
+    lookups = new Lookups(tables, bodies);
     events = new Events(tables, lookups, endings);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted);
     updating = new Combiner<>(LARGEST_BATCH, this::writeUpdates);
@@ -149,7 +153,12 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<KeyUse> accept(Submission submission) {
     // Made here, by the sender's own thread, and not while others wait for the flush.
-    return accepting.write(new Parcel(submission, MessageCodec.write(submission)));
+    byte[] body = bodies.seal(submission);
+    try {
+      return accepting.write(new Parcel(submission, body));
+    } catch (StalePersonKey e) {
+      return accepting.write(new Parcel(submission, bodies.sealAnew(submission)));
+    }
   }
 
   private List<Optional<KeyUse>> writeAccepted(List<Parcel> parcels) {
@@ -160,7 +169,12 @@ public final class JdbcStore implements NotificationStore {
       List<Optional<KeyUse>> answers =
           transactions.runSurely(
               again ->
-                  connection -> acceptance.write(connection, parcels, OptionalLong.of(me), again));
+                  connection -> {
+                    if (!bodies.areFresh(connection, parcels.stream().map(Parcel::body).toList())) {
+                      throw new StalePersonKey();
+                    }
+                    return acceptance.write(connection, parcels, OptionalLong.of(me), again);
+                  });
       for (int i = 0; i < answers.size(); i++) {
         if (answers.get(i).isPresent()) {
           drop(parcels.get(i));
@@ -194,7 +208,7 @@ public final class JdbcStore implements NotificationStore {
       throw new ConfigurationException(
           "transaction: must be a java.sql.Connection, not a " + transaction.getClass().getName());
     }
-    return new JoinedTransaction(connection, acceptance);
+    return new JoinedTransaction(connection, acceptance, bodies);
   }
 
   @Override
@@ -356,6 +370,7 @@ public final class JdbcStore implements NotificationStore {
   public static final class Builder {
     private final DataSource dataSource;
     private TableNames tableNames = TableNames.DEFAULT;
+    private Optional<Encryption> encryption = Optional.empty();
     private Optional<String> nodeName = Optional.empty();
     private Duration heartbeat = Duration.ofSeconds(2);
     private Duration lease = Duration.ofSeconds(10);
@@ -368,6 +383,14 @@ public final class JdbcStore implements NotificationStore {
     /** Sets how the tables are called, if not {@code notify_...} in the connection's schema. */
     public Builder tableNames(TableNames names) {
       tableNames = names;
+      return this;
+    }
+
+    /**
+     * Encrypts what notifications say and where they go; they are stored as they are unless set.
+     */
+    public Builder encryption(Encryption value) {
+      encryption = Optional.of(value);
       return this;
     }
 

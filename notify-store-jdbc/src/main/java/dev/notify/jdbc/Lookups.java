@@ -72,9 +72,11 @@ final class Lookups {
 
   private final Tables tables;
   private final Database database;
+  private final Bodies bodies;
 
-  Lookups(Tables tables) {
+  Lookups(Tables tables, Bodies bodies) {
     this.tables = tables;
+    this.bodies = bodies;
     database = tables.database();
   }
 
@@ -87,7 +89,7 @@ final class Lookups {
         if (!rows.next()) {
           return Optional.empty();
         }
-        body = MessageCodec.read(rows.getBytes("body"));
+        body = bodies.open(connection, id.value(), rows.getBytes("body"));
       } catch (UnreadableBody e) {
         return Optional.empty();
       }
@@ -148,7 +150,7 @@ final class Lookups {
           found.add(
               row.with(
                   rows.getString("recipient_id"),
-                  target(rows.getBytes("body"), row.id()),
+                  target(connection, row, rows.getBytes("body")),
                   database.time(rows, "accepted_at")));
         }
       }
@@ -156,9 +158,12 @@ final class Lookups {
     return found;
   }
 
-  private static Target target(byte[] body, DeliveryId id) {
+  private Target target(Connection connection, Row row, byte[] body) throws SQLException {
     try {
-      return MessageCodec.read(body).targets().getOrDefault(id, UNREADABLE);
+      return bodies
+          .open(connection, row.messageId().value(), body)
+          .targets()
+          .getOrDefault(row.id(), UNREADABLE);
     } catch (UnreadableBody e) {
       return UNREADABLE;
     }
@@ -206,7 +211,7 @@ final class Lookups {
       new Columns(database, statement).ids(ids);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          Outcome outcome = Outcome.accepted(rows.getString("provider_message_id"));
+          Outcome outcome = Outcome.accepted(Columns.text(rows, "provider_message_id").orElse(""));
           add(attempts, "id", "attempt_at", "attempt_us", rows, outcome);
         }
       }

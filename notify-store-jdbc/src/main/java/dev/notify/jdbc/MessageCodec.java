@@ -73,6 +73,11 @@ final class MessageCodec {
       // What Jackson says quotes the body.
       super(cause.getClass().getSimpleName());
     }
+
+    /** Says what is wrong, without a word of the content. */
+    UnreadableBody(String what) {
+      super(what);
+    }
   }
 
   static byte[] write(Submission submission) {
@@ -272,12 +277,17 @@ final class MessageCodec {
     }
   }
 
-  /** Only what was decided; nothing if the body cannot be read. */
-  static List<ChannelDecision> decisions(byte[] bytes) {
+  /** Only which deliveries a message has. */
+  static List<DeliveryId> deliveries(byte[] bytes) throws UnreadableBody {
     try {
-      return read(bytes).decisions();
-    } catch (UnreadableBody e) {
-      return List.of();
+      List<DeliveryId> ids = new ArrayList<>();
+      MAPPER
+          .readTree(bytes)
+          .path("deliveries")
+          .forEach(node -> ids.add(DeliveryId.parse(node.path("id").textValue())));
+      return ids;
+    } catch (IOException | RuntimeException e) {
+      throw new UnreadableBody(e);
     }
   }
 

@@ -79,7 +79,7 @@ enum Databases {
     try (Connection connection = shared.getConnection();
         Statement statement = connection.createStatement()) {
       for (String table :
-          List.of("message", "delivery", "outcome", "attempt", "event", "key", "node")) {
+          List.of("message", "delivery", "outcome", "attempt", "event", "key", "node", "person")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }
