@@ -8,6 +8,7 @@ import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Health.StoreHealth;
 import dev.notify.model.Lane;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -67,6 +69,8 @@ public final class JdbcStore implements NotificationStore {
   private final Claims claims;
   private final Lookups lookups;
   private final Events events;
+  private final Erasing erasing;
+  private final HealthLook health;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Combiner<Change, Boolean> updating;
 
@@ -97,6 +101,8 @@ public final class JdbcStore implements NotificationStore {
     claims = new Claims(tables, bodies);
     lookups = new Lookups(tables, bodies);
     events = new Events(tables, lookups, endings);
+    erasing = new Erasing(transactions, tables);
+    health = new HealthLook(transactions, tables, node);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted);
     updating = new Combiner<>(LARGEST_BATCH, this::writeUpdates);
   }
@@ -352,11 +358,39 @@ public final class JdbcStore implements NotificationStore {
         });
   }
 
+  @Override
+  public List<Delivery> openOf(String recipientId) {
+    return transactions.read(
+        connection ->
+            lookups.query(
+                connection,
+                Lookups.OPEN + "m.recipient_id = ?",
+                columns -> columns.text(recipientId)));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Goes through all messages, by their primary key and in small steps. An index of your own on
+   * {@code notify_message (recipient_id, id)} makes it fast; without one, a send costs less.
+   */
+  @Override
+  public Erased forget(String recipientId) {
+    // First of all, so that nothing can be read any more that is found in a backup.
+    return erasing.erase(recipientId, persons.destroy(recipientId));
+  }
+
+  @Override
+  public StoreHealth health(Set<Lane> lanes) {
+    return health.ask(lanes);
+  }
+
   /** Signs off, so that other nodes need not wait for it to be taken for dead. */
   @Override
   public void close() {
     if (!closed) {
       closed = true;
+      health.close();
       node.close();
     }
   }

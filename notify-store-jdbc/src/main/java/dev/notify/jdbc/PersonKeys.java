@@ -125,7 +125,7 @@ final class PersonKeys {
     byte[] serial = AesGcm.random(SERIAL_BYTES);
     byte[] name = name(hash, serial);
     Key wrapping = required().current();
-    byte[] wrapped = AesGcm.seal(wrapping.secret(), name, NO_HEAD, AesGcm.random(32));
+    byte[] wrapped = wrap(wrapping, name, AesGcm.random(32));
     try (PreparedStatement statement = tables.prepare(connection, MAKE)) {
       new Columns(database, statement)
           .bytes(hash)
@@ -137,7 +137,7 @@ final class PersonKeys {
     }
   }
 
-  private static byte[] name(byte[] hash, byte[] serial) {
+  static byte[] name(byte[] hash, byte[] serial) {
     return ByteBuffer.allocate(HASH_BYTES + SERIAL_BYTES).put(hash).put(serial).array();
   }
 
@@ -157,20 +157,25 @@ final class PersonKeys {
 
   private PersonKey unwrap(byte[] hash, ResultSet rows) throws SQLException, UnreadableBody {
     byte[] name = name(hash, rows.getBytes("serial"));
-    return new PersonKey(
-        name, unwrap(name, rows.getString("key_id"), rows.getBytes("wrapped_key")));
+    byte[] secret =
+        unwrap(required(), name, rows.getString("key_id"), rows.getBytes("wrapped_key"));
+    return new PersonKey(name, new SecretKeySpec(secret, "AES"));
   }
 
-  private SecretKey unwrap(byte[] name, String keyId, byte[] wrapped) throws UnreadableBody {
+  static byte[] wrap(Key wrapping, byte[] name, byte[] secret) {
+    return AesGcm.seal(wrapping.secret(), name, NO_HEAD, secret);
+  }
+
+  static byte[] unwrap(EncryptionKeys keys, byte[] name, String keyId, byte[] wrapped)
+      throws UnreadableBody {
     Key wrapping =
-        required()
-            .find(keyId)
+        keys.find(keyId)
             .orElseThrow(
                 () ->
                     new UnreadableBody(
                         "there is no key '" + keyId + "', in which the person's key is wrapped"));
     try {
-      return new SecretKeySpec(AesGcm.open(wrapping.secret(), name, wrapped, 0), "AES");
+      return AesGcm.open(wrapping.secret(), name, wrapped, 0);
     } catch (GeneralSecurityException e) {
       throw new UnreadableBody("key '" + keyId + "' does not unwrap the person's key");
     }

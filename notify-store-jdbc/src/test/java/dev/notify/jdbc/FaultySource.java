@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -21,6 +22,7 @@ final class FaultySource implements DataSource {
   private final AtomicInteger commits = new AtomicInteger();
   private final AtomicInteger cutAfterCommit = new AtomicInteger();
   private final AtomicInteger cutBeforeCommit = new AtomicInteger();
+  private volatile CountDownLatch hang = new CountDownLatch(0);
   private volatile boolean away;
   private volatile boolean readOnly;
 
@@ -34,6 +36,11 @@ final class FaultySource implements DataSource {
 
   void comeBack() {
     away = false;
+  }
+
+  /** Has no connection to give until then, as a pool that is used up. */
+  void hangUntil(CountDownLatch release) {
+    hang = release;
   }
 
   /** Lets nobody write. */
@@ -62,6 +69,11 @@ final class FaultySource implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
+    try {
+      hang.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     if (away) {
       throw new SQLTransientConnectionException("no connection within the time-out", "08001");
     }
