@@ -70,6 +70,9 @@ public final class JdbcStore implements NotificationStore {
   private final Lookups lookups;
   private final Events events;
   private final Erasing erasing;
+  private final Retention retention;
+  private final Rewrapping rewrapping;
+  private final Maintenance maintenance;
   private final HealthLook health;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Combiner<Change, Boolean> updating;
@@ -102,6 +105,9 @@ public final class JdbcStore implements NotificationStore {
     lookups = new Lookups(tables, bodies);
     events = new Events(tables, lookups, endings);
     erasing = new Erasing(transactions, tables);
+    retention = new Retention(transactions, tables, clock, builder.retention);
+    rewrapping = new Rewrapping(transactions, tables, builder.encryption.map(Encryption::keys));
+    maintenance = new Maintenance(retention, rewrapping);
     health = new HealthLook(transactions, tables, node);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted);
     updating = new Combiner<>(LARGEST_BATCH, this::writeUpdates);
@@ -144,6 +150,7 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public void start(Runnable moreWork) {
     node.start(moreWork, held::containsKey);
+    maintenance.start();
   }
 
   @Override
@@ -385,11 +392,37 @@ public final class JdbcStore implements NotificationStore {
     return health.ask(lanes);
   }
 
+  /**
+   * Deletes now what is older than the retention, as the store does by itself about every minute
+   * from when a dispatcher uses it: notifications of which nothing is open and nothing has changed
+   * for so long, with all that is known of them, and idempotency keys whose window has ended. In
+   * small steps with rests between them; may take long the first time.
+   *
+   * @return how many notifications were deleted
+   * @throws RefusedException if the database cannot be reached; what was deleted before is deleted
+   */
+  public long prune() {
+    return retention.pass(true, () -> !closed);
+  }
+
+  /**
+   * Wraps persons' keys in the current key now, as the store does by itself about every hour; once
+   * it answers 0, no person's key needs an earlier one any more. Messages that are encrypted with
+   * an earlier key itself still do, until the retention has passed.
+   *
+   * @return how many were wrapped anew
+   * @throws RefusedException if the database cannot be reached
+   */
+  public long rewrapPersonKeys() {
+    return rewrapping.rewrap(() -> !closed);
+  }
+
   /** Signs off, so that other nodes need not wait for it to be taken for dead. */
   @Override
   public void close() {
     if (!closed) {
       closed = true;
+      maintenance.close();
       health.close();
       node.close();
     }
@@ -405,6 +438,7 @@ public final class JdbcStore implements NotificationStore {
     private final DataSource dataSource;
     private TableNames tableNames = TableNames.DEFAULT;
     private Optional<Encryption> encryption = Optional.empty();
+    private Optional<Duration> retention = Optional.of(Duration.ofDays(30));
     private Optional<String> nodeName = Optional.empty();
     private Duration heartbeat = Duration.ofSeconds(2);
     private Duration lease = Duration.ofSeconds(10);
@@ -425,6 +459,25 @@ public final class JdbcStore implements NotificationStore {
      */
     public Builder encryption(Encryption value) {
       encryption = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets how long finished notifications are kept, dead letters too: 30 days after the last
+     * change unless set.
+     */
+    public Builder retention(Duration finished) {
+      if (finished.isNegative() || finished.isZero()) {
+        throw new ConfigurationException(
+            "retention: " + finished + " is not positive; for ever is keepForever()");
+      }
+      retention = Optional.of(finished);
+      return this;
+    }
+
+    /** Keeps finished notifications for ever. */
+    public Builder keepForever() {
+      retention = Optional.empty();
       return this;
     }
 

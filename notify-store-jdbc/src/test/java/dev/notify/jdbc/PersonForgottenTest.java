@@ -154,6 +154,32 @@ class PersonForgottenTest {
 
   @ParameterizedTest
   @EnumSource
+  void personsKeysAreWrappedAnewSoThatAnEarlierKeyCanBeRetired(Databases database)
+      throws Exception {
+    DataSource source = database.clean();
+    SendReceipt receipt;
+    try (NotificationDispatcher before = on(perPerson(source))) {
+      receipt = before.send(hello("jane").build());
+      before.send(hello("john").build());
+      receipt.outcome().get(20, TimeUnit.SECONDS);
+    }
+    try (JdbcStore rotated =
+        JdbcStore.builder(source)
+            .encryption(SampleKeys.encryption("k2", "k1").withKeyPerPerson())
+            .build()) {
+      assertThat(rotated.rewrapPersonKeys()).isEqualTo(2);
+      assertThat(rotated.rewrapPersonKeys()).isZero();
+    }
+
+    NotificationDispatcher after =
+        on(JdbcStore.builder(source).encryption(SampleKeys.encryption("k2").withKeyPerPerson()));
+
+    assertThat(after.status(receipt.id()).orElseThrow().notification().recipientId())
+        .isEqualTo("jane");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void manyAreErasedInSmallSteps(Databases database) throws Exception {
     FaultySource source = new FaultySource(database.clean());
     NotificationDispatcher dispatcher = on(JdbcStore.builder(source));
