@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * var dispatcher = NotificationDispatcher.builder().store(JdbcStore.of(dataSource)).provider(...).build();
  * }</pre>
  *
- * <p>It takes four or five connections of the pool at its busiest, and none during a provider call.
+ * <p>It takes up to seven connections of the pool at its busiest, and none during a provider call.
  * The database's clock decides. Thread-safe.
  *
  * @since 0.1
