@@ -107,7 +107,7 @@ public final class JdbcStore implements NotificationStore {
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, clock, builder.retention);
     rewrapping = new Rewrapping(transactions, tables, builder.encryption.map(Encryption::keys));
-    maintenance = new Maintenance(retention, rewrapping);
+    maintenance = new Maintenance(retention, rewrapping, Maintenance.BETWEEN);
     health = new HealthLook(transactions, tables, node);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted);
     updating = new Combiner<>(LARGEST_BATCH, this::writeUpdates);

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class Maintenance implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
-  private static final Duration BETWEEN = Duration.ofMinutes(1);
+  static final Duration BETWEEN = Duration.ofMinutes(1);
 
   /** What was too young or still open when a pass came by is looked at again about every hour. */
   private static final int PASSES_BETWEEN_WHOLE_ONES = 60;
@@ -22,10 +22,12 @@ final class Maintenance implements AutoCloseable {
   private final Retention retention;
   private final Rewrapping rewrapping;
   private final ScheduledThreadPoolExecutor thread;
+  private final Duration between;
   private long passes;
   private volatile boolean closed;
 
-  Maintenance(Retention retention, Rewrapping rewrapping) {
+  Maintenance(Retention retention, Rewrapping rewrapping, Duration between) {
+    this.between = between;
     this.retention = retention;
     this.rewrapping = rewrapping;
     thread =
@@ -45,8 +47,8 @@ final class Maintenance implements AutoCloseable {
 
   /** With chance, so that processes which were started together do not all come at once. */
   private void next() {
-    long between = BETWEEN.toMillis();
-    long delay = between / 2 + ThreadLocalRandom.current().nextLong(between);
+    long millis = between.toMillis();
+    long delay = millis / 2 + ThreadLocalRandom.current().nextLong(millis);
     if (!closed) {
       var ignored = thread.schedule(this::tidy, delay, TimeUnit.MILLISECONDS);
     }

@@ -19,6 +19,7 @@ final class FaultySource implements DataSource {
   private final DataSource real;
   private final AtomicInteger lentNow = new AtomicInteger();
   private final AtomicInteger mostLent = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
   private final AtomicInteger commits = new AtomicInteger();
   private final AtomicInteger cutAfterCommit = new AtomicInteger();
   private final AtomicInteger cutBeforeCommit = new AtomicInteger();
@@ -63,6 +64,11 @@ final class FaultySource implements DataSource {
     return mostLent.get();
   }
 
+  /** How often it was asked for a connection while it was away. */
+  int refused() {
+    return refused.get();
+  }
+
   int commits() {
     return commits.get();
   }
@@ -75,6 +81,7 @@ final class FaultySource implements DataSource {
       Thread.currentThread().interrupt();
     }
     if (away) {
+      refused.incrementAndGet();
       throw new SQLTransientConnectionException("no connection within the time-out", "08001");
     }
     Connection connection = real.getConnection();

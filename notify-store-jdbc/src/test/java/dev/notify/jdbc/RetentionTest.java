@@ -2,6 +2,7 @@ package dev.notify.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
@@ -15,10 +16,13 @@ import dev.notify.model.ProviderEvent;
 import dev.notify.spi.EngineClock;
 import dev.notify.test.RecordingProvider;
 import dev.notify.test.VirtualClock;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -178,6 +182,30 @@ class RetentionTest {
       assertThat(store.prune()).isZero();
 
       assertThat(TableScan.count(source, "notify_key")).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void itHappensByItselfAndGoesOnAfterAnOutage(Databases database) throws Exception {
+    FaultySource source = new FaultySource(database.clean());
+    finished(source, ago(40), 2);
+    Transactions transactions = new Transactions(source);
+    Tables tables;
+    try (Connection connection = source.getConnection()) {
+      tables = new Tables(Database.of(connection), TableNames.DEFAULT);
+    }
+    Retention retention =
+        new Retention(transactions, tables, InstantSource.system(), Optional.of(MONTH));
+    Rewrapping rewrapping = new Rewrapping(transactions, tables, Optional.empty());
+
+    source.goAway();
+    try (Maintenance maintenance = new Maintenance(retention, rewrapping, Duration.ofMillis(20))) {
+      maintenance.start();
+      await().until(() -> source.refused() > 2);
+      source.comeBack();
+
+      await().until(() -> TableScan.count(source, "notify_message") == 0);
     }
   }
 
