@@ -10,7 +10,7 @@ import dev.notify.model.NotificationRecord;
 import dev.notify.model.NotifyException;
 import dev.notify.model.Recipient;
 import dev.notify.model.Routing;
-import dev.notify.routing.Audience.Person;
+import dev.notify.routing.People.Person;
 import java.util.List;
 
 /** Makes a notification again from one of its deliveries that was given up. */
@@ -52,7 +52,7 @@ final class DeadLetterReplay {
   private Recipient recipient(Delivery delivery, Notification notification) {
     Recipient person =
         parts
-            .audience()
+            .people()
             .find(notification)
             .map(Person::recipient)
             .orElseThrow(

@@ -19,10 +19,11 @@ import dev.notify.policy.FrequencyCap;
 import dev.notify.policy.FrequencyCaps;
 import dev.notify.policy.PolicyChain;
 import dev.notify.policy.SubjectConditions;
-import dev.notify.routing.Audience;
 import dev.notify.routing.OutboundMode;
+import dev.notify.routing.People;
 import dev.notify.routing.ProviderChains;
 import dev.notify.routing.RetryPolicy;
+import dev.notify.spi.Audience;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.DeliveryListener;
 import dev.notify.spi.DeliveryPolicy;
@@ -50,6 +51,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -74,6 +76,7 @@ public final class DispatcherBuilder {
   private final List<NotificationType<?>> types = new ArrayList<>();
   private final Map<String, Predicate<Notification>> conditions = new HashMap<>();
   private final Map<String, Rate> rates = new HashMap<>();
+  private final Map<String, Audience> audiences = new HashMap<>();
 
   private @Nullable NotificationStore store;
   private @Nullable Executor executor;
@@ -184,6 +187,15 @@ public final class DispatcherBuilder {
    */
   public DispatcherBuilder recheck(String subjectType, Predicate<Notification> stillHolds) {
     conditions.put(subjectType, stillHolds);
+    return this;
+  }
+
+  /**
+   * Declares an audience, so that this node can go on with broadcasts to it that were begun before
+   * or elsewhere.
+   */
+  public DispatcherBuilder audience(Audience audience) {
+    audiences.put(audience.name(), audience);
     return this;
   }
 
@@ -348,7 +360,7 @@ public final class DispatcherBuilder {
         new EngineParts(
             kept,
             chains,
-            new Audience(directory, preferences, locale, zone),
+            new People(directory, preferences, locale, zone),
             new Categories(categories),
             policyChain(counts),
             compiled,
@@ -364,7 +376,13 @@ public final class DispatcherBuilder {
             settings);
     Wiring wiring =
         new Wiring(
-            parts, new UuidV7(time, random), idempotencyWindow, defaultExpiry, closeTimeout, owned);
+            parts,
+            new UuidV7(time, random),
+            idempotencyWindow,
+            defaultExpiry,
+            closeTimeout,
+            new ConcurrentHashMap<>(audiences),
+            owned);
     return new NotificationDispatcher(wiring, preferences, suppressions);
   }
 

@@ -1,6 +1,7 @@
 package dev.notify;
 
 import dev.notify.engine.DeliveryEngine;
+import dev.notify.model.BroadcastOptions;
 import dev.notify.model.ChannelDecision;
 import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
@@ -17,6 +18,7 @@ import dev.notify.model.ProviderEvent;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
 import dev.notify.model.Subject;
+import dev.notify.spi.Audience;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.SubmissionStore;
@@ -32,7 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,13 +62,14 @@ import org.slf4j.LoggerFactory;
 public final class NotificationDispatcher implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(NotificationDispatcher.class);
-  private static final int MOST_FAILURES_KEPT = 1_000;
 
   private final Wiring wiring;
   private final PreferenceStore preferences;
   private final SuppressionList suppressions;
   private final DeliveryEngine engine;
   private final Intake intake;
+  private final BroadcastLoop broadcastLoop;
+  private final Broadcasts broadcasts;
 
   /**
    * Senders hold the read side, so that closing waits for those who are in and refuses the rest.
@@ -80,9 +83,21 @@ public final class NotificationDispatcher implements AutoCloseable {
     this.preferences = preferences;
     this.suppressions = suppressions;
     engine = new DeliveryEngine(wiring.parts());
-    intake = new Intake(wiring, engine);
+    Deliberation deliberation = new Deliberation(wiring);
+    intake = new Intake(wiring, engine, deliberation);
+    Expander expander = new Expander(wiring, deliberation);
+    broadcastLoop =
+        new BroadcastLoop(
+            wiring,
+            wiring
+                .parts()
+                .store()
+                .broadcasts()
+                .map(store -> new BroadcastRunner(wiring, engine, store, expander)));
+    broadcasts = new Broadcasts(wiring, engine, expander, broadcastLoop);
     log.info("notifications are {}", wiring.parts().mode());
     engine.start();
+    broadcastLoop.start();
   }
 
   /** Starts a dispatcher. */
@@ -97,6 +112,10 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   private SendReceipt send(Notification notification, SubmissionStore destination) {
     require(notification);
+    return whileOpen(() -> intake.send(notification, destination));
+  }
+
+  private <R> R whileOpen(Supplier<R> sending) {
     // Only a close that has shut the door holds the other side; whoever waits to, is passed by.
     boolean entered = gate.readLock().tryLock();
     if (!entered) {
@@ -106,7 +125,7 @@ public final class NotificationDispatcher implements AutoCloseable {
       if (closed.get()) {
         throw isClosed();
       }
-      return intake.send(notification, destination);
+      return sending.get();
     } finally {
       gate.readLock().unlock();
     }
@@ -153,47 +172,44 @@ public final class NotificationDispatcher implements AutoCloseable {
   public BulkReceipt sendAll(Notification notification, Collection<String> recipientIds) {
     require(notification);
     LinkedHashSet<String> people = new LinkedHashSet<>(recipientIds);
-    BulkReceipt receipt = sendEach(people, notification::forRecipient, id -> id);
+    BulkReceipt receipt = bulk().send(people, notification::forRecipient, id -> id);
     long repeated = receipt.repeated() + recipientIds.size() - people.size();
     return new BulkReceipt(receipt.accepted(), repeated, receipt.failures(), receipt.failed());
   }
 
-  /** Sends many notifications; one that fails does not stop the others. Takes them one by one. */
+  /**
+   * Sends many notifications; one that fails does not stop the others. Takes them in portions of at
+   * most 500, each accepted as a whole or one by one, as the store does best.
+   */
   public BulkReceipt sendAll(Stream<Notification> notifications) {
-    return sendEach(notifications::iterator, each -> each, Notification::recipientId);
+    return bulk().send(notifications::iterator, each -> each, Notification::recipientId);
   }
 
-  private <T> BulkReceipt sendEach(
-      Iterable<T> items, Function<T, Notification> notification, Function<T, String> recipientId) {
-    long index = 0;
-    long accepted = 0;
-    long repeated = 0;
-    long failed = 0;
-    List<BulkReceipt.Failure> failures = new ArrayList<>();
-    for (T item : items) {
-      try {
-        if (send(notification.apply(item)).answer() == SendReceipt.Answer.NEW) {
-          accepted++;
-        } else {
-          repeated++;
-        }
-      } catch (RuntimeException e) {
-        failed++;
-        if (failures.size() < MOST_FAILURES_KEPT) {
-          String id = item == null ? "" : recipientId.apply(item);
-          failures.add(new BulkReceipt.Failure(index, id, asNotifyException(e)));
-        }
-      }
-      index++;
-    }
-    return new BulkReceipt(accepted, repeated, failures, failed);
+  /**
+   * Sends one notification to an audience of any size, in the background; survives this process if
+   * the store does. In lane LOW, unless the notification or the options say otherwise.
+   *
+   * @param notification the pattern; its own recipient does not matter. With an idempotency key, a
+   *     second call answers with the same broadcast
+   */
+  public BroadcastReceipt broadcast(Audience audience, Notification notification) {
+    return broadcast(audience, notification, BroadcastOptions.DEFAULT);
   }
 
-  /** What the application's directory or store threw; its message may hold anything. */
-  private static NotifyException asNotifyException(RuntimeException e) {
-    return e instanceof NotifyException told
-        ? told
-        : new NotifyException("the application threw " + e.getClass().getName(), e);
+  /** As {@link #broadcast(Audience, Notification)}, in a manner of its own. */
+  public BroadcastReceipt broadcast(
+      Audience audience, Notification notification, BroadcastOptions options) {
+    require(notification);
+    return whileOpen(() -> broadcasts.begin(audience, notification, options));
+  }
+
+  /** Broadcasts under way and done. */
+  public Broadcasts broadcasts() {
+    return broadcasts;
+  }
+
+  private Bulk bulk() {
+    return new Bulk(portion -> whileOpen(() -> intake.sendAll(portion)));
   }
 
   /** What would happen on each channel, and why, without sending or counting anything. */
@@ -377,13 +393,18 @@ public final class NotificationDispatcher implements AutoCloseable {
     }
     long deadline = System.nanoTime() + limit.toNanos();
     boolean everyoneOut = awaitSenders(limit);
-    Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    broadcastLoop.close(until(deadline));
+    Duration left = until(deadline);
     boolean finished = engine.close(left) && everyoneOut;
     wiring.owned().forEach(Runnable::run);
     engine.abandon();
     wiring.parts().chains().all().forEach(NotificationDispatcher::close);
     wiring.parts().store().close();
     return finished;
+  }
+
+  private static Duration until(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
   }
 
   private boolean awaitSenders(Duration limit) {

@@ -3,9 +3,11 @@ package dev.notify;
 import dev.notify.engine.EngineParts;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.NotificationId;
+import dev.notify.spi.Audience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the builder has put together.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param idempotencyWindow how long a key counts
  * @param defaultExpiry how long a notification is of use that does not say so itself
  * @param closeTimeout how long {@code close()} waits
+ * @param audiences known here, by name; more may come at any time
  * @param owned closes what the dispatcher made itself
  */
 record Wiring(
@@ -23,6 +26,7 @@ record Wiring(
     Duration idempotencyWindow,
     Duration defaultExpiry,
     Duration closeTimeout,
+    ConcurrentHashMap<String, Audience> audiences,
     List<Runnable> owned) {
 
   Instant now() {

@@ -12,19 +12,23 @@ import java.util.Locale;
  * @param goal the value we work towards
  * @param better which way is better
  */
-record Figure(String measure, double value, String unit, double floor, double goal, Better better) {
+public record Figure(
+    String measure, double value, String unit, double floor, double goal, Better better) {
 
   /** Which values of a figure are better. */
-  enum Better {
+  public enum Better {
     HIGHER,
     LOWER
   }
 
-  static Figure lower(String measure, double value, String unit, double floor, double goal) {
+  /** A figure that is better the lower it is. */
+  public static Figure lower(String measure, double value, String unit, double floor, double goal) {
     return new Figure(measure, value, unit, floor, goal, Better.LOWER);
   }
 
-  static Figure higher(String measure, double value, String unit, double floor, double goal) {
+  /** A figure that is better the higher it is. */
+  public static Figure higher(
+      String measure, double value, String unit, double floor, double goal) {
     return new Figure(measure, value, unit, floor, goal, Better.HIGHER);
   }
 
@@ -62,7 +66,7 @@ record Figure(String measure, double value, String unit, double floor, double go
   }
 
   /** As many digits as mean something: none for hundreds, three for ratios. */
-  static String number(double value) {
+  public static String number(double value) {
     if (Math.abs(value) >= 100 || value == Math.rint(value)) {
       return String.format(Locale.ROOT, "%.0f", value);
     }

@@ -8,21 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a run has found: a table for people, then a line of JSON for each figure. */
-final class Report {
+public final class Report {
 
   private final List<Figure> figures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
-  void add(Figure figure) {
+  /** Adds a figure. */
+  public void add(Figure figure) {
     figures.add(figure);
   }
 
   /** Adds lines that explain figures; they stand below the table. */
-  void note(String text) {
+  public void note(String text) {
     notes.add(text);
   }
 
-  void print(PrintStream out) {
+  /** Prints the table, the notes, and the lines of JSON. */
+  public void print(PrintStream out) {
     String row = "%-26s %12s %-6s %12s %12s  %s%n";
     out.printf(row, "figure", "value", "unit", "floor", "goal", "verdict");
     for (Figure figure : figures) {
@@ -46,7 +48,8 @@ final class Report {
     return (figure.better() == Figure.Better.LOWER ? "<= " : ">= ") + Figure.number(bound);
   }
 
-  void write(Path file) throws IOException {
+  /** Writes the lines of JSON. */
+  public void write(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.write(file, figures.stream().map(Figure::json).toList());
   }

@@ -11,7 +11,7 @@ import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.Reason;
 import dev.notify.model.TemplateException;
-import dev.notify.routing.Audience.Person;
+import dev.notify.routing.People.Person;
 import dev.notify.routing.Planner;
 import dev.notify.spi.OutboundMessage;
 import java.time.Instant;
@@ -29,11 +29,17 @@ final class Courier {
   private final EngineParts parts;
   private final Settlement settlement;
   private final Recheck recheck;
+  private final BroadcastGate broadcasts;
   private final Map<Channel, List<ProviderGate>> gates;
 
-  Courier(EngineParts parts, Settlement settlement, Map<Channel, List<ProviderGate>> gates) {
+  Courier(
+      EngineParts parts,
+      Settlement settlement,
+      BroadcastGate broadcasts,
+      Map<Channel, List<ProviderGate>> gates) {
     this.parts = parts;
     this.settlement = settlement;
+    this.broadcasts = broadcasts;
     this.recheck = new Recheck(parts);
     this.gates = gates;
   }
@@ -43,6 +49,7 @@ final class Courier {
    * waiting.
    */
   boolean carry(Job job) {
+    settlement.tellBefore(job.delivery());
     boolean parked = false;
     try {
       parked = !deliver(job);
@@ -56,14 +63,11 @@ final class Courier {
           e.getClass().getName());
       log.trace("which threw", e);
       retryLater(job.delivery(), e.getClass().getSimpleName() + " before a provider was called");
-    } finally {
-      if (!parked) {
-        settlement.released(job.delivery());
-      }
     }
     if (!parked) {
       admitNext(job.delivery().channel());
     }
+    settlement.tellSome();
     return !parked;
   }
 
@@ -88,7 +92,11 @@ final class Courier {
             List.of());
       }
     } catch (RuntimeException e) {
-      log.error("delivery {} could not be put back; its lease will end", delivery.id(), e);
+      log.error(
+          "delivery {} could not be put back, its lease will end: {}",
+          delivery.id(),
+          e.getClass().getName());
+      log.trace("which threw", e);
     }
   }
 
@@ -106,9 +114,12 @@ final class Courier {
       settlement.ended(delivery, DeliveryStatus.DEAD, lost, List.of());
       return true;
     }
+    if (!inDoubt && broadcasts.stops(delivery, now)) {
+      return true;
+    }
     Recheck.Verdict verdict =
         inDoubt
-            ? new Recheck.Verdict(Decision.ALLOW, parts.audience().find(job.notification()))
+            ? new Recheck.Verdict(Decision.ALLOW, parts.people().find(job.notification()))
             : recheck.decide(job, now);
     if (settledBy(verdict.decision(), delivery)) {
       return true;

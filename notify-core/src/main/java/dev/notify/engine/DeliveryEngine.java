@@ -1,5 +1,6 @@
 package dev.notify.engine;
 
+import dev.notify.model.BroadcastId;
 import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryStatus;
@@ -41,6 +42,7 @@ public final class DeliveryEngine {
 
   private final EngineParts parts;
   private final Settlement settlement;
+  private final BroadcastGate broadcasts;
   private final Courier courier;
   private final Map<Channel, ChannelRunner> runners = new HashMap<>();
   private final Map<Channel, List<ProviderGate>> gates = new HashMap<>();
@@ -58,7 +60,8 @@ public final class DeliveryEngine {
   public DeliveryEngine(EngineParts parts) {
     this.parts = parts;
     settlement = new Settlement(parts, this::putBack);
-    courier = new Courier(parts, settlement, gates);
+    broadcasts = new BroadcastGate(parts, settlement);
+    courier = new Courier(parts, settlement, broadcasts, gates);
     for (Channel channel : parts.chains().channels()) {
       List<ChannelProvider> chain = parts.chains().of(channel);
       int workers = chain.size() * parts.settings().inFlight();
@@ -110,6 +113,12 @@ public final class DeliveryEngine {
         && runner(delivery.lane()).noteMoreInStore(delivery.lane().priority())) {
       refill();
     }
+  }
+
+  /** Somebody here has held, resumed or called off a broadcast. */
+  public void changed(BroadcastId broadcast) {
+    broadcasts.changed(broadcast);
+    refill();
   }
 
   private ChannelRunner runner(Lane lane) {
@@ -240,10 +249,11 @@ public final class DeliveryEngine {
     settlement.cancelWhenPossible(delivery, end, reason);
     Delivery now =
         parts.store().cancel(delivery, end, reason, parts.clock().instant()).orElse(delivery);
-    if (now.status() != DeliveryStatus.SENDING) {
-      settlement.released(delivery);
-    }
-    if (now.status() == end && delivery.status() != end) {
+    boolean isInOurHands =
+        now.status() == DeliveryStatus.SENDING && parts.store().isInCharge(delivery);
+    // Whoever takes the order back tells of it: this thread, or the one that carried it out.
+    boolean isToTell = !isInOurHands && settlement.withdraw(delivery);
+    if (now.status() == end && delivery.status() != end && isToTell) {
       parts.events().publish(now);
       parts.outcomes().changed(now);
     }
@@ -296,7 +306,7 @@ public final class DeliveryEngine {
       awaitClaim(deadline);
       releaseLanes();
     }
-    boolean idle = awaitIdle(deadline);
+    boolean idle = awaitIdle(deadline) && awaitWritten(deadline);
     stopClaiming();
     if (!idle) {
       log.warn("closing with work left after {}: {}", limit, runners.values());
@@ -306,7 +316,17 @@ public final class DeliveryEngine {
       interruptCalls();
     }
     abandon();
-    return idle;
+    long lastWords = System.nanoTime() + LAST_WORDS.toNanos();
+    return awaitWritten(Math.max(deadline, lastWords)) && idle;
+  }
+
+  private boolean awaitWritten(long deadline) {
+    try {
+      return settlement.awaitWritten(deadline - System.nanoTime());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** What was interrupted needs a moment to say how far it came. */

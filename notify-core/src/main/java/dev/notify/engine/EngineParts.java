@@ -1,8 +1,8 @@
 package dev.notify.engine;
 
 import dev.notify.policy.Categories;
-import dev.notify.routing.Audience;
 import dev.notify.routing.OutboundMode;
+import dev.notify.routing.People;
 import dev.notify.routing.ProviderChains;
 import dev.notify.spi.DeliveryPolicy;
 import dev.notify.spi.EngineClock;
@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  *
  * @param store where deliveries are kept
  * @param chains the providers
- * @param audience who notifications are for
+ * @param people who notifications are for
  * @param categories the declared categories
  * @param policies asked again just before delivery
  * @param templates render what is not ready content
@@ -39,7 +39,7 @@ import java.util.random.RandomGenerator;
 public record EngineParts(
     NotificationStore store,
     ProviderChains chains,
-    Audience audience,
+    People people,
     Categories categories,
     DeliveryPolicy policies,
     Templates templates,

@@ -3,7 +3,7 @@ package dev.notify.engine;
 import dev.notify.model.Content;
 import dev.notify.model.Delivery;
 import dev.notify.model.Notification;
-import dev.notify.routing.Audience;
+import dev.notify.routing.People;
 import java.util.Optional;
 
 /**
@@ -17,5 +17,5 @@ import java.util.Optional;
 public record Job(
     Delivery delivery,
     Notification notification,
-    Optional<Audience.Person> person,
+    Optional<People.Person> person,
     Optional<Content> content) {}

@@ -33,7 +33,9 @@ final class Lanes {
     int busy;
     int credit;
     boolean moreInStore;
-    boolean claiming;
+
+    /** How many a claim under way may bring. */
+    int asked;
   }
 
   Lanes(int capacity, int workers) {
@@ -48,10 +50,13 @@ final class Lanes {
     return lanes[priority.ordinal()];
   }
 
-  /** Keeps a place for a delivery that is about to be stored; those already waiting go first. */
+  /**
+   * Keeps a place for a delivery that is about to be stored, unless the store has some that have
+   * waited longer.
+   */
   boolean tryReserve(Priority priority) {
     Lane lane = lane(priority);
-    if (lane.moreInStore || lane.claiming || room(priority) == 0) {
+    if (lane.moreInStore || room(priority) <= lane.asked) {
       return false;
     }
     lane.reserved++;
@@ -91,20 +96,22 @@ final class Lanes {
   }
 
   /**
-   * The room a lane has for a claim that begins now; what is stored meanwhile may come too late for
-   * it, so the note of that must outlive the claim.
+   * How many a claim that begins now may bring. A part of the room is left for what is accepted
+   * meanwhile: sent to the store, it would keep the store in the way of all that follow. What is
+   * stored meanwhile may come too late for the claim, so the note of that must outlive it.
    */
   int beginClaim(Priority priority) {
     int room = room(priority);
-    if (room > 0) {
-      lane(priority).claiming = true;
+    int asked = room - room / 4;
+    if (asked > 0) {
+      lane(priority).asked = asked;
       lane(priority).moreInStore = false;
     }
-    return room;
+    return asked;
   }
 
   void endClaim(Priority priority, boolean moreInStore) {
-    lane(priority).claiming = false;
+    lane(priority).asked = 0;
     lane(priority).moreInStore |= moreInStore;
   }
 
@@ -148,7 +155,7 @@ final class Lanes {
   /** Whether the store has work, or is just being asked. */
   boolean expectMore() {
     for (Lane lane : lanes) {
-      if (lane.moreInStore || lane.claiming) {
+      if (lane.moreInStore || lane.asked > 0) {
         return true;
       }
     }

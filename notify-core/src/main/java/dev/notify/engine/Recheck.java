@@ -7,7 +7,7 @@ import dev.notify.model.Notification;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.model.Recipient;
-import dev.notify.routing.Audience.Person;
+import dev.notify.routing.People.Person;
 import dev.notify.spi.PolicyRequest;
 import dev.notify.spi.PolicyRequest.Stage;
 import java.time.Instant;
@@ -36,7 +36,7 @@ final class Recheck {
       return no(Reason.NOT_NEEDED, "seen on an earlier channel");
     }
     Optional<Person> person =
-        job.person().isPresent() ? job.person() : parts.audience().find(job.notification());
+        job.person().isPresent() ? job.person() : parts.people().find(job.notification());
     if (person.isEmpty()) {
       return no(Reason.NO_ADDRESS, "the recipient does not exist any more");
     }

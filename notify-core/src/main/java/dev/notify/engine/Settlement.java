@@ -9,7 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +29,13 @@ final class Settlement {
   private final EngineParts parts;
   private final Consumer<Instant> wakeAt;
   private final Map<DeliveryId, Cancellation> cancellations = new ConcurrentHashMap<>();
+  private final Tellings tellings;
+
+  /** Changes that the store has not written yet, or nobody was told of. */
+  private final AtomicInteger unwritten = new AtomicInteger();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition allWritten = lock.newCondition();
 
   private record Cancellation(DeliveryStatus end, Reason reason) {}
 
@@ -32,6 +43,7 @@ final class Settlement {
   Settlement(EngineParts parts, Consumer<Instant> wakeAt) {
     this.parts = parts;
     this.wakeAt = wakeAt;
+    tellings = new Tellings(parts.executor());
   }
 
   /** The provider's last call counts, and it took the message. */
@@ -74,19 +86,74 @@ final class Settlement {
   }
 
   private void apply(Delivery next, List<Attempt> attempts) {
-    if (!parts.store().update(next, attempts)) {
-      parts.metrics().onFenced(next.lane());
-      log.warn(
-          "delivery {} was taken over by another node; its {} here is void",
-          next.id(),
-          next.status());
+    CompletableFuture<Boolean> answer =
+        parts.store().updateSoon(next, attempts).toCompletableFuture();
+    if (answer.isDone()) {
+      written(next, answer);
       return;
     }
-    parts.events().publish(next);
-    parts.outcomes().changed(next);
-    if (next.status().isOpen()) {
-      wakeAt.accept(next.due());
+    unwritten.incrementAndGet();
+    answer.whenComplete(
+        (taken, fault) ->
+            tellings.soon(
+                next.id(),
+                () -> {
+                  written(next, answer);
+                  oneLessUnwritten();
+                }));
+  }
+
+  private void oneLessUnwritten() {
+    if (unwritten.decrementAndGet() == 0) {
+      lock.lock();
+      try {
+        allWritten.signalAll();
+      } finally {
+        lock.unlock();
+      }
     }
+  }
+
+  private void written(Delivery next, CompletableFuture<Boolean> answer) {
+    try {
+      if (answer.join()) {
+        taken(next);
+      } else {
+        cancellations.remove(next.id());
+        parts.metrics().onFenced(next.lane());
+        log.warn(
+            "delivery {} was taken over by another node; its {} here is void",
+            next.id(),
+            next.status());
+      }
+    } catch (RuntimeException e) {
+      // What a store says may quote what it was to write.
+      log.error(
+          "delivery {} could not be written down as {}, its lease will end: {}",
+          next.id(),
+          next.status(),
+          e.getClass().getName());
+      log.trace("which threw", e);
+    }
+  }
+
+  private void taken(Delivery next) {
+    Cancellation order = cancellations.get(next.id());
+    Delivery now = order == null || !next.status().isOpen() ? next : carryOut(order, next);
+    boolean isOrderOurs = withdraw(next);
+    if (order != null && now.status() == order.end() && !isOrderOurs) {
+      return; // who gave the order has carried it out, and told of it
+    }
+    parts.events().publish(now);
+    parts.outcomes().changed(now);
+    if (now.status().isOpen()) {
+      wakeAt.accept(now.due());
+    }
+  }
+
+  /** It is to wait again: then an order that came while it was in flight can be carried out. */
+  private Delivery carryOut(Cancellation order, Delivery next) {
+    return parts.store().cancel(next, order.end(), order.reason(), now()).orElse(next);
   }
 
   /** Notes that a delivery in flight is not to be taken up again. */
@@ -104,8 +171,35 @@ final class Settlement {
     return true;
   }
 
-  void released(Delivery delivery) {
-    cancellations.remove(delivery.id());
+  /** Takes the order back; answers {@code false} if it has been carried out, and told of. */
+  boolean withdraw(Delivery delivery) {
+    return cancellations.remove(delivery.id()) != null;
+  }
+
+  /** Tells of some of what was written meanwhile. */
+  void tellSome() {
+    if (!tellings.isEmpty()) {
+      tellings.some();
+    }
+  }
+
+  /** Tells what is still to be told about a delivery that something new happens to. */
+  void tellBefore(Delivery delivery) {
+    tellings.about(delivery.id());
+  }
+
+  /** Waits until everything is written and told, at most so long; answers whether it is. */
+  boolean awaitWritten(long nanos) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (unwritten.get() > 0 && left > 0) {
+        left = allWritten.awaitNanos(left);
+      }
+      return unwritten.get() == 0;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Instant now() {

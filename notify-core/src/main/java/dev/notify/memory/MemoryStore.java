@@ -12,6 +12,7 @@ import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
 import dev.notify.model.Subject;
+import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,7 @@ public final class MemoryStore implements NotificationStore {
   private final History history;
   private final IdempotencyKeys keys = new IdempotencyKeys();
   private final Map<Subject, List<Entry>> bySubject = new HashMap<>();
+  private final MemoryBroadcasts broadcasts = new MemoryBroadcasts(lock, waiting, this::keepPage);
   private int open;
   private boolean closed;
 
@@ -103,23 +105,46 @@ public final class MemoryStore implements NotificationStore {
           return earlier;
         }
       }
-      Entry entry = new Entry(submission);
-      entries.put(entry.id, entry);
-      for (Row row : entry.rows) {
-        if (row.delivery.status().isOpen() && row.delivery.status() != DeliveryStatus.SENDING) {
-          waiting.add(row);
-        }
-      }
-      open += more;
-      if (more == 0) {
-        history.add(entry);
-      } else {
-        bind(entry);
-      }
+      keep(submission, more);
       return Optional.empty();
     } finally {
       lock.unlock();
     }
+  }
+
+  private void keep(Submission submission, int more) {
+    Entry entry = new Entry(submission);
+    entries.put(entry.id, entry);
+    for (Row row : entry.rows) {
+      if (row.delivery.status().isOpen() && row.delivery.status() != DeliveryStatus.SENDING) {
+        waiting.add(row);
+      }
+      broadcasts.note(row, null);
+    }
+    open += more;
+    if (more == 0) {
+      history.add(entry);
+    } else {
+      bind(entry);
+    }
+  }
+
+  /** A page of a broadcast, which leaves half of the store to everybody else. */
+  private void keepPage(List<Submission> page) {
+    int more = page.stream().mapToInt(submission -> countOpen(submission.deliveries())).sum();
+    if (closed) {
+      throw new RefusedException(RefusedException.Why.CLOSED, "the memory store is closed");
+    }
+    if (open > 0 && open + more > capacity / 2) {
+      throw new RefusedException(
+          RefusedException.Why.QUEUE_FULL, open + " deliveries are open; a broadcast waits");
+    }
+    page.forEach(submission -> keep(submission, countOpen(submission.deliveries())));
+  }
+
+  @Override
+  public Optional<BroadcastStore> broadcasts() {
+    return Optional.of(broadcasts);
   }
 
   private static int countOpen(List<Delivery> deliveries) {
@@ -235,6 +260,7 @@ public final class MemoryStore implements NotificationStore {
       if (entry == null || row == null || !entry.addEvent(event)) {
         return Optional.empty();
       }
+      broadcasts.note(row.delivery, event);
       DeliveryStatus status = event.type().status().orElse(row.delivery.status());
       if (row.delivery.status() != DeliveryStatus.SENDING
           && row.delivery.status().canBecome(status)
@@ -250,8 +276,10 @@ public final class MemoryStore implements NotificationStore {
 
   /** Puts the new state in place and keeps every index and count in step with it. */
   private void replace(Row row, Delivery next) {
-    boolean wasOpen = row.delivery.status().isOpen();
+    DeliveryStatus before = row.delivery.status();
+    boolean wasOpen = before.isOpen();
     row.delivery = next;
+    broadcasts.note(row, before);
     if (wasOpen && !next.status().isOpen()) {
       open--;
       room.signalAll();

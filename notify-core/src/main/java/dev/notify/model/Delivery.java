@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param onlyIfUnseen a later step of an escalation, not needed once the notification was seen
  * @param createdAt when it was accepted
  * @param updatedAt when it last changed
+ * @param broadcast the broadcast it belongs to, if it does
  * @since 0.1
  */
 public record Delivery(
@@ -43,7 +44,71 @@ public record Delivery(
     boolean counted,
     boolean onlyIfUnseen,
     Instant createdAt,
-    Instant updatedAt) {
+    Instant updatedAt,
+    Optional<BroadcastId> broadcast) {
+
+  /** A delivery of no broadcast. */
+  public Delivery(
+      DeliveryId id,
+      NotificationId notificationId,
+      String recipientId,
+      Address address,
+      Lane lane,
+      DeliveryStatus status,
+      Optional<Reason> reason,
+      int attempts,
+      Instant due,
+      Instant expiresAt,
+      Optional<String> provider,
+      Optional<String> providerMessageId,
+      long lease,
+      boolean counted,
+      boolean onlyIfUnseen,
+      Instant createdAt,
+      Instant updatedAt) {
+    this(
+        id,
+        notificationId,
+        recipientId,
+        address,
+        lane,
+        status,
+        reason,
+        attempts,
+        due,
+        expiresAt,
+        provider,
+        providerMessageId,
+        lease,
+        counted,
+        onlyIfUnseen,
+        createdAt,
+        updatedAt,
+        Optional.empty());
+  }
+
+  /** The same, as part of a broadcast. */
+  public Delivery inBroadcast(BroadcastId whole) {
+    return new Delivery(
+        id,
+        notificationId,
+        recipientId,
+        address,
+        lane,
+        status,
+        reason,
+        attempts,
+        due,
+        expiresAt,
+        provider,
+        providerMessageId,
+        lease,
+        counted,
+        onlyIfUnseen,
+        createdAt,
+        updatedAt,
+        Optional.of(whole));
+  }
 
   /** The channel it takes. */
   public Channel channel() {
@@ -136,7 +201,8 @@ public record Delivery(
         counted,
         onlyIfUnseen,
         createdAt,
-        updatedAt);
+        updatedAt,
+        broadcast);
   }
 
   /** Counted by frequency caps. */
@@ -158,7 +224,8 @@ public record Delivery(
         true,
         onlyIfUnseen,
         createdAt,
-        updatedAt);
+        updatedAt,
+        broadcast);
   }
 
   /** Without anything that tells who it was for, where it went or what a provider said of it. */
@@ -180,7 +247,8 @@ public record Delivery(
         counted,
         onlyIfUnseen,
         createdAt,
-        updatedAt);
+        updatedAt,
+        broadcast);
   }
 
   private Delivery next(
@@ -213,6 +281,7 @@ public record Delivery(
         isCounted,
         onlyIfUnseen,
         createdAt,
-        now);
+        now,
+        broadcast);
   }
 }

@@ -309,6 +309,12 @@ public final class Notification {
       return this;
     }
 
+    /** Leaves out the idempotency key. */
+    public Builder withoutIdempotencyKey() {
+      idempotencyKey = Optional.empty();
+      return this;
+    }
+
     /** Binds it to a thing in the application. */
     public Builder about(String type, String id) {
       about = Optional.of(new Subject(type, id));

@@ -85,6 +85,21 @@ public record Reason(String code, String detail) {
   /** What was stored cannot be read, or two nodes died with it in their hands: set aside. */
   public static final String QUARANTINED = "QUARANTINED";
 
+  /** Its broadcast is held; goes on with resume. */
+  public static final String BROADCAST_HELD = "BROADCAST_HELD";
+
+  /** Too large a share of a broadcast failed, bounced or opted out. */
+  public static final String LIMIT_PASSED = "LIMIT_PASSED";
+
+  /** No node at work knows the audience of a broadcast by its name. */
+  public static final String AUDIENCE_UNKNOWN = "AUDIENCE_UNKNOWN";
+
+  /** The audience of a broadcast cannot be read. */
+  public static final String AUDIENCE_FAILED = "AUDIENCE_FAILED";
+
+  /** A person of a broadcast's audience cannot be sent to. */
+  public static final String INVALID_MEMBER = "INVALID_MEMBER";
+
   /** A retry is due after a failed attempt. */
   public static final String RETRY = "RETRY";
 

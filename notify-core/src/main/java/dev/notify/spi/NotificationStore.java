@@ -16,10 +16,13 @@ import dev.notify.model.Reason;
 import dev.notify.model.Subject;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Keeps notifications and their deliveries: the only place of the engine that has state. All
@@ -74,6 +77,25 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
   }
 
   /**
+   * Keeps several notifications without idempotency keys, in as few commits as it can; one that
+   * cannot be kept does not stop the others.
+   *
+   * @return for each what kept it from being stored; empty if it was
+   */
+  default List<Optional<RuntimeException>> acceptAll(List<Submission> submissions) {
+    List<Optional<RuntimeException>> faults = new ArrayList<>(submissions.size());
+    for (Submission submission : submissions) {
+      try {
+        accept(submission);
+        faults.add(Optional.empty());
+      } catch (RuntimeException e) {
+        faults.add(Optional.of(e));
+      }
+    }
+    return faults;
+  }
+
+  /**
    * Takes deliveries that are due into this node's hands: from each lane at most as many as there
    * is room for, those due first coming first.
    */
@@ -86,6 +108,16 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
    * @return whether it was replaced; {@code false} means someone else has it now
    */
   boolean update(Delivery next, List<Attempt> attempts);
+
+  /**
+   * As {@link #update}, without waiting: a store that writes many changes at once gathers them
+   * here. It may wait for room, so that what is not yet written stays bounded.
+   *
+   * @return completed by any thread, once the change is kept; exceptionally if it cannot be
+   */
+  default CompletionStage<Boolean> updateSoon(Delivery next, List<Attempt> attempts) {
+    return CompletableFuture.completedFuture(update(next, attempts));
+  }
 
   /**
    * Ends a delivery that nobody holds.
@@ -146,6 +178,11 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
    */
   default StoreHealth health(Set<Lane> lanes) {
     return StoreHealth.reachable();
+  }
+
+  /** Where broadcasts are kept; empty if the store cannot keep any. */
+  default Optional<BroadcastStore> broadcasts() {
+    return Optional.empty();
   }
 
   /** Releases what it holds. */

@@ -172,8 +172,8 @@ class PlannerTest {
   @Test
   void aPersonGivenWithTheNotificationIsNotLookedUp() {
     Recipient given = Recipient.builder("user-42").address(MAILBOX).build();
-    Audience audience =
-        new Audience(
+    People people =
+        new People(
             id -> {
               throw new AssertionError("looked up");
             },
@@ -181,10 +181,8 @@ class PlannerTest {
             Locale.ENGLISH,
             ZoneId.of("UTC"));
 
-    Audience.Person person =
-        audience
-            .find(Notification.to(given).channels(Channel.EMAIL).body("x").build())
-            .orElseThrow();
+    People.Person person =
+        people.find(Notification.to(given).channels(Channel.EMAIL).body("x").build()).orElseThrow();
 
     assertThat(person.recipient()).isEqualTo(given);
     assertThat(person.locale()).isEqualTo(Locale.ENGLISH);
@@ -195,8 +193,8 @@ class PlannerTest {
   void aPersonsOwnLanguageAndZoneGoBeforeTheHouses() {
     Recipient known =
         Recipient.builder("user-42").locale(Locale.GERMANY).zone(ZoneId.of("Asia/Tokyo")).build();
-    Audience audience =
-        new Audience(
+    People people =
+        new People(
             id -> id.equals("user-42") ? Optional.of(known) : Optional.empty(),
             new NoPreferences(),
             Locale.ENGLISH,
@@ -204,11 +202,11 @@ class PlannerTest {
     Notification notification =
         Notification.to("user-42").channels(Channel.EMAIL).body("x").build();
 
-    Audience.Person person = audience.find(notification).orElseThrow();
+    People.Person person = people.find(notification).orElseThrow();
 
     assertThat(person.locale()).isEqualTo(Locale.GERMANY);
     assertThat(person.zone()).isEqualTo(ZoneId.of("Asia/Tokyo"));
-    assertThat(audience.find(notification.forRecipient("user-43"))).isEmpty();
+    assertThat(people.find(notification.forRecipient("user-43"))).isEmpty();
   }
 
   private static final class NoPreferences implements dev.notify.spi.PreferenceStore {

@@ -22,12 +22,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes submissions, many in one transaction. May run twice for the same ones: a connection that
  * was cut in the middle of a commit leaves open whether it happened, and then nothing is added.
  */
-final class Acceptance {
+class Acceptance {
 
   private static final String MESSAGE =
       "INSERT INTO notify_message (id, accepted_at, recipient_id, body) VALUES (?, ?, ?, ?)";
@@ -54,10 +55,12 @@ final class Acceptance {
   private final Tables tables;
   private final Database database;
   private final Bodies bodies;
+  private final Endings endings;
 
-  Acceptance(Tables tables, Bodies bodies) {
+  Acceptance(Tables tables, Bodies bodies, Endings endings) {
     this.tables = tables;
     this.bodies = bodies;
+    this.endings = endings;
     database = tables.database();
   }
 
@@ -68,6 +71,19 @@ final class Acceptance {
    * @param body its message's body
    */
   record Parcel(Submission submission, byte[] body) {}
+
+  /**
+   * An open delivery, and what it is about.
+   *
+   * @param delivery the delivery
+   * @param about the subject
+   */
+  record Open(Delivery delivery, Optional<Subject> about) {}
+
+  /** Whether these are written by a single statement, so that it needs no transaction around it. */
+  boolean isOneStatement(List<Parcel> parcels) {
+    return false;
+  }
 
   /**
    * Writes them all.
@@ -93,8 +109,8 @@ final class Acceptance {
       fresh.removeIf(parcel -> written.contains(parcel.submission().id().value()));
     }
     if (!fresh.isEmpty()) {
-      insertMessages(connection, fresh);
-      insertDeliveries(connection, fresh, node);
+      insert(connection, fresh, open(fresh), node);
+      endings.insert(connection, ended(fresh), List.of());
     }
     return answers;
   }
@@ -160,7 +176,28 @@ final class Acceptance {
     }
   }
 
-  private void insertMessages(Connection connection, List<Parcel> parcels) throws SQLException {
+  private static List<Open> open(List<Parcel> parcels) {
+    List<Open> open = new ArrayList<>(parcels.size());
+    for (Parcel parcel : parcels) {
+      for (Delivery delivery : parcel.submission().deliveries()) {
+        if (delivery.status().isOpen()) {
+          open.add(new Open(delivery, parcel.submission().notification().about()));
+        }
+      }
+    }
+    return open;
+  }
+
+  private static List<Delivery> ended(List<Parcel> parcels) {
+    return parcels.stream()
+        .flatMap(parcel -> parcel.submission().deliveries().stream())
+        .filter(delivery -> !delivery.status().isOpen())
+        .toList();
+  }
+
+  /** Inserts messages and their open deliveries. */
+  void insert(Connection connection, List<Parcel> parcels, List<Open> open, OptionalLong node)
+      throws SQLException {
     try (PreparedStatement statement = tables.prepare(connection, MESSAGE)) {
       Columns columns = new Columns(database, statement);
       for (Parcel parcel : parcels) {
@@ -173,47 +210,42 @@ final class Acceptance {
       }
       statement.executeBatch();
     }
-  }
-
-  private void insertDeliveries(Connection connection, List<Parcel> parcels, OptionalLong node)
-      throws SQLException {
-    List<Delivery> ended = new ArrayList<>();
+    if (open.isEmpty()) {
+      return;
+    }
     try (PreparedStatement statement = tables.prepare(connection, DELIVERY)) {
       Columns columns = new Columns(database, statement);
-      boolean any = false;
-      for (Parcel parcel : parcels) {
-        Optional<Subject> about = parcel.submission().notification().about();
-        for (Delivery delivery : parcel.submission().deliveries()) {
-          if (!delivery.status().isOpen()) {
-            ended.add(delivery);
-            continue;
-          }
-          any = true;
-          columns
-              .id(delivery.id().value())
-              .id(delivery.notificationId().value())
-              .text(delivery.channel().name())
-              .number(Codes.of(delivery.lane().priority()))
-              .number(Codes.of(delivery.status()))
-              .time(delivery.due())
-              .time(delivery.expiresAt())
-              .numberOrNull(
-                  delivery.status() == DeliveryStatus.SENDING ? (Long) node.orElseThrow() : null)
-              .number(delivery.lease())
-              .number(delivery.attempts())
-              .flag(delivery.counted())
-              .time(delivery.updatedAt())
-              .numberOrNull(about.isPresent() ? (Long) hash(about.get()) : null)
-              .text(delivery.provider())
-              .reason(delivery.reason())
-              .addBatch();
-        }
+      for (Open one : open) {
+        Delivery delivery = one.delivery();
+        columns
+            .id(delivery.id().value())
+            .id(delivery.notificationId().value())
+            .text(delivery.channel().name())
+            .number(Codes.of(delivery.lane().priority()))
+            .number(Codes.of(delivery.status()))
+            .time(delivery.due())
+            .time(delivery.expiresAt())
+            .numberOrNull(owner(delivery, node))
+            .number(delivery.lease())
+            .number(delivery.attempts())
+            .flag(delivery.counted())
+            .time(delivery.updatedAt())
+            .numberOrNull(hash(one.about()))
+            .text(delivery.provider())
+            .reason(delivery.reason())
+            .addBatch();
       }
-      if (any) {
-        statement.executeBatch();
-      }
+      statement.executeBatch();
     }
-    new Endings(tables).insert(connection, ended, List.of());
+  }
+
+  /** Who is born in a node's hands, is born in ours. */
+  static @Nullable Long owner(Delivery delivery, OptionalLong node) {
+    return delivery.status() == DeliveryStatus.SENDING ? (Long) node.orElseThrow() : null;
+  }
+
+  static @Nullable Long hash(Optional<Subject> about) {
+    return about.isPresent() ? (Long) hash(about.get()) : null;
   }
 
   /** Narrow, and good enough to find few; whoever reads compares the subject itself. */

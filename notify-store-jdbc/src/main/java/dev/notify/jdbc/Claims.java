@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Takes due deliveries into a node's hands: from each lane as many as it has room for, by an index
  * range that needs no sorting, passing over rows that another node is just taking.
  */
-final class Claims {
+class Claims {
 
   private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
 
@@ -42,56 +43,39 @@ final class Claims {
       "UPDATE notify_delivery SET owner = ?, lease = lease + 1, status = ?, updated_at = ?"
           + " WHERE id = ? AND owner IS NULL";
 
-  private static final String READ =
-      """
-      SELECT d.id, d.message_id, d.channel, d.priority, d.status, d.due, d.expires_at, d.lease,
-        d.attempts, d.counted, d.updated_at, d.provider, d.reason_code, d.reason_detail,
-        m.accepted_at, m.recipient_id, m.body
-      FROM notify_delivery d JOIN notify_message m ON m.id = d.message_id
-      WHERE d.id IN (%s)""";
-
   private static final String NEXT_DUE =
       "SELECT MIN(due) AS due FROM notify_delivery"
           + " WHERE owner IS NULL AND channel = ? AND priority = ? AND due > ?";
 
-  private static final int SUSPECT = 2;
-  private static final int CULPRIT = 3;
+  static final int SUSPECT = 2;
+  static final int CULPRIT = 3;
 
   private final Tables tables;
   private final Database database;
   private final Bodies bodies;
+  private final Endings endings;
 
-  Claims(Tables tables, Bodies bodies) {
+  Claims(Tables tables, Bodies bodies, Endings endings) {
     this.tables = tables;
     this.bodies = bodies;
+    this.endings = endings;
     database = tables.database();
   }
-
-  /**
-   * What a look into the lanes found.
-   *
-   * @param ids to be taken
-   * @param culprits to be set aside
-   * @param passedOver whether suspects have to wait for their turn
-   */
-  private record Picked(List<UUID> ids, List<UUID> culprits, boolean passedOver) {}
 
   /**
    * What was taken.
    *
    * @param held in the order in which it was due
-   * @param passedOver whether there is more that must be taken one at a time
+   * @param suspects whether there was something among it that must be taken one at a time
    */
-  record Taken(List<Held> held, boolean passedOver) {}
+  record Taken(List<Held> held, boolean suspects) {}
 
   /** Takes what is due. */
   Taken take(Connection connection, Map<Lane, Integer> room, Instant now, long node)
       throws SQLException {
-    Picked picked = pick(connection, room, now);
-    List<UUID> all = new ArrayList<>(picked.ids());
-    all.addAll(picked.culprits());
+    List<UUID> all = pick(connection, room, now);
     if (all.isEmpty()) {
-      return new Taken(List.of(), picked.passedOver());
+      return new Taken(List.of(), false);
     }
     // Always in the same order, so that two nodes cannot deadlock.
     all.sort(Comparator.naturalOrder());
@@ -102,19 +86,17 @@ final class Claims {
       }
       statement.executeBatch();
     }
-    return new Taken(read(connection, all, picked.culprits(), now, node), picked.passedOver());
+    return read(connection, all, now, node);
   }
 
   /**
    * A delivery that was in the hands of two nodes which died may be what killed them. Such suspects
    * are taken one at a time, so that a third death names the culprit and spares the bystanders.
    */
-  private Picked pick(Connection connection, Map<Lane, Integer> room, Instant now)
+  private List<UUID> pick(Connection connection, Map<Lane, Integer> room, Instant now)
       throws SQLException {
     List<UUID> ids = new ArrayList<>();
-    List<UUID> culprits = new ArrayList<>();
     boolean suspectTaken = false;
-    boolean passedOver = false;
     try (PreparedStatement statement = tables.prepare(connection, PICK)) {
       for (Map.Entry<Lane, Integer> lane : room.entrySet()) {
         new Columns(database, statement)
@@ -125,68 +107,64 @@ final class Claims {
         try (ResultSet rows = statement.executeQuery()) {
           while (rows.next()) {
             int deaths = rows.getInt("deaths");
-            if (deaths >= CULPRIT) {
-              culprits.add(database.id(rows, "id"));
-            } else if (deaths < SUSPECT || !suspectTaken) {
+            if (deaths < SUSPECT || !suspectTaken) {
               ids.add(database.id(rows, "id"));
               suspectTaken |= deaths >= SUSPECT;
-            } else {
-              passedOver = true;
             }
           }
         }
       }
     }
-    return new Picked(ids, culprits, passedOver);
+    return ids;
   }
 
-  private List<Held> read(
-      Connection connection, List<UUID> ids, List<UUID> culprits, Instant now, long node)
+  private Taken read(Connection connection, List<UUID> ids, Instant now, long node)
       throws SQLException {
-    List<Held> held = new ArrayList<>(ids.size());
-    List<Endings.Change> setAside = new ArrayList<>();
-    Map<UUID, Optional<Body>> opened = new HashMap<>();
-    String sql = READ.formatted("?" + ", ?".repeat(ids.size() - 1));
+    String sql = Lookups.OPEN + "d.id IN (" + Lookups.marks(ids.size()) + ") ORDER BY d.due, d.id";
     try (PreparedStatement statement = tables.prepare(connection, sql)) {
       Columns columns = new Columns(database, statement);
       for (UUID id : ids) {
         columns.id(id);
       }
       try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          Row row = Row.of(database, rows, Optional.empty());
-          byte[] bytes = rows.getBytes("body");
-          UUID message = row.messageId().value();
-          if (!opened.containsKey(message)) {
-            opened.put(message, body(connection, message, bytes));
-          }
-          Optional<Body> body = opened.getOrDefault(message, Optional.empty());
-          Optional<Target> target = body.map(Body::targets).map(all -> all.get(row.id()));
-          String recipient = rows.getString("recipient_id");
-          Instant acceptedAt = database.time(rows, "accepted_at");
-          if (culprits.contains(row.id().value())) {
-            String why = CULPRIT + " nodes died with it in their hands";
-            Delivery delivery = row.with(recipient, target.orElse(Lookups.UNREADABLE), acceptedAt);
-            setAside.add(setAside(delivery, why, now));
-          } else if (target.isPresent()) {
-            held.add(
-                new Held(
-                    row.with(recipient, target.get(), acceptedAt),
-                    body.orElseThrow().notification()));
-          } else {
-            Delivery delivery = row.with(recipient, Lookups.UNREADABLE, acceptedAt);
-            setAside.add(setAside(delivery, "what was stored cannot be read", now));
-          }
-        }
+        return taken(connection, rows, now, node);
+      }
+    }
+  }
+
+  /** What was taken, as it is delivered; what cannot be is set aside. */
+  Taken taken(Connection connection, ResultSet rows, Instant now, long node) throws SQLException {
+    List<Held> held = new ArrayList<>();
+    List<Endings.Change> setAside = new ArrayList<>();
+    Map<UUID, Optional<Body>> opened = new HashMap<>();
+    boolean suspects = false;
+    while (rows.next()) {
+      suspects |= rows.getInt("deaths") >= SUSPECT;
+      Row row = Row.of(database, rows, Optional.empty());
+      byte[] bytes = rows.getBytes("body");
+      UUID message = row.messageId().value();
+      if (!opened.containsKey(message)) {
+        opened.put(message, body(connection, message, bytes));
+      }
+      Optional<Body> body = opened.getOrDefault(message, Optional.empty());
+      Optional<Target> target = body.map(Body::targets).map(all -> all.get(row.id()));
+      Delivery delivery =
+          row.with(
+              rows.getString("recipient_id"),
+              target.orElse(Lookups.UNREADABLE),
+              database.time(rows, "accepted_at"));
+      if (rows.getInt("deaths") >= CULPRIT) {
+        setAside.add(setAside(delivery, CULPRIT + " nodes died with it in their hands", now));
+      } else if (target.isEmpty()) {
+        setAside.add(setAside(delivery, "what was stored cannot be read", now));
+      } else {
+        held.add(new Held(delivery, body.orElseThrow().notification()));
       }
     }
     if (!setAside.isEmpty()) {
-      new Endings(tables).write(connection, setAside, node);
+      endings.write(connection, setAside, node);
     }
-    held.sort(
-        Comparator.comparing((Held one) -> one.delivery().due())
-            .thenComparing(one -> one.delivery().id()));
-    return held;
+    return new Taken(held, suspects);
   }
 
   private Optional<Body> body(Connection connection, UUID message, byte[] bytes)
@@ -206,7 +184,7 @@ final class Claims {
   }
 
   /** When the next delivery of these lanes is due that is not due yet. */
-  Optional<Instant> nextDue(Connection connection, Iterable<Lane> lanes, Instant now)
+  Optional<Instant> nextDue(Connection connection, Set<Lane> lanes, Instant now)
       throws SQLException {
     Optional<Instant> soonest = Optional.empty();
     try (PreparedStatement statement = tables.prepare(connection, NEXT_DUE)) {

@@ -30,8 +30,14 @@ final class Columns {
   private int index;
 
   Columns(Database database, PreparedStatement statement) {
+    this(database, statement, 0);
+  }
+
+  /** Goes on after the parameters that are set already. */
+  Columns(Database database, PreparedStatement statement, int before) {
     this.database = database;
     this.statement = statement;
+    index = before;
   }
 
   Columns id(UUID value) throws SQLException {

@@ -10,15 +10,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what became of deliveries: those that ended leave the table of open ones for good, the
  * others go back to wait. A change under another lease or owner than the row's has no effect.
  */
-final class Endings {
+class Endings {
 
   private static final int LONGEST_MESSAGE_ID = 512;
   private static final int LONGEST_DETAIL = 1_000;
@@ -66,29 +69,33 @@ final class Endings {
 
   /** Writes the changes, ordered by id so that two nodes cannot deadlock; answers which took. */
   List<Boolean> write(Connection connection, List<Change> changes, long node) throws SQLException {
-    List<Change> waiting = changes.stream().filter(Endings::waits).sorted(BY_ID).toList();
-    List<Change> leaving = changes.stream().filter(change -> !waits(change)).sorted(BY_ID).toList();
-    List<Change> taken = new ArrayList<>(changes.size());
-    taken.addAll(taken(waiting, putBack(connection, waiting, node)));
-    List<Change> left = taken(leaving, remove(connection, leaving, node));
-    taken.addAll(left);
-    insert(
-        connection,
-        left.stream().map(Change::next).toList(),
-        left.stream().map(Endings::lastWord).toList());
-    log(connection, taken);
-    return changes.stream().map(taken::contains).toList();
+    List<Change> sorted = changes.stream().sorted(BY_ID).toList();
+    List<Change> waiting = sorted.stream().filter(Endings::waits).toList();
+    List<Change> leaving = sorted.stream().filter(change -> !waits(change)).toList();
+    Set<UUID> taken = new HashSet<>();
+    if (!waiting.isEmpty()) {
+      taken.addAll(putBack(connection, waiting, node));
+    }
+    if (!leaving.isEmpty()) {
+      taken.addAll(leave(connection, leaving, node));
+    }
+    log(connection, sorted.stream().filter(change -> isIn(taken, change)).toList());
+    return changes.stream().map(change -> isIn(taken, change)).toList();
+  }
+
+  private static boolean isIn(Set<UUID> taken, Change change) {
+    return taken.contains(change.next().id().value());
   }
 
   private static boolean waits(Change change) {
     return change.next().status().isOpen();
   }
 
-  private static List<Change> taken(List<Change> changes, int[] counts) {
-    List<Change> taken = new ArrayList<>(changes.size());
+  private static Set<UUID> taken(List<Change> changes, int[] counts) {
+    Set<UUID> taken = new HashSet<>();
     for (int i = 0; i < counts.length; i++) {
       if (counts[i] > 0) {
-        taken.add(changes.get(i));
+        taken.add(changes.get(i).next().id().value());
       }
     }
     return taken;
@@ -136,11 +143,8 @@ final class Endings {
     insert(connection, List.of(ended), List.of());
   }
 
-  private int[] putBack(Connection connection, List<Change> changes, long node)
-      throws SQLException {
-    if (changes.isEmpty()) {
-      return new int[0];
-    }
+  /** Puts back what waits again; answers whose change took. */
+  Set<UUID> putBack(Connection connection, List<Change> changes, long node) throws SQLException {
     try (PreparedStatement statement = tables.prepare(connection, WAIT)) {
       Columns columns = new Columns(database, statement);
       for (Change change : changes) {
@@ -158,14 +162,22 @@ final class Endings {
             .number(node)
             .addBatch();
       }
-      return statement.executeBatch();
+      return taken(changes, statement.executeBatch());
     }
   }
 
+  /** Moves what has ended among the outcomes; answers whose change took. */
+  Set<UUID> leave(Connection connection, List<Change> changes, long node) throws SQLException {
+    Set<UUID> left = taken(changes, remove(connection, changes, node));
+    List<Change> gone = changes.stream().filter(change -> isIn(left, change)).toList();
+    insert(
+        connection,
+        gone.stream().map(Change::next).toList(),
+        gone.stream().map(Endings::lastWord).toList());
+    return left;
+  }
+
   private int[] remove(Connection connection, List<Change> changes, long node) throws SQLException {
-    if (changes.isEmpty()) {
-      return new int[0];
-    }
     try (PreparedStatement statement = tables.prepare(connection, LEAVE)) {
       Columns columns = new Columns(database, statement);
       for (Change change : changes) {
@@ -180,7 +192,7 @@ final class Endings {
   }
 
   /** The attempt that ended a sent delivery; it stands beside it and not in the log. */
-  private static @Nullable Attempt lastWord(Change change) {
+  static @Nullable Attempt lastWord(Change change) {
     if (change.next().status() != DeliveryStatus.SENT || change.attempts().isEmpty()) {
       return null;
     }
@@ -190,6 +202,10 @@ final class Endings {
             && Optional.of(accepted.providerMessageId()).equals(change.next().providerMessageId())
             && Optional.of(last.provider()).equals(change.next().provider());
     return tellsNoMore ? last : null;
+  }
+
+  static boolean isDeadLetter(Delivery delivery) {
+    return delivery.status() == DeliveryStatus.DEAD;
   }
 
   /** Writes deliveries that have ended. */
@@ -215,7 +231,7 @@ final class Endings {
             .number(delivery.attempts())
             .flag(delivery.counted())
             .time(delivery.updatedAt())
-            .flag(delivery.status() == DeliveryStatus.DEAD)
+            .flag(isDeadLetter(delivery))
             .text(delivery.provider())
             .text(delivery.providerMessageId().map(Endings::shortened))
             .reason(delivery.reason())
@@ -260,7 +276,7 @@ final class Endings {
     return detail.length() <= LONGEST_DETAIL ? detail : detail.substring(0, LONGEST_DETAIL);
   }
 
-  private static long micros(Attempt attempt) {
+  static long micros(Attempt attempt) {
     return attempt.duration().toNanos() / 1_000;
   }
 

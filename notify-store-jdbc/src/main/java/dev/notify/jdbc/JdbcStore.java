@@ -23,12 +23,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
@@ -55,6 +59,7 @@ public final class JdbcStore implements NotificationStore {
   private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
   private static final int LARGEST_BATCH = 500;
   private static final Duration PAUSE_IN_OUTAGE = Duration.ofMillis(250);
+  private static final Duration LONGEST_WRITING = Duration.ofSeconds(5);
   private static final Duration NEXT_SUSPECT = Duration.ofMillis(20);
 
   private final Tables tables;
@@ -75,10 +80,13 @@ public final class JdbcStore implements NotificationStore {
   private final Maintenance maintenance;
   private final HealthLook health;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
-  private final Combiner<Change, Boolean> updating;
+  private final Completions completions;
 
   /** What this process holds in memory, and as which node it came to hold it. */
   private final ConcurrentHashMap<DeliveryId, Long> held = new ConcurrentHashMap<>();
+
+  /** What is still held, but has come to an end here that is not written down yet. */
+  private final Set<DeliveryId> unwritten = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
 
@@ -99,9 +107,9 @@ public final class JdbcStore implements NotificationStore {
     poll = builder.poll;
     persons = new PersonKeys(transactions, tables, clock, builder.encryption.map(Encryption::keys));
     bodies = new Bodies(builder.encryption, persons);
-    acceptance = new Acceptance(tables, bodies);
-    endings = new Endings(tables);
-    claims = new Claims(tables, bodies);
+    endings = tables.database().endings(tables);
+    acceptance = tables.database().acceptance(tables, bodies, endings);
+    claims = tables.database().claims(tables, bodies, endings);
     lookups = new Lookups(tables, bodies);
     events = new Events(tables, lookups, endings);
     erasing = new Erasing(transactions, tables);
@@ -110,7 +118,7 @@ public final class JdbcStore implements NotificationStore {
     maintenance = new Maintenance(retention, rewrapping, Maintenance.BETWEEN);
     health = new HealthLook(transactions, tables, node);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted);
-    updating = new Combiner<>(LARGEST_BATCH, this::writeUpdates);
+    completions = new Completions(this::writeUpdates);
   }
 
   private record Start(Database database, Instant now) {}
@@ -174,6 +182,34 @@ public final class JdbcStore implements NotificationStore {
     }
   }
 
+  @Override
+  public List<Optional<RuntimeException>> acceptAll(List<Submission> submissions) {
+    List<Optional<RuntimeException>> faults = new ArrayList<>(submissions.size());
+    for (int from = 0; from < submissions.size(); from += LARGEST_BATCH) {
+      int to = Math.min(submissions.size(), from + LARGEST_BATCH);
+      faults.addAll(acceptPortion(submissions.subList(from, to)));
+    }
+    return faults;
+  }
+
+  private List<Optional<RuntimeException>> acceptPortion(List<Submission> portion) {
+    try {
+      List<Optional<KeyUse>> ignored = writeAccepted(portion.stream().map(this::parcel).toList());
+      return Collections.nCopies(portion.size(), Optional.empty());
+    } catch (RefusedException e) {
+      return Transactions.isAbsence(e)
+          ? Collections.nCopies(portion.size(), Optional.of(e))
+          : NotificationStore.super.acceptAll(portion);
+    } catch (RuntimeException e) {
+      // One that cannot be written must not fail the others.
+      return NotificationStore.super.acceptAll(portion);
+    }
+  }
+
+  private Parcel parcel(Submission submission) {
+    return new Parcel(submission, bodies.seal(submission));
+  }
+
   private List<Optional<KeyUse>> writeAccepted(List<Parcel> parcels) {
     long me = node.id();
     // Before the commit: what is written may be taken for stray the moment it can be seen.
@@ -187,7 +223,8 @@ public final class JdbcStore implements NotificationStore {
                       throw new StalePersonKey();
                     }
                     return acceptance.write(connection, parcels, OptionalLong.of(me), again);
-                  });
+                  },
+              acceptance.isOneStatement(parcels));
       for (int i = 0; i < answers.size(); i++) {
         if (answers.get(i).isPresent()) {
           drop(parcels.get(i));
@@ -235,38 +272,64 @@ public final class JdbcStore implements NotificationStore {
   private Claim claim(Connection connection, Map<Lane, Integer> room, Instant now, long me)
       throws SQLException {
     Claims.Taken taken = claims.take(connection, room, now, me);
-    Instant look = now.plus(taken.passedOver() ? NEXT_SUSPECT : poll);
+    Instant look = now.plus(taken.suspects() ? NEXT_SUSPECT : poll);
     Optional<Instant> due =
         claims.nextDue(connection, room.keySet(), now).filter(next -> next.isBefore(look));
     return new Claim(taken.held(), Optional.of(due.orElse(look)));
   }
 
+  @Override
+  public boolean update(Delivery next, List<Attempt> attempts) {
+    try {
+      return updateSoon(next, attempts).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException fault ? fault : e;
+    }
+  }
+
   /**
    * {@inheritDoc}
    *
-   * <p>While the database is away it is tried again, and the caller waits: what was delivered must
-   * not be forgotten and delivered again. The wait ends when the store is closed.
+   * <p>While the database is away it is tried again, and who has more to write waits: what was
+   * delivered must not be forgotten and delivered again. The wait ends when the store is closed.
    */
   @Override
-  public boolean update(Delivery next, List<Attempt> attempts) {
-    boolean taken = updating.write(new Change(next, attempts));
-    held.remove(next.id());
-    return taken;
+  public CompletableFuture<Boolean> updateSoon(Delivery next, List<Attempt> attempts) {
+    // One word at a time about a delivery: a second one would meet the first in its batch.
+    if (!unwritten.add(next.id())) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return completions.add(new Change(next, attempts));
   }
 
   private List<Boolean> writeUpdates(List<Change> changes) {
+    try {
+      return writeOnceThere(changes);
+    } finally {
+      for (Change change : changes) {
+        held.remove(change.next().id());
+        unwritten.remove(change.next().id());
+      }
+    }
+  }
+
+  private List<Boolean> writeOnceThere(List<Change> changes) {
     for (boolean again = false; ; again = true) {
       try {
         boolean mayBeWritten = again;
-        return transactions.run(
-            connection -> {
-              List<Boolean> taken = endings.write(connection, changes, node.id());
-              return mayBeWritten ? endings.confirm(connection, changes, taken) : taken;
-            });
+        List<Boolean> written =
+            transactions.run(
+                connection -> {
+                  List<Boolean> taken = endings.write(connection, changes, node.id());
+                  return mayBeWritten ? endings.confirm(connection, changes, taken) : taken;
+                });
+        completions.hold(false);
+        return written;
       } catch (RefusedException e) {
         if (!Transactions.isAbsence(e) || closed) {
           throw e;
         }
+        completions.hold(true);
         log.warn("{} deliveries wait to be written down: {}", changes.size(), e.getMessage());
         LockSupport.parkNanos(PAUSE_IN_OUTAGE.toNanos());
       }
@@ -384,7 +447,10 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Erased forget(String recipientId) {
     // First of all, so that nothing can be read any more that is found in a backup.
-    return erasing.erase(recipientId, persons.destroy(recipientId));
+    boolean keyDestroyed = persons.destroy(recipientId);
+    // What was just called off or sent is open in the tables until then.
+    completions.awaitWritten(LONGEST_WRITING);
+    return erasing.erase(recipientId, keyDestroyed);
   }
 
   @Override
@@ -424,6 +490,7 @@ public final class JdbcStore implements NotificationStore {
       closed = true;
       maintenance.close();
       health.close();
+      completions.close();
       node.close();
     }
   }

@@ -35,12 +35,14 @@ final class Lookups {
   static final Target UNREADABLE =
       new Target(Address.of(Channel.of("unreadable"), "unreadable"), false);
 
-  static final String OPEN_COLUMNS =
+  private static final String COLUMNS =
       "d.id, d.message_id, d.channel, d.priority, d.status, d.due, d.expires_at, d.lease,"
           + " d.attempts, d.counted, d.updated_at, d.provider, d.reason_code, d.reason_detail,"
           + " m.accepted_at, m.recipient_id, m.body";
 
-  static final String ENDED_COLUMNS = OPEN_COLUMNS + ", d.provider_message_id";
+  static final String OPEN_COLUMNS = COLUMNS + ", d.deaths";
+
+  private static final String ENDED_COLUMNS = COLUMNS + ", d.provider_message_id";
 
   static final String OPEN =
       "SELECT "

@@ -29,7 +29,9 @@ final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
 
   private static final int RELEASED_AT_ONCE = 1_000;
-  private static final int BEATS_BETWEEN_SWEEPS = 5;
+
+  /** A sweep reads the whole table of open deliveries; what it looks for is rare. */
+  private static final int BEATS_BETWEEN_SWEEPS = 15;
 
   /** Far longer than the moment between a commit and its being noted in memory. */
   private static final Duration STRAY = Duration.ofSeconds(30);
@@ -132,9 +134,17 @@ final class Node implements AutoCloseable {
               for (long node : earlier) {
                 abandon(connection, node);
               }
+              freeLateOnes(connection, id);
               return insert(connection);
             });
     lastBeat = began;
+  }
+
+  /** What this process accepted in its old name, before it learnt that it was taken for dead. */
+  private void freeLateOnes(Connection connection, long oldId) throws SQLException {
+    if (oldId != 0) {
+      free(connection, lock(connection, "owner = ?", columns -> columns.number(oldId)), 0);
+    }
   }
 
   /** Lets an earlier process of this name be dead from now on, whatever it thinks of itself. */
@@ -182,7 +192,7 @@ final class Node implements AutoCloseable {
         moreWork.run();
         released = transactions.run(this::releaseDead);
       }
-      if (++beats % BEATS_BETWEEN_SWEEPS == 0 && transactions.run(this::releaseStrays) > 0) {
+      if (++beats % BEATS_BETWEEN_SWEEPS == 0 && transactions.run(this::sweep) > 0) {
         moreWork.run();
       }
     } catch (RuntimeException e) {
@@ -230,11 +240,15 @@ final class Node implements AutoCloseable {
         }
       }
     }
-    int released = releaseOrphans(connection);
+    int released = 0;
     for (long node : nodes) {
       released += release(connection, node);
     }
     return released;
+  }
+
+  private int sweep(Connection connection) throws SQLException {
+    return releaseStrays(connection) + releaseOrphans(connection);
   }
 
   /**

@@ -111,7 +111,7 @@ final class PersonKeys {
   /** Of several that are made at the same time, the first that is written counts for all. */
   private PersonKey made(byte[] hash) {
     try {
-      transactions.runSurely(again -> connection -> make(connection, hash));
+      transactions.runSurely(again -> connection -> make(connection, hash), false);
     } catch (RefusedException e) {
       if (!(e.getCause() instanceof SQLException fault)
           || !String.valueOf(fault.getSQLState()).startsWith(VIOLATED_KEY)) {

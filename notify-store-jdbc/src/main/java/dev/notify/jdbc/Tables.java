@@ -11,6 +11,10 @@ final class Tables {
 
   private final Database database;
   private final TableNames names;
+
+  /** Of statements whose text depends on how many values they have, not all are worth keeping. */
+  private static final int MOST_KEPT = 500;
+
   private final ConcurrentHashMap<String, String> renamed = new ConcurrentHashMap<>();
 
   Tables(Database database, TableNames names) {
@@ -37,6 +41,10 @@ final class Tables {
   }
 
   private String named(String sql) {
-    return renamed.computeIfAbsent(sql, names::in);
+    String known = renamed.get(sql);
+    if (known != null) {
+      return known;
+    }
+    return renamed.size() < MOST_KEPT ? renamed.computeIfAbsent(sql, names::in) : names.in(sql);
   }
 }

@@ -46,9 +46,13 @@ final class Transactions {
    * @throws RefusedException if the database cannot be reached or refuses
    */
   <R> R run(Sql<R> work) {
+    return run(work, false);
+  }
+
+  private <R> R run(Sql<R> work, boolean isOneStatement) {
     for (int tries = 1; ; tries++) {
       try {
-        return once(work);
+        return isOneStatement ? alone(work) : once(work);
       } catch (SQLException e) {
         if (tries >= MOST_TRIES || !isCollision(e)) {
           throw unavailable(e);
@@ -64,12 +68,14 @@ final class Transactions {
    * cut connection is no reason to fail yet.
    *
    * @param work gets to know whether an earlier try may have been committed
+   * @param isOneStatement whether the first try is a single statement
    */
-  <R> R runSurely(Function<Boolean, Sql<R>> work) {
+  <R> R runSurely(Function<Boolean, Sql<R>> work, boolean isOneStatement) {
     long began = System.nanoTime();
     for (int tries = 1; ; tries++) {
+      boolean again = tries > 1;
       try {
-        return run(work.apply(tries > 1));
+        return run(work.apply(again), isOneStatement && !again);
       } catch (RefusedException e) {
         boolean inTime = System.nanoTime() - began < LONGEST_DOUBT.toNanos();
         if (tries == MOST_TRIES || !inTime || !isAbsence(e)) {
@@ -82,13 +88,17 @@ final class Transactions {
 
   /** Reads something. */
   <R> R read(Sql<R> work) {
-    return runSurely(again -> work);
+    return runSurely(again -> work, false);
   }
 
   private <R> R once(Sql<R> work) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
+      Database kind = database(connection);
       boolean autoCommit = connection.getAutoCommit();
-      int isolation = connection.getTransactionIsolation();
+      int isolation =
+          kind.setsIsolationForOneTransaction()
+              ? Connection.TRANSACTION_READ_COMMITTED
+              : connection.getTransactionIsolation();
       if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
       }
@@ -97,7 +107,7 @@ final class Transactions {
       }
       boolean committed = false;
       try {
-        database(connection).guard(connection);
+        kind.begin(connection);
         R result = work.on(connection);
         connection.commit();
         committed = true;
@@ -107,6 +117,23 @@ final class Transactions {
           rollBack(connection);
         }
         restore(connection, autoCommit, isolation);
+      }
+    }
+  }
+
+  /** A statement that commits by itself, and saves the round trips of a transaction. */
+  private <R> R alone(Sql<R> statement) throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      boolean autoCommit = connection.getAutoCommit();
+      if (!autoCommit) {
+        connection.setAutoCommit(true);
+      }
+      try {
+        return statement.on(connection);
+      } finally {
+        if (!autoCommit && !connection.isClosed()) {
+          connection.setAutoCommit(false);
+        }
       }
     }
   }

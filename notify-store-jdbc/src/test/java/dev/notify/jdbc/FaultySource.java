@@ -2,8 +2,10 @@ package dev.notify.jdbc;
 
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLRecoverableException;
@@ -44,7 +46,7 @@ final class FaultySource implements DataSource {
     hang = release;
   }
 
-  /** Lets nobody write. */
+  /** Lets nobody write; for PostgreSQL. */
   void readOnly(boolean value) {
     readOnly = value;
   }
@@ -85,7 +87,9 @@ final class FaultySource implements DataSource {
       throw new SQLTransientConnectionException("no connection within the time-out", "08001");
     }
     Connection connection = real.getConnection();
-    connection.setReadOnly(readOnly);
+    if (readOnly) {
+      Database.run(connection, "SET default_transaction_read_only = on");
+    }
     mostLent.accumulateAndGet(lentNow.incrementAndGet(), Math::max);
     return (Connection)
         Proxy.newProxyInstance(
@@ -99,20 +103,56 @@ final class FaultySource implements DataSource {
               if (method.getName().equals("close")) {
                 lentNow.decrementAndGet();
               }
-              try {
-                return method.invoke(connection, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
+              Object answer = invoke(connection, method, arguments);
+              return answer instanceof PreparedStatement statement && connection.getAutoCommit()
+                  ? committing(statement)
+                  : answer;
             });
   }
 
+  /** A statement outside a transaction commits by itself. */
+  private PreparedStatement committing(PreparedStatement statement) {
+    return (PreparedStatement)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {PreparedStatement.class},
+            (proxy, method, arguments) -> {
+              if (!method.getName().equals("executeUpdate")) {
+                return invoke(statement, method, arguments);
+              }
+              cutBefore();
+              Object answer = invoke(statement, method, arguments);
+              cutAfter();
+              return answer;
+            });
+  }
+
+  private static Object invoke(Object on, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(on, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
   private void commit(Connection connection) throws SQLException {
-    if (away || take(cutBeforeCommit)) {
+    try {
+      cutBefore();
+    } catch (SQLException e) {
       connection.rollback();
-      throw new SQLRecoverableException("connection reset", "08006");
+      throw e;
     }
     connection.commit();
+    cutAfter();
+  }
+
+  private void cutBefore() throws SQLException {
+    if (away || take(cutBeforeCommit)) {
+      throw new SQLRecoverableException("connection reset", "08006");
+    }
+  }
+
+  private void cutAfter() throws SQLException {
     commits.incrementAndGet();
     if (take(cutAfterCommit)) {
       throw new SQLRecoverableException("connection reset", "08006");

@@ -19,12 +19,19 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The database goes away while work is under way. */
 class OutageTest {
+
+  /**
+   * No more than a lane holds: what does not fit is claimed, and only once the database is back.
+   */
+  private static final int MANY = 400;
 
   private final RecordingProvider provider = RecordingProvider.of(Channel.EMAIL);
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -62,13 +69,15 @@ class OutageTest {
     provider.alwaysDoes(
         message -> {
           await(answer);
+          LockSupport.parkNanos(Duration.ofMillis(5).toNanos()); // what a provider takes
           return Outcome.accepted(message.reference());
         });
     NotificationDispatcher dispatcher = on(database);
-    List<SendReceipt> receipts = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      receipts.add(dispatcher.send(hello(i).build()));
-    }
+    List<SendReceipt> receipts =
+        IntStream.range(0, MANY)
+            .parallel()
+            .mapToObj(i -> dispatcher.send(hello(i).build()))
+            .toList();
 
     source.goAway();
     answer.countDown();
@@ -86,16 +95,16 @@ class OutageTest {
       assertThat(receipt.outcome().get(30, TimeUnit.SECONDS).deliveries().get(0).status())
           .isEqualTo(DeliveryStatus.SENT);
     }
-    assertThat(callsInOutage).isLessThanOrEqualTo(16);
+    assertThat(callsInOutage).as("no more is sent than can be written down").isLessThan(MANY / 4);
     assertThat(provider.messages())
         .extracting(OutboundMessage::reference)
-        .hasSize(100)
+        .hasSize(MANY)
         .doesNotHaveDuplicates();
   }
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

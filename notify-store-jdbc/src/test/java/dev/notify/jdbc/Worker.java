@@ -12,6 +12,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
@@ -38,7 +40,7 @@ final class Worker {
       System.out.println(dispatcher.send(notification).id());
     }
     System.out.println("done");
-    Thread.sleep(Duration.ofMinutes(5).toMillis()); // until it is killed
+    new CountDownLatch(1).await(); // until it is killed
   }
 
   static NotificationDispatcher dispatcher(
@@ -58,9 +60,9 @@ final class Worker {
         .alwaysDoes(
             message -> {
               try {
-                Thread.sleep(millis);
+                LockSupport.parkNanos(Duration.ofMillis(millis).toNanos()); // what a call takes
                 write(source, node, message.notificationId().toString());
-              } catch (SQLException | InterruptedException e) {
+              } catch (SQLException e) {
                 return Outcome.unknown(e.getClass().getSimpleName());
               }
               return Outcome.accepted(message.reference());

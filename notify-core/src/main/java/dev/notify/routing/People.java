@@ -18,15 +18,15 @@ import java.util.Optional;
  *
  * @since 0.1
  */
-public final class Audience {
+public final class People {
 
   private final RecipientDirectory directory;
   private final PreferenceStore preferences;
   private final Locale defaultLocale;
   private final ZoneId defaultZone;
 
-  /** An audience with these defaults for people whose language or zone is unknown. */
-  public Audience(
+  /** People with these defaults for those whose language or zone is unknown. */
+  public People(
       RecipientDirectory directory,
       PreferenceStore preferences,
       Locale defaultLocale,
@@ -57,6 +57,11 @@ public final class Audience {
       }
       return channels;
     }
+  }
+
+  /** The language of people whose language is unknown. */
+  public Locale defaultLocale() {
+    return defaultLocale;
   }
 
   /** The person; empty if the directory does not know them. */

@@ -1,0 +1,29 @@
+package dev.notify.benchmarks.durable;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Waiting, without the exception that never comes here. */
+final class Threads {
+
+  private Threads() {}
+
+  static void join(@Nullable Thread thread) {
+    if (thread == null) {
+      return;
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static void sleep(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package dev.notify;
+
+import dev.notify.model.Address;
+import dev.notify.model.Category;
+import dev.notify.model.Channel;
+import dev.notify.model.ChannelDecision;
+import dev.notify.model.Content;
+import dev.notify.model.Decision;
+import dev.notify.model.InvalidNotificationException;
+import dev.notify.model.Notification;
+import dev.notify.model.Reason;
+import dev.notify.model.Routing;
+import dev.notify.model.TemplateRef;
+import dev.notify.routing.People.Person;
+import dev.notify.routing.Planner;
+import dev.notify.routing.Planner.Timing;
+import dev.notify.spi.PolicyRequest;
+import dev.notify.spi.PolicyRequest.Stage;
+import dev.notify.template.Templates;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is thought about a notification before it is stored: is it valid, for whom, when, where? */
+final class Deliberation {
+
+  private static final Duration FARTHEST = Duration.ofDays(400);
+
+  private final Wiring wiring;
+
+  Deliberation(Wiring wiring) {
+    this.wiring = wiring;
+  }
+
+  /** Checks what can be checked without the person. */
+  Category validate(Notification notification) {
+    for (Channel channel : notification.routing().channels()) {
+      if (wiring.parts().chains().of(channel).isEmpty()) {
+        throw new InvalidNotificationException(
+            "channels",
+            "no provider for '"
+                + channel
+                + "'; there are providers for "
+                + wiring.parts().chains().channels().stream().sorted().toList());
+      }
+    }
+    return wiring.parts().categories().find(notification.category());
+  }
+
+  /**
+   * What each channel will say; nothing for content that came with the notification. Rendered here,
+   * so that whatever is wrong with a template is known at once.
+   */
+  Map<Channel, Content> contents(Notification notification, Person person) {
+    Map<Channel, Content> rendered = notification.template().isEmpty() ? Map.of() : new HashMap<>();
+    for (Channel channel : notification.routing().channels()) {
+      Content content =
+          notification.template().isEmpty()
+              ? notification.content().orElseThrow()
+              : render(notification.template().get(), channel, person);
+      requireFits(channel, content);
+      if (notification.template().isPresent()) {
+        rendered.put(channel, content);
+      }
+    }
+    return rendered;
+  }
+
+  /** What of the contents can be checked without the person: that they are there, and fit. */
+  void checkWithoutPerson(Notification notification) {
+    for (Channel channel : notification.routing().channels()) {
+      if (notification.template().isPresent()) {
+        checkVariables(notification.template().get(), channel);
+      } else {
+        requireFits(channel, notification.content().orElseThrow());
+      }
+    }
+  }
+
+  private void checkVariables(TemplateRef template, Channel channel) {
+    Locale locale = wiring.parts().people().defaultLocale();
+    for (String variable :
+        wiring.parts().templates().requiredVariables(template.name(), channel, locale)) {
+      String first = variable.split("\\.", 2)[0];
+      if (!first.equals("recipient") && !template.variables().containsKey(first)) {
+        throw new InvalidNotificationException(
+            "variables." + variable,
+            "template '" + template.name() + "' (" + channel + ") needs it");
+      }
+    }
+  }
+
+  private void requireFits(Channel channel, Content content) {
+    Optional<String> problem = wiring.parts().chains().problemWith(channel, content);
+    if (problem.isPresent()) {
+      throw new InvalidNotificationException(
+          "content", "does not fit channel '" + channel + "': " + problem.get());
+    }
+  }
+
+  private Content render(TemplateRef template, Channel channel, Person person) {
+    Templates templates = wiring.parts().templates();
+    templates.check(template, channel, person.locale(), person.recipient());
+    return templates.render(template, channel, person.locale(), person.recipient());
+  }
+
+  /** Who it is for. */
+  Person resolve(Notification notification) {
+    return wiring
+        .parts()
+        .people()
+        .find(notification)
+        .orElseThrow(
+            () ->
+                new InvalidNotificationException(
+                    "recipient",
+                    "'" + notification.recipientId() + "' is not in the recipient directory"));
+  }
+
+  /** When it is due, and until when it is of use. */
+  Timing timing(Notification notification, Person person) {
+    Instant now = wiring.now();
+    Instant due = due(notification, person, now);
+    return new Timing(now, due, due.plus(notification.timeToLive().orElse(wiring.defaultExpiry())));
+  }
+
+  /**
+   * The same for one that was asked for a while ago: it is of use as long as if it had been
+   * accepted then, but what is of use by default only begins to age now.
+   */
+  Timing timing(Notification notification, Person person, Instant asked, Instant now) {
+    Instant then = due(notification, person, asked);
+    Instant due = then.isBefore(now) ? now : then;
+    Instant expiresAt =
+        notification.timeToLive().map(then::plus).orElse(due.plus(wiring.defaultExpiry()));
+    return new Timing(now, due, expiresAt);
+  }
+
+  private static Instant due(Notification notification, Person person, Instant asked) {
+    Instant due = notification.schedule().due(asked, person.zone());
+    if (due.isAfter(asked) && due.isAfter(asked.plus(FARTHEST))) {
+      throw new InvalidNotificationException(
+          "schedule", due + " is more than " + FARTHEST.toDays() + " days ahead");
+    }
+    return due;
+  }
+
+  /** What is decided for each address of a person. */
+  record Question(
+      Notification notification, Category category, Person person, Timing timing, Stage stage) {
+
+    Routing routing() {
+      return notification.routing();
+    }
+
+    PolicyRequest about(Address address) {
+      Instant turn = timing.due().plus(Planner.delayOf(routing(), address.channel()));
+      return new PolicyRequest(
+          notification,
+          category,
+          person.recipient(),
+          person.preferences(),
+          person.zone(),
+          address,
+          person.reachable(routing()),
+          stage,
+          turn,
+          timing.expiresAt(),
+          !turn.isAfter(timing.now()));
+    }
+  }
+
+  /** What is decided for each channel and address. */
+  List<ChannelDecision> decide(Question question) {
+    List<ChannelDecision> decisions = new ArrayList<>(question.routing().channels().size());
+    boolean decided = false;
+    try {
+      decide(question, decisions);
+      decided = true;
+      return List.copyOf(decisions);
+    } finally {
+      if (!decided) {
+        undo(question, decisions);
+      }
+    }
+  }
+
+  private void decide(Question question, List<ChannelDecision> decisions) {
+    Notification notification = question.notification();
+    List<Channel> reachable = question.person().reachable(question.routing());
+    boolean isActor = notification.actor().filter(notification.recipientId()::equals).isPresent();
+    boolean firstOnly = question.routing() instanceof Routing.First;
+    boolean taken = false;
+    for (Channel channel : question.routing().channels()) {
+      if (isActor || !reachable.contains(channel)) {
+        String code = isActor ? Reason.ACTOR : Reason.NO_ADDRESS;
+        decisions.add(
+            new ChannelDecision(channel, Optional.empty(), Decision.suppress(Reason.of(code))));
+        continue;
+      }
+      for (Address address : question.person().recipient().addresses()) {
+        if (address.channel().equals(channel)) {
+          Decision decision =
+              firstOnly && taken
+                  ? Decision.suppress(new Reason(Reason.NOT_NEEDED, "an earlier channel was taken"))
+                  : decide(question, address);
+          decisions.add(new ChannelDecision(channel, Optional.of(address), decision));
+        }
+      }
+      taken = taken || (firstOnly && decisions.stream().anyMatch(Deliberation::isTaken));
+    }
+  }
+
+  private static boolean isTaken(ChannelDecision made) {
+    return !(made.decision() instanceof Decision.Suppress);
+  }
+
+  private Decision decide(Question question, Address address) {
+    Optional<String> problem = wiring.parts().chains().problemWith(address);
+    if (problem.isPresent()) {
+      if (question.notification().recipient().isPresent()) {
+        throw new InvalidNotificationException(
+            "recipient.addresses", address + " " + problem.get());
+      }
+      return Decision.suppress(new Reason(Reason.INVALID_ADDRESS, problem.get()));
+    }
+    return wiring.parts().policies().decide(question.about(address));
+  }
+
+  /** Nothing came of the notification, so what was allowed of it must not count. */
+  void undo(Question question, List<ChannelDecision> decisions) {
+    for (ChannelDecision made : decisions) {
+      if (made.decision() instanceof Decision.Allow && made.address().isPresent()) {
+        wiring.parts().policies().undo(question.about(made.address().get()));
+      }
+    }
+  }
+}

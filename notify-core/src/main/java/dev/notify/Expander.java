@@ -1,0 +1,219 @@
+package dev.notify;
+
+import dev.notify.Deliberation.Question;
+import dev.notify.model.Broadcast;
+import dev.notify.model.Broadcast.Expansion;
+import dev.notify.model.Broadcast.Refusal;
+import dev.notify.model.ChannelDecision;
+import dev.notify.model.Decision;
+import dev.notify.model.Delivery;
+import dev.notify.model.InvalidNotificationException;
+import dev.notify.model.Notification;
+import dev.notify.model.NotificationId;
+import dev.notify.model.NotifyException;
+import dev.notify.model.Reason;
+import dev.notify.model.RefusedException;
+import dev.notify.routing.People.Person;
+import dev.notify.routing.Planner;
+import dev.notify.routing.Planner.Timing;
+import dev.notify.spi.Audience;
+import dev.notify.spi.Audience.Member;
+import dev.notify.spi.NotificationStore.Submission;
+import dev.notify.spi.PolicyRequest.Stage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** Plans one page of a broadcast: for each person what {@code send} would, but stores nothing. */
+final class Expander {
+
+  private static final int LONGEST_ID_SHOWN = 64;
+
+  private final Wiring wiring;
+  private final Deliberation deliberation;
+  private final Planner planner;
+
+  Expander(Wiring wiring, Deliberation deliberation) {
+    this.wiring = wiring;
+    this.deliberation = deliberation;
+    planner = new Planner(wiring::newDeliveryId, lane -> false);
+  }
+
+  /** A page as it would be stored. */
+  final class Plan {
+    private final Broadcast broadcast;
+    private final Notification pattern;
+    private final Set<Locale> checked = new HashSet<>();
+    private final List<Submission> submissions = new ArrayList<>();
+    private final List<Question> questions = new ArrayList<>();
+    private final List<Refusal> refusals;
+    private long accepted;
+    private long skipped;
+    private long failed;
+    private long deliveries;
+
+    private Plan(Broadcast broadcast) {
+      this.broadcast = broadcast;
+      pattern = broadcast.notification().toBuilder().withoutIdempotencyKey().build();
+      refusals = new ArrayList<>(broadcast.expansion().refusals());
+    }
+
+    List<Submission> submissions() {
+      return submissions;
+    }
+
+    /** The broadcast after this page. */
+    Broadcast after(Audience.Page page) {
+      Expansion before = broadcast.expansion();
+      return broadcast.with(
+          new Expansion(
+              page.next(),
+              page.last(),
+              before.size(),
+              before.accepted() + accepted,
+              before.skipped() + skipped,
+              before.failed() + failed,
+              before.deliveries() + deliveries,
+              refusals));
+    }
+
+    /** It is not stored after all, so what was allowed of it must not count. */
+    void undo() {
+      for (int i = 0; i < submissions.size(); i++) {
+        deliberation.undo(questions.get(i), submissions.get(i).decisions());
+      }
+    }
+
+    private void add(Member member, Instant now) {
+      Notification notification = notification(member);
+      Person person = deliberation.resolve(notification);
+      Timing timing = deliberation.timing(notification, person, broadcast.createdAt(), now);
+      check(notification, person);
+      Question question =
+          new Question(
+              notification,
+              wiring.parts().categories().find(notification.category()),
+              person,
+              timing,
+              Stage.ACCEPTANCE);
+      List<ChannelDecision> decisions = deliberation.decide(question);
+      NotificationId id = wiring.newNotificationId();
+      List<Delivery> planned =
+          planner.plan(id, notification, decisions, timing).stream()
+              .map(delivery -> delivery.inBroadcast(broadcast.id()))
+              .toList();
+      if (planned.stream().anyMatch(delivery -> delivery.status().isOpen())) {
+        accepted++;
+      } else {
+        skipped++;
+        refuse(member, whyNot(decisions));
+      }
+      if (!planned.isEmpty()) {
+        deliveries += planned.size();
+        questions.add(question);
+        submissions.add(
+            new Submission(id, now, notification, decisions, planned, Optional.empty()));
+      }
+    }
+
+    private Notification notification(Member member) {
+      return member.recipient().isPresent()
+          ? pattern.toBuilder().recipient(member.recipient().get()).build()
+          : pattern.forRecipient(member.id());
+    }
+
+    /** Once for each language; what is wrong for one person alone is found when it is sent. */
+    private void check(Notification notification, Person person) {
+      if (!checked.contains(person.locale())) {
+        var unused = deliberation.contents(notification, person);
+        checked.add(person.locale());
+      }
+    }
+
+    private void fail(Member member, String why) {
+      failed++;
+      refuse(member, new Reason(Reason.INVALID_MEMBER, why));
+    }
+
+    private void refuse(Member member, Reason reason) {
+      if (refusals.size() < Expansion.MOST_REFUSALS) {
+        String id = member.id();
+        refusals.add(
+            new Refusal(
+                id.length() <= LONGEST_ID_SHOWN ? id : id.substring(0, LONGEST_ID_SHOWN), reason));
+      }
+    }
+  }
+
+  private static Reason whyNot(List<ChannelDecision> decisions) {
+    for (ChannelDecision made : decisions) {
+      if (made.decision() instanceof Decision.Suppress suppress) {
+        return suppress.reason();
+      }
+    }
+    return Reason.of(Reason.NO_ADDRESS);
+  }
+
+  /**
+   * Plans a page.
+   *
+   * @param tolerant whether a person with whom the application's own code fails is passed over
+   * @param stillOurs asked for each person; after a no the plan is given up
+   * @return the plan; empty if it was given up
+   * @throws RuntimeException what the application's directory or a policy threw
+   */
+  Optional<Plan> plan(
+      Broadcast broadcast, Audience.Page page, boolean tolerant, BooleanSupplier stillOurs) {
+    Plan plan = new Plan(broadcast);
+    boolean complete = false;
+    try {
+      for (Member member : page.members()) {
+        if (!stillOurs.getAsBoolean()) {
+          return Optional.empty();
+        }
+        add(plan, member, tolerant);
+      }
+      complete = true;
+      return Optional.of(plan);
+    } finally {
+      if (!complete) {
+        plan.undo();
+      }
+    }
+  }
+
+  private void add(Plan plan, Member member, boolean tolerant) {
+    try {
+      plan.add(member, wiring.now());
+    } catch (RefusedException e) {
+      // The store of preferences is away, perhaps; that is no fault of the person's.
+      throw e;
+    } catch (NotifyException e) {
+      plan.fail(member, e.getMessage());
+    } catch (RuntimeException e) {
+      if (!tolerant) {
+        throw e;
+      }
+      plan.fail(member, "the application threw " + e.getClass().getName());
+    }
+  }
+
+  /**
+   * Checks what can be checked before anybody is known.
+   *
+   * @throws InvalidNotificationException if the notification cannot be broadcast
+   */
+  void check(Notification notification) {
+    if (notification.replacesPending()) {
+      throw new InvalidNotificationException(
+          "about", "what is pending cannot be replaced by a broadcast");
+    }
+    deliberation.validate(notification);
+    deliberation.checkWithoutPerson(notification);
+  }
+}

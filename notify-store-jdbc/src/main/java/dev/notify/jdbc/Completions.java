@@ -1,0 +1,161 @@
+package dev.notify.jdbc;
+
+import dev.notify.jdbc.Endings.Change;
+import dev.notify.model.RefusedException;
+import dev.notify.model.RefusedException.Why;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Gathers what became of deliveries and writes it in batches, on a thread of its own: the next
+ * batch is what came while the last one was written. No timer, so that a single change is written
+ * at once; and a bound, so that what a crash can repeat stays small.
+ */
+final class Completions implements AutoCloseable {
+
+  /** Changes that are not written yet; who has another one waits. */
+  static final int MOST_UNWRITTEN = 1_000;
+
+  private final Function<List<Change>, List<Boolean>> write;
+  private final ArrayDeque<Entry> queue = new ArrayDeque<>();
+  private final Thread thread;
+  private int unwritten;
+  private long added;
+  private long done;
+  private boolean held;
+  private boolean closed;
+
+  private record Entry(Change change, CompletableFuture<Boolean> answer) {}
+
+  /**
+   * A writer that begins at once.
+   *
+   * @param write answers which changes took
+   */
+  Completions(Function<List<Change>, List<Boolean>> write) {
+    this.write = write;
+    thread = new Thread(this::run, "notify-outcomes");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * Lets whoever has more to write wait, so that no more is delivered than can be written down.
+   *
+   * @param nothingIsWritten whether the database is away
+   */
+  synchronized void hold(boolean nothingIsWritten) {
+    held = nothingIsWritten;
+    notifyAll();
+  }
+
+  /** Has a change written; waits only if too many are not yet, or the database is away. */
+  CompletableFuture<Boolean> add(Change change) {
+    Entry entry = new Entry(change, new CompletableFuture<>());
+    boolean interrupted = false;
+    synchronized (this) {
+      while (!closed && (held || unwritten >= MOST_UNWRITTEN)) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          // What was delivered has to be written down, whoever is in a hurry.
+          interrupted = true;
+        }
+      }
+      if (closed) {
+        entry.answer().completeExceptionally(isClosed());
+      } else {
+        unwritten++;
+        added++;
+        queue.add(entry);
+        notifyAll();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return entry.answer();
+  }
+
+  /** Waits until what was added before is written, at most so long. */
+  synchronized void awaitWritten(Duration longest) {
+    long goal = added;
+    long deadline = System.nanoTime() + longest.toNanos();
+    try {
+      for (long left = longest.toNanos();
+          done < goal && !closed && left > 0;
+          left = deadline - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static RefusedException isClosed() {
+    return new RefusedException(Why.CLOSED, "the store is closed");
+  }
+
+  private void run() {
+    for (List<Entry> batch = next(); !batch.isEmpty(); batch = next()) {
+      write(batch);
+    }
+  }
+
+  /** Waits for changes; none is the end. */
+  private synchronized List<Entry> next() {
+    while (queue.isEmpty() && !closed) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        // Nobody but close ends this thread.
+      }
+    }
+    List<Entry> batch = new ArrayList<>(queue);
+    queue.clear();
+    return batch;
+  }
+
+  private void write(List<Entry> batch) {
+    try {
+      List<Boolean> taken = write.apply(batch.stream().map(Entry::change).toList());
+      written(batch.size());
+      for (int i = 0; i < batch.size(); i++) {
+        batch.get(i).answer().complete(taken.get(i));
+      }
+    } catch (Throwable e) {
+      if (batch.size() > 1) {
+        // One that cannot be written must not fail its neighbours.
+        batch.forEach(entry -> write(List.of(entry)));
+      } else {
+        written(1);
+        batch.get(0).answer().completeExceptionally(e);
+      }
+    }
+  }
+
+  private synchronized void written(int count) {
+    unwritten -= count;
+    done += count;
+    notifyAll();
+  }
+
+  /** Writes what is there, and nothing that comes later. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

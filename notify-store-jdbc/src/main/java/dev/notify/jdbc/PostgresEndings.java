@@ -1,0 +1,140 @@
+package dev.notify.jdbc;
+
+import static dev.notify.jdbc.ColumnArrays.time;
+
+import dev.notify.model.Attempt;
+import dev.notify.model.Delivery;
+import dev.notify.model.Reason;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** All that came to an end in one statement, all that waits again in another. */
+final class PostgresEndings extends Endings {
+
+  /** What never changes is taken from the row that leaves. */
+  private static final String LEAVE =
+      """
+      WITH ended AS MATERIALIZED (
+        SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bool[],
+            ?::bigint[], ?::bool[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
+            ?::bigint[])
+          AS one (id, lease, status, attempts, counted, updated_at, dead_letter, provider,
+            provider_message_id, reason_code, reason_detail, attempt_at, attempt_us)),
+      gone AS (
+        DELETE FROM notify_delivery d USING ended
+        WHERE d.id = ended.id AND d.lease = ended.lease AND d.owner = ?
+        RETURNING d.id, d.message_id, d.channel, d.priority, d.due, d.expires_at)
+      INSERT INTO notify_outcome (id, message_id, channel, priority, status, due, expires_at,
+        lease, attempts, counted, updated_at, dead_letter, provider, provider_message_id,
+        reason_code, reason_detail, attempt_at, attempt_us)
+      SELECT gone.id, gone.message_id, gone.channel, gone.priority, ended.status, gone.due,
+        gone.expires_at, ended.lease, ended.attempts, ended.counted, %s, ended.dead_letter,
+        ended.provider, ended.provider_message_id, ended.reason_code, ended.reason_detail, %s,
+        ended.attempt_us
+      FROM gone JOIN ended ON ended.id = gone.id
+      ON CONFLICT DO NOTHING RETURNING id"""
+          .formatted(time("ended.updated_at"), time("ended.attempt_at"));
+
+  private static final String WAIT =
+      """
+      UPDATE notify_delivery d SET owner = NULL, status = one.status, due = %s,
+        attempts = one.attempts, deaths = 0, counted = one.counted, updated_at = %s,
+        provider = one.provider, reason_code = one.reason_code, reason_detail = one.reason_detail
+      FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bool[],
+          ?::bigint[], ?::text[], ?::text[], ?::text[])
+        AS one (id, lease, status, due, attempts, counted, updated_at, provider, reason_code,
+          reason_detail)
+      WHERE d.id = one.id AND d.lease = one.lease AND d.owner = ? RETURNING d.id"""
+          .formatted(time("one.due"), time("one.updated_at"));
+
+  private final Tables tables;
+
+  PostgresEndings(Tables tables) {
+    super(tables);
+    this.tables = tables;
+  }
+
+  @Override
+  Set<UUID> leave(Connection connection, List<Change> changes, long node) throws SQLException {
+    try (PreparedStatement statement = tables.prepare(connection, LEAVE)) {
+      int before =
+          new ColumnArrays<>(statement, 0, changes)
+              .ids(change -> change.next().id().value())
+              .numbers(change -> change.next().lease())
+              .numbers(change -> (long) Codes.of(change.next().status()))
+              .numbers(change -> (long) change.next().attempts())
+              .flags(change -> change.next().counted())
+              .times(change -> change.next().updatedAt())
+              .flags(change -> isDeadLetter(change.next()))
+              .texts(change -> change.next().provider().orElse(null))
+              .texts(change -> messageId(change.next()))
+              .texts(change -> code(change.next().reason()))
+              .texts(change -> detail(change.next().reason()))
+              .times(change -> startOf(lastWord(change)))
+              .numbers(change -> microsOf(lastWord(change)))
+              .index();
+      statement.setLong(before + 1, node);
+      return ids(statement);
+    }
+  }
+
+  @Override
+  Set<UUID> putBack(Connection connection, List<Change> changes, long node) throws SQLException {
+    try (PreparedStatement statement = tables.prepare(connection, WAIT)) {
+      int before =
+          new ColumnArrays<>(statement, 0, changes)
+              .ids(change -> change.next().id().value())
+              .numbers(change -> change.next().lease())
+              .numbers(change -> (long) Codes.of(change.next().status()))
+              .times(change -> change.next().due())
+              .numbers(change -> (long) change.next().attempts())
+              .flags(change -> change.next().counted())
+              .times(change -> change.next().updatedAt())
+              .texts(change -> change.next().provider().orElse(null))
+              .texts(change -> code(change.next().reason()))
+              .texts(change -> detail(change.next().reason()))
+              .index();
+      statement.setLong(before + 1, node);
+      return ids(statement);
+    }
+  }
+
+  private static Set<UUID> ids(PreparedStatement statement) throws SQLException {
+    Set<UUID> ids = new HashSet<>();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        ids.add(rows.getObject(1, UUID.class));
+      }
+    }
+    return ids;
+  }
+
+  private static @Nullable String messageId(Delivery delivery) {
+    return delivery.providerMessageId().map(Endings::shortened).orElse(null);
+  }
+
+  private static @Nullable String code(Optional<Reason> reason) {
+    return reason.map(Reason::code).orElse(null);
+  }
+
+  private static @Nullable String detail(Optional<Reason> reason) {
+    return reason.map(Reason::detail).orElse(null);
+  }
+
+  private static @Nullable Instant startOf(@Nullable Attempt attempt) {
+    return attempt == null ? null : attempt.startedAt();
+  }
+
+  private static @Nullable Long microsOf(@Nullable Attempt attempt) {
+    return attempt == null ? null : (Long) micros(attempt);
+  }
+}
