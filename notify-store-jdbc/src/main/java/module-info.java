@@ -5,6 +5,7 @@ module dev.notify.jdbc {
   requires com.fasterxml.jackson.databind;
   requires org.slf4j;
   requires static transitive org.jspecify;
+  requires static org.postgresql.jdbc;
 
   exports dev.notify.jdbc;
 }

@@ -31,14 +31,15 @@ import org.jspecify.annotations.Nullable;
 class Acceptance {
 
   private static final String MESSAGE =
-      "INSERT INTO notify_message (id, accepted_at, recipient_id, body) VALUES (?, ?, ?, ?)";
+      "INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id)"
+          + " VALUES (?, ?, ?, ?, ?)";
 
   private static final String DELIVERY =
       """
       INSERT INTO notify_delivery (id, message_id, channel, priority, status, due, expires_at,
         owner, lease, attempts, deaths, counted, updated_at, subject_hash, provider,
-        reason_code, reason_detail)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)""";
+        reason_code, reason_detail, broadcast_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)""";
 
   private static final String KEY =
       "INSERT INTO notify_key (key_hash, fingerprint, message_id, ends_at) VALUES (?, ?, ?, ?)";
@@ -70,7 +71,18 @@ class Acceptance {
    * @param submission what to keep
    * @param body its message's body
    */
-  record Parcel(Submission submission, byte[] body) {}
+  record Parcel(Submission submission, byte[] body) {
+
+    /** The broadcast it belongs to, if it does. */
+    @Nullable UUID broadcast() {
+      List<Delivery> deliveries = submission.deliveries();
+      return deliveries.isEmpty() ? null : Acceptance.broadcast(deliveries.get(0));
+    }
+  }
+
+  static @Nullable UUID broadcast(Delivery delivery) {
+    return delivery.broadcast().isPresent() ? delivery.broadcast().get().value() : null;
+  }
 
   /**
    * An open delivery, and what it is about.
@@ -111,6 +123,7 @@ class Acceptance {
     if (!fresh.isEmpty()) {
       insert(connection, fresh, open(fresh), node);
       endings.insert(connection, ended(fresh), List.of());
+      endings.count(connection, ended(fresh));
     }
     return answers;
   }
@@ -206,6 +219,7 @@ class Acceptance {
             .time(parcel.submission().acceptedAt())
             .text(parcel.submission().notification().recipientId())
             .bytes(parcel.body())
+            .idOrNull(parcel.broadcast())
             .addBatch();
       }
       statement.executeBatch();
@@ -233,6 +247,7 @@ class Acceptance {
             .numberOrNull(hash(one.about()))
             .text(delivery.provider())
             .reason(delivery.reason())
+            .idOrNull(broadcast(delivery))
             .addBatch();
       }
       statement.executeBatch();

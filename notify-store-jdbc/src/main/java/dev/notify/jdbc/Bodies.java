@@ -2,7 +2,6 @@ package dev.notify.jdbc;
 
 import dev.notify.jdbc.EncryptionKeys.Key;
 import dev.notify.jdbc.Envelope.Kind;
-import dev.notify.jdbc.MessageCodec.Body;
 import dev.notify.jdbc.MessageCodec.Target;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
 import dev.notify.jdbc.PersonKeys.PersonKey;
@@ -11,7 +10,6 @@ import dev.notify.model.Channel;
 import dev.notify.model.ChannelDecision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
-import dev.notify.model.NotificationRecord;
 import dev.notify.spi.NotificationStore.Submission;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -51,19 +49,24 @@ final class Bodies {
       return plain;
     }
     List<DeliveryId> deliveries = submission.deliveries().stream().map(Delivery::id).toList();
-    byte[] head;
-    SecretKey secret;
-    if (encryption.get().isPerPerson()) {
-      PersonKey key = persons.forSealing(submission.notification().recipientId());
-      head = Envelope.head(Kind.PERSON_KEY, key.name(), deliveries);
-      secret = key.secret();
-    } else {
-      Key key = encryption.get().keys().current();
-      head =
-          Envelope.head(Kind.STORE_KEY, key.id().getBytes(StandardCharsets.US_ASCII), deliveries);
-      secret = key.secret();
+    if (!encryption.get().isPerPerson()) {
+      return seal(submission.id().value(), deliveries, plain);
     }
-    return AesGcm.seal(secret, bound(submission.id().value()), head, plain);
+    PersonKey key = persons.forSealing(submission.notification().recipientId());
+    byte[] head = Envelope.head(Kind.PERSON_KEY, key.name(), deliveries);
+    return AesGcm.seal(key.secret(), bound(submission.id().value()), head, plain);
+  }
+
+  /** Sealed, if the store encrypts, by a key of the store's: what is nobody's in particular. */
+  byte[] seal(UUID owner, byte[] plain) {
+    return encryption.isEmpty() ? plain : seal(owner, List.of(), plain);
+  }
+
+  private byte[] seal(UUID owner, List<DeliveryId> deliveries, byte[] plain) {
+    Key key = encryption.orElseThrow().keys().current();
+    byte[] id = key.id().getBytes(StandardCharsets.US_ASCII);
+    byte[] head = Envelope.head(Kind.STORE_KEY, id, deliveries);
+    return AesGcm.seal(key.secret(), bound(owner), head, plain);
   }
 
   /** As {@link #seal}, with the key that the person has at this moment. */
@@ -95,23 +98,20 @@ final class Bodies {
         .array();
   }
 
-  /** What a stored message tells; of one that was erased, that it was, and which deliveries. */
-  Body open(Connection connection, UUID message, byte[] body) throws SQLException, UnreadableBody {
+  /** The plain JSON of a body that was not erased. */
+  byte[] open(Connection connection, UUID owner, byte[] body) throws SQLException, UnreadableBody {
     if (Envelope.isPlain(body)) {
-      return MessageCodec.read(body);
+      return body;
     }
     Envelope envelope = Envelope.of(body);
-    if (envelope.kind() == Kind.ERASED) {
-      Map<DeliveryId, Target> targets = new LinkedHashMap<>();
-      envelope.deliveries().forEach(id -> targets.put(id, ERASED));
-      return new Body(NotificationRecord.ERASED, List.of(), targets);
-    }
     SecretKey key =
-        envelope.kind() == Kind.STORE_KEY
-            ? storeKey(new String(envelope.key(), StandardCharsets.US_ASCII))
-            : persons.forOpening(connection, envelope.key());
+        switch (envelope.kind()) {
+          case STORE_KEY -> storeKey(new String(envelope.key(), StandardCharsets.US_ASCII));
+          case PERSON_KEY -> persons.forOpening(connection, envelope.key());
+          case ERASED -> throw new UnreadableBody("it was erased");
+        };
     try {
-      return MessageCodec.read(AesGcm.open(key, bound(message), body, envelope.headBytes()));
+      return AesGcm.open(key, bound(owner), body, envelope.headBytes());
     } catch (GeneralSecurityException e) {
       throw new UnreadableBody(name(envelope) + " does not open it, or it was changed");
     }
@@ -135,21 +135,26 @@ final class Bodies {
         .secret();
   }
 
-  /** As {@link #open}, for a message that is about to be sent. */
-  Body openToSend(Connection connection, UUID message, byte[] body)
+  static boolean isErased(byte[] body) throws UnreadableBody {
+    return !Envelope.isPlain(body) && Envelope.of(body).kind() == Kind.ERASED;
+  }
+
+  /** Only where a message's deliveries go. */
+  Map<DeliveryId, Target> targets(Connection connection, UUID message, byte[] body)
       throws SQLException, UnreadableBody {
-    Body opened = open(connection, message, body);
-    if (opened.notification().recipientId().equals(NotificationRecord.ERASED.recipientId())) {
-      throw new UnreadableBody("it was erased");
+    if (!isErased(body)) {
+      return MessageCodec.targets(open(connection, message, body));
     }
-    return opened;
+    Map<DeliveryId, Target> targets = new LinkedHashMap<>();
+    deliveries(body).forEach(id -> targets.put(id, ERASED));
+    return targets;
   }
 
   /** Only what was decided; nothing if the body cannot be read. */
   List<ChannelDecision> decisions(Connection connection, UUID message, byte[] body)
       throws SQLException {
     try {
-      return open(connection, message, body).decisions();
+      return MessageCodec.decisions(open(connection, message, body));
     } catch (UnreadableBody e) {
       return List.of();
     }

@@ -52,13 +52,13 @@ class Claims {
 
   private final Tables tables;
   private final Database database;
-  private final Bodies bodies;
   private final Endings endings;
+  private final Patterns patterns;
 
-  Claims(Tables tables, Bodies bodies, Endings endings) {
+  Claims(Tables tables, Endings endings, Patterns patterns) {
     this.tables = tables;
-    this.bodies = bodies;
     this.endings = endings;
+    this.patterns = patterns;
     database = tables.database();
   }
 
@@ -136,17 +136,16 @@ class Claims {
   Taken taken(Connection connection, ResultSet rows, Instant now, long node) throws SQLException {
     List<Held> held = new ArrayList<>();
     List<Endings.Change> setAside = new ArrayList<>();
-    Map<UUID, Optional<Body>> opened = new HashMap<>();
+    Map<UUID, Optional<Body>> bodies = new HashMap<>();
     boolean suspects = false;
     while (rows.next()) {
       suspects |= rows.getInt("deaths") >= SUSPECT;
       Row row = Row.of(database, rows, Optional.empty());
-      byte[] bytes = rows.getBytes("body");
-      UUID message = row.messageId().value();
-      if (!opened.containsKey(message)) {
-        opened.put(message, body(connection, message, bytes));
+      Optional<Body> body = bodies.get(row.messageId().value());
+      if (body == null) {
+        body = body(connection, rows, row.messageId().value());
+        bodies.put(row.messageId().value(), body);
       }
-      Optional<Body> body = opened.getOrDefault(message, Optional.empty());
       Optional<Target> target = body.map(Body::targets).map(all -> all.get(row.id()));
       Delivery delivery =
           row.with(
@@ -167,10 +166,10 @@ class Claims {
     return new Taken(held, suspects);
   }
 
-  private Optional<Body> body(Connection connection, UUID message, byte[] bytes)
+  private Optional<Body> body(Connection connection, ResultSet rows, UUID message)
       throws SQLException {
     try {
-      return Optional.of(bodies.openToSend(connection, message, bytes));
+      return Optional.of(patterns.bodyToSend(connection, rows, message));
     } catch (UnreadableBody e) {
       log.error("message {} cannot be read ({}); it is set aside", message, e.getMessage());
       return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.notify.jdbc;
 
+import dev.notify.model.Broadcast;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Outcome;
@@ -54,6 +55,17 @@ final class Codes {
           Map.entry(DeliveryEvent.Type.COMPLAINED, 33),
           Map.entry(DeliveryEvent.Type.UNSUBSCRIBED, 34));
 
+  private static final Map<Broadcast.State, Integer> STATES =
+      Map.of(
+          Broadcast.State.CANARY, 1,
+          Broadcast.State.RUNNING, 2,
+          Broadcast.State.PAUSED, 3,
+          Broadcast.State.STOPPED, 4,
+          Broadcast.State.CANCELLING, 5,
+          Broadcast.State.CANCELLED, 20,
+          Broadcast.State.COMPLETED, 21);
+
+  private static final Map<Integer, Broadcast.State> STATE_OF = inverse(STATES);
   private static final Map<Integer, DeliveryStatus> STATUS_OF = inverse(STATUSES);
   private static final Map<Integer, Priority> PRIORITY_OF = inverse(PRIORITIES);
   private static final Map<Integer, DeliveryEvent.Type> EVENT_OF = inverse(EVENTS);
@@ -75,6 +87,14 @@ final class Codes {
 
   static int of(DeliveryEvent.Type type) {
     return code(EVENTS, type);
+  }
+
+  static int of(Broadcast.State state) {
+    return code(STATES, state);
+  }
+
+  static Broadcast.State state(int code) {
+    return word(STATE_OF, code);
   }
 
   private static <W> int code(Map<W, Integer> codes, W word) {

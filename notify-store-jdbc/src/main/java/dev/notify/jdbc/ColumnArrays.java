@@ -35,8 +35,13 @@ final class ColumnArrays<T> {
     return "timestamptz 'epoch' + " + column + " * interval '1 microsecond'";
   }
 
-  ColumnArrays<T> ids(Function<T, UUID> column) throws SQLException {
-    return add("uuid", rows.stream().map(column).toArray(UUID[]::new));
+  ColumnArrays<T> ids(Function<T, @Nullable UUID> column) throws SQLException {
+    UUID[] values = new UUID[rows.size()];
+    int row = 0;
+    for (T one : rows) {
+      values[row++] = column.apply(one);
+    }
+    return add("uuid", values);
   }
 
   ColumnArrays<T> texts(Function<T, @Nullable String> column) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.notify.jdbc;
 
 import dev.notify.jdbc.MessageCodec.Target;
+import dev.notify.model.BroadcastId;
 import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
@@ -104,6 +105,19 @@ final class Columns {
     return this;
   }
 
+  Columns bytesOrNull(Optional<byte[]> value) throws SQLException {
+    statement.setBytes(++index, value.orElse(null));
+    return this;
+  }
+
+  Columns idOrNull(@Nullable UUID value) throws SQLException {
+    if (value != null) {
+      return id(value);
+    }
+    database.setNoId(statement, ++index);
+    return this;
+  }
+
   Columns reason(Optional<Reason> reason) throws SQLException {
     return text(reason.map(Reason::code)).text(reason.map(Reason::detail));
   }
@@ -124,6 +138,13 @@ final class Columns {
     return code.map(value -> new Reason(value, detail == null ? "" : detail));
   }
 
+  /** The broadcast that a message belongs to, if it does. */
+  static Optional<BroadcastId> broadcast(Database database, ResultSet rows) throws SQLException {
+    return rows.getObject("broadcast_id") == null
+        ? Optional.empty()
+        : Optional.of(new BroadcastId(database.id(rows, "broadcast_id")));
+  }
+
   /** Everything about a delivery that changes. */
   record Row(
       DeliveryId id,
@@ -138,7 +159,8 @@ final class Columns {
       Instant updatedAt,
       Optional<String> provider,
       Optional<String> providerMessageId,
-      Optional<Reason> reason) {
+      Optional<Reason> reason,
+      Optional<BroadcastId> broadcast) {
 
     /** Reads the columns that open and ended deliveries share. */
     static Row of(Database database, ResultSet rows, Optional<String> providerMessageId)
@@ -156,7 +178,8 @@ final class Columns {
           database.time(rows, "updated_at"),
           text(rows, "provider"),
           providerMessageId,
-          Columns.reason(rows));
+          Columns.reason(rows),
+          Columns.broadcast(database, rows));
     }
 
     Delivery with(String recipientId, Target target, Instant acceptedAt) {
@@ -177,7 +200,8 @@ final class Columns {
           counted,
           target.onlyIfUnseen(),
           acceptedAt,
-          updatedAt);
+          updatedAt,
+          broadcast);
     }
   }
 }

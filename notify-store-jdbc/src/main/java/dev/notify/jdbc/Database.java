@@ -56,8 +56,8 @@ enum Database {
     }
 
     @Override
-    Claims claims(Tables tables, Bodies bodies, Endings endings) {
-      return new PostgresClaims(tables, bodies, endings);
+    Claims claims(Tables tables, Endings endings, Patterns patterns) {
+      return new PostgresClaims(tables, endings, patterns);
     }
 
     @Override
@@ -100,6 +100,11 @@ enum Database {
               .putLong(id.getMostSignificantBits())
               .putLong(id.getLeastSignificantBits())
               .array());
+    }
+
+    @Override
+    void setNoId(PreparedStatement statement, int index) throws SQLException {
+      statement.setNull(index, Types.BINARY);
     }
 
     @Override
@@ -208,8 +213,8 @@ enum Database {
     return new Acceptance(tables, bodies, endings);
   }
 
-  Claims claims(Tables tables, Bodies bodies, Endings endings) {
-    return new Claims(tables, bodies, endings);
+  Claims claims(Tables tables, Endings endings, Patterns patterns) {
+    return new Claims(tables, endings, patterns);
   }
 
   /** Lets one process migrate at a time. */
@@ -222,6 +227,10 @@ enum Database {
 
   void setId(PreparedStatement statement, int index, UUID id) throws SQLException {
     statement.setObject(index, id);
+  }
+
+  void setNoId(PreparedStatement statement, int index) throws SQLException {
+    statement.setNull(index, Types.OTHER);
   }
 
   UUID id(ResultSet rows, String column) throws SQLException {

@@ -53,9 +53,11 @@ class Endings {
 
   private final Tables tables;
   private final Database database;
+  private final Counts counts;
 
   Endings(Tables tables) {
     this.tables = tables;
+    counts = new Counts(tables);
     database = tables.database();
   }
 
@@ -80,7 +82,19 @@ class Endings {
       taken.addAll(leave(connection, leaving, node));
     }
     log(connection, sorted.stream().filter(change -> isIn(taken, change)).toList());
+    count(
+        connection,
+        leaving.stream().filter(change -> isIn(taken, change)).map(Change::next).toList());
     return changes.stream().map(change -> isIn(taken, change)).toList();
+  }
+
+  /** Counts what has ended; the last thing of a transaction. */
+  void count(Connection connection, List<Delivery> ended) throws SQLException {
+    counts.ended(connection, ended);
+  }
+
+  Counts counts() {
+    return counts;
   }
 
   private static boolean isIn(Set<UUID> taken, Change change) {
@@ -141,6 +155,7 @@ class Endings {
       statement.executeUpdate();
     }
     insert(connection, List.of(ended), List.of());
+    count(connection, List.of(ended));
   }
 
   /** Puts back what waits again; answers whose change took. */

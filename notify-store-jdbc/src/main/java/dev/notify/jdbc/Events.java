@@ -46,6 +46,9 @@ final class Events {
     }
     insert(connection, event);
     Delivery delivery = known.get();
+    if (event.type().status().isEmpty()) {
+      endings.counts().happened(connection, delivery, event.type(), event.at());
+    }
     DeliveryStatus status = event.type().status().orElse(delivery.status());
     if (delivery.status() == DeliveryStatus.SENDING
         || status.isOpen()
@@ -55,8 +58,13 @@ final class Events {
     Delivery next = delivery.confirmed(status, event.reason(), event.at());
     if (open.isPresent()) {
       endings.end(connection, next);
+      if (status != DeliveryStatus.SENT) {
+        // Nobody knew that it was sent, and now it has come further.
+        endings.counts().happened(connection, next, DeliveryEvent.Type.SENT, event.at());
+      }
     } else {
       confirm(connection, next);
+      endings.count(connection, List.of(next));
     }
     return Optional.of(next);
   }

@@ -15,6 +15,7 @@ import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
 import dev.notify.model.Subject;
+import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.SubmissionStore;
 import java.sql.Connection;
@@ -36,6 +37,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +64,9 @@ public final class JdbcStore implements NotificationStore {
   private static final Duration LONGEST_WRITING = Duration.ofSeconds(5);
   private static final Duration NEXT_SUSPECT = Duration.ofMillis(20);
 
+  private final DataSource dataSource;
   private final Tables tables;
+  private final Wakeups wakeups;
   private final Transactions transactions;
   private final DatabaseClock clock;
   private final Node node;
@@ -79,6 +83,7 @@ public final class JdbcStore implements NotificationStore {
   private final Rewrapping rewrapping;
   private final Maintenance maintenance;
   private final HealthLook health;
+  private final Broadcasts broadcasts;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Completions completions;
 
@@ -88,13 +93,16 @@ public final class JdbcStore implements NotificationStore {
   /** What is still held, but has come to an end here that is not written down yet. */
   private final Set<DeliveryId> unwritten = ConcurrentHashMap.newKeySet();
 
+  private volatile @Nullable Listener listener;
   private volatile boolean closed;
 
   private JdbcStore(Builder builder) {
-    transactions = new Transactions(builder.dataSource);
+    dataSource = builder.dataSource;
+    transactions = new Transactions(dataSource);
     long asked = System.nanoTime();
     Start start = transactions.run(connection -> look(connection, builder.tableNames));
     tables = new Tables(start.database(), builder.tableNames);
+    wakeups = new Wakeups(tables);
     clock = new DatabaseClock(start.now(), asked + (System.nanoTime() - asked) / 2);
     node =
         new Node(
@@ -109,9 +117,11 @@ public final class JdbcStore implements NotificationStore {
     bodies = new Bodies(builder.encryption, persons);
     endings = tables.database().endings(tables);
     acceptance = tables.database().acceptance(tables, bodies, endings);
-    claims = tables.database().claims(tables, bodies, endings);
-    lookups = new Lookups(tables, bodies);
+    Patterns patterns = new Patterns(tables, bodies);
+    claims = tables.database().claims(tables, endings, patterns);
+    lookups = new Lookups(tables, bodies, patterns);
     events = new Events(tables, lookups, endings);
+    broadcasts = new Broadcasts(tables, transactions, acceptance, bodies, lookups);
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, clock, builder.retention);
     rewrapping = new Rewrapping(transactions, tables, builder.encryption.map(Encryption::keys));
@@ -159,6 +169,10 @@ public final class JdbcStore implements NotificationStore {
   public void start(Runnable moreWork) {
     node.start(moreWork, held::containsKey);
     maintenance.start();
+    if (tables.database() == Database.POSTGRESQL) {
+      listener = new Listener(dataSource, wakeups, moreWork);
+      listener.start();
+    }
   }
 
   @Override
@@ -230,10 +244,26 @@ public final class JdbcStore implements NotificationStore {
           drop(parcels.get(i));
         }
       }
+      tellOthers(parcels);
       return answers;
     } catch (RuntimeException e) {
       parcels.forEach(this::drop);
       throw e;
+    }
+  }
+
+  /** What this node has no room for, others may take at once. */
+  private void tellOthers(List<Parcel> parcels) {
+    if (!node.isAlone() && wakeups.areWorthIt(parcels.stream().map(Parcel::submission).toList())) {
+      try {
+        transactions.runAlone(
+            connection -> {
+              wakeups.tell(connection);
+              return true;
+            });
+      } catch (RuntimeException e) {
+        log.debug("nobody was told of new work: {}", e.getMessage());
+      }
     }
   }
 
@@ -258,7 +288,7 @@ public final class JdbcStore implements NotificationStore {
       throw new ConfigurationException(
           "transaction: must be a java.sql.Connection, not a " + transaction.getClass().getName());
     }
-    return new JoinedTransaction(connection, acceptance, bodies);
+    return new JoinedTransaction(connection, acceptance, bodies, wakeups);
   }
 
   @Override
@@ -483,6 +513,11 @@ public final class JdbcStore implements NotificationStore {
     return rewrapping.rewrap(() -> !closed);
   }
 
+  @Override
+  public Optional<BroadcastStore> broadcasts() {
+    return Optional.of(broadcasts);
+  }
+
   /** Signs off, so that other nodes need not wait for it to be taken for dead. */
   @Override
   public void close() {
@@ -490,6 +525,9 @@ public final class JdbcStore implements NotificationStore {
       closed = true;
       maintenance.close();
       health.close();
+      if (listener != null) {
+        listener.close();
+      }
       completions.close();
       node.close();
     }

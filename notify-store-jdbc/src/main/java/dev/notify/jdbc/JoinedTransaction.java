@@ -18,11 +18,13 @@ final class JoinedTransaction implements SubmissionStore {
   private final Connection connection;
   private final Acceptance acceptance;
   private final Bodies bodies;
+  private final Wakeups wakeups;
 
-  JoinedTransaction(Connection connection, Acceptance acceptance, Bodies bodies) {
+  JoinedTransaction(Connection connection, Acceptance acceptance, Bodies bodies, Wakeups wakeups) {
     this.bodies = bodies;
     this.connection = connection;
     this.acceptance = acceptance;
+    this.wakeups = wakeups;
     try {
       if (connection.getAutoCommit()) {
         throw new ConfigurationException(
@@ -52,7 +54,12 @@ final class JoinedTransaction implements SubmissionStore {
       }
       Parcel parcel = new Parcel(submission, body);
       // In nobody's hands: without a hook on the commit nobody would learn that it is there.
-      return acceptance.write(connection, List.of(parcel), OptionalLong.empty(), false).get(0);
+      Optional<KeyUse> earlier =
+          acceptance.write(connection, List.of(parcel), OptionalLong.empty(), false).get(0);
+      if (earlier.isEmpty() && wakeups.areWorthIt(List.of(submission))) {
+        wakeups.tell(connection);
+      }
+      return earlier;
     } catch (SQLException e) {
       throw Transactions.unavailable(e);
     }

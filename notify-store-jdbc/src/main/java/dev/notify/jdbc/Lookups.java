@@ -38,7 +38,7 @@ final class Lookups {
   private static final String COLUMNS =
       "d.id, d.message_id, d.channel, d.priority, d.status, d.due, d.expires_at, d.lease,"
           + " d.attempts, d.counted, d.updated_at, d.provider, d.reason_code, d.reason_detail,"
-          + " m.accepted_at, m.recipient_id, m.body";
+          + " m.accepted_at, m.recipient_id, m.body, m.broadcast_id";
 
   static final String OPEN_COLUMNS = COLUMNS + ", d.deaths";
 
@@ -55,7 +55,7 @@ final class Lookups {
           + " FROM notify_outcome d JOIN notify_message m ON m.id = d.message_id WHERE ";
 
   private static final String MESSAGE =
-      "SELECT recipient_id, accepted_at, body FROM notify_message WHERE id = ?";
+      "SELECT recipient_id, accepted_at, body, broadcast_id FROM notify_message WHERE id = ?";
 
   private static final String ATTEMPTS =
       """
@@ -75,11 +75,17 @@ final class Lookups {
   private final Tables tables;
   private final Database database;
   private final Bodies bodies;
+  private final Patterns patterns;
 
-  Lookups(Tables tables, Bodies bodies) {
+  Lookups(Tables tables, Bodies bodies, Patterns patterns) {
     this.tables = tables;
     this.bodies = bodies;
+    this.patterns = patterns;
     database = tables.database();
+  }
+
+  Patterns patterns() {
+    return patterns;
   }
 
   /** All that is known of a notification. */
@@ -91,7 +97,7 @@ final class Lookups {
         if (!rows.next()) {
           return Optional.empty();
         }
-        body = bodies.open(connection, id.value(), rows.getBytes("body"));
+        body = patterns.body(connection, rows, id.value());
       } catch (UnreadableBody e) {
         return Optional.empty();
       }
@@ -163,8 +169,7 @@ final class Lookups {
   private Target target(Connection connection, Row row, byte[] body) throws SQLException {
     try {
       return bodies
-          .open(connection, row.messageId().value(), body)
-          .targets()
+          .targets(connection, row.messageId().value(), body)
           .getOrDefault(row.id(), UNREADABLE);
     } catch (UnreadableBody e) {
       return UNREADABLE;

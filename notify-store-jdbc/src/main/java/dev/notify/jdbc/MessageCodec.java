@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A message's body: everything about it that never changes, as JSON. The form has a version, so
@@ -85,12 +86,18 @@ final class MessageCodec {
     try (JsonGenerator out = JSON.createGenerator(bytes)) {
       out.writeStartObject();
       out.writeNumberField("form", VERSION);
-      write(out, submission.notification());
-      out.writeArrayFieldStart("decisions");
-      for (ChannelDecision decided : submission.decisions()) {
-        write(out, decided);
+      if (isPartOfBroadcast(submission)) {
+        writePerson(out, submission.notification());
+      } else {
+        write(out, submission.notification());
       }
-      out.writeEndArray();
+      if (!areAllAllowed(submission)) {
+        out.writeArrayFieldStart("decisions");
+        for (ChannelDecision decided : submission.decisions()) {
+          write(out, decided);
+        }
+        out.writeEndArray();
+      }
       out.writeArrayFieldStart("deliveries");
       for (Delivery delivery : submission.deliveries()) {
         out.writeStartObject();
@@ -110,12 +117,35 @@ final class MessageCodec {
     return bytes.toByteArray();
   }
 
-  private static void write(JsonGenerator out, Notification notification) throws IOException {
+  /** What a broadcast says stands with it; its messages only say to whom. */
+  private static boolean isPartOfBroadcast(Submission submission) {
+    return submission.deliveries().stream().anyMatch(one -> one.broadcast().isPresent());
+  }
+
+  /** Then they can be told from the deliveries, and need not be written twice. */
+  private static boolean areAllAllowed(Submission submission) {
+    return isPartOfBroadcast(submission)
+        && submission.decisions().equals(allowed(submission.deliveries()));
+  }
+
+  private static List<ChannelDecision> allowed(List<Delivery> deliveries) {
+    return deliveries.stream().map(one -> allowed(one.address())).toList();
+  }
+
+  private static ChannelDecision allowed(Address address) {
+    return new ChannelDecision(address.channel(), Optional.of(address), Decision.ALLOW);
+  }
+
+  private static void writePerson(JsonGenerator out, Notification notification) throws IOException {
     out.writeStringField("to", notification.recipientId());
     if (notification.recipient().isPresent()) {
       out.writeFieldName("recipient");
       write(out, notification.recipient().get());
     }
+  }
+
+  static void write(JsonGenerator out, Notification notification) throws IOException {
+    writePerson(out, notification);
     out.writeStringField("category", notification.category());
     out.writeStringField("priority", notification.priority().name());
     if (notification.template().isPresent()) {
@@ -255,26 +285,66 @@ final class MessageCodec {
   }
 
   static Body read(byte[] bytes) throws UnreadableBody {
+    return read(bytes, MessageCodec::notification);
+  }
+
+  /** The body of a broadcast's message. */
+  static Body read(byte[] bytes, Notification pattern) throws UnreadableBody {
+    return read(bytes, root -> notification(root, pattern));
+  }
+
+  /** The parts of a message's deliveries that never change. */
+  static Map<DeliveryId, Target> targets(byte[] bytes) throws UnreadableBody {
     try {
-      JsonNode root = MAPPER.readTree(bytes);
-      int version = root.path("form").asInt();
-      if (version != VERSION) {
-        throw new IllegalArgumentException("form " + version);
-      }
-      List<ChannelDecision> decisions = new ArrayList<>();
-      root.path("decisions").forEach(node -> decisions.add(decision(node)));
-      Map<DeliveryId, Target> targets = new LinkedHashMap<>();
-      root.path("deliveries")
-          .forEach(
-              node ->
-                  targets.put(
-                      DeliveryId.parse(node.path("id").textValue()),
-                      new Target(
-                          address(node.path("address")), node.path("onlyIfUnseen").asBoolean())));
-      return new Body(notification(root), decisions, targets);
+      return targets(root(bytes));
     } catch (IOException | RuntimeException e) {
       throw new UnreadableBody(e);
     }
+  }
+
+  private static Body read(byte[] bytes, Function<JsonNode, Notification> notification)
+      throws UnreadableBody {
+    try {
+      JsonNode root = root(bytes);
+      Map<DeliveryId, Target> targets = targets(root);
+      List<ChannelDecision> decisions = new ArrayList<>();
+      if (root.has("decisions")) {
+        root.path("decisions").forEach(node -> decisions.add(decision(node)));
+      } else {
+        targets.values().forEach(target -> decisions.add(allowed(target.address())));
+      }
+      return new Body(notification.apply(root), decisions, targets);
+    } catch (IOException | RuntimeException e) {
+      throw new UnreadableBody(e);
+    }
+  }
+
+  private static JsonNode root(byte[] bytes) throws IOException {
+    JsonNode root = MAPPER.readTree(bytes);
+    int version = root.path("form").asInt();
+    if (version != VERSION) {
+      throw new IllegalArgumentException("form " + version);
+    }
+    return root;
+  }
+
+  private static Map<DeliveryId, Target> targets(JsonNode root) {
+    Map<DeliveryId, Target> targets = new LinkedHashMap<>();
+    root.path("deliveries")
+        .forEach(
+            node ->
+                targets.put(
+                    DeliveryId.parse(node.path("id").textValue()),
+                    new Target(
+                        address(node.path("address")), node.path("onlyIfUnseen").asBoolean())));
+    return targets;
+  }
+
+  private static Notification notification(JsonNode node, Notification pattern) {
+    Notification.Builder copy = pattern.toBuilder().withoutIdempotencyKey();
+    return node.has("recipient")
+        ? copy.recipient(recipient(node.get("recipient"))).build()
+        : copy.build().forRecipient(node.path("to").textValue());
   }
 
   /** Only which deliveries a message has. */
@@ -291,7 +361,16 @@ final class MessageCodec {
     }
   }
 
-  private static Notification notification(JsonNode node) {
+  /** Only what was decided; nothing if the body cannot be read. */
+  static List<ChannelDecision> decisions(byte[] bytes) {
+    try {
+      return read(bytes).decisions();
+    } catch (UnreadableBody e) {
+      return List.of();
+    }
+  }
+
+  static Notification notification(JsonNode node) {
     Notification.Builder builder =
         node.has("recipient")
             ? Notification.to(recipient(node.get("recipient")))

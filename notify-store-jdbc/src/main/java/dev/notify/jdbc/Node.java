@@ -52,6 +52,7 @@ final class Node implements AutoCloseable {
   private volatile long lastBeat;
 
   private volatile long id;
+  private volatile boolean alone;
   private volatile Runnable moreWork = () -> {};
   private volatile Predicate<DeliveryId> inMemory = id -> true;
   private long beats;
@@ -106,6 +107,11 @@ final class Node implements AutoCloseable {
   @Override
   public String toString() {
     return name + " (" + id + ")";
+  }
+
+  /** Whether it was the only one when it last looked. */
+  boolean isAlone() {
+    return alone;
   }
 
   void start(Runnable onMoreWork, Predicate<DeliveryId> isInMemory) {
@@ -211,10 +217,20 @@ final class Node implements AutoCloseable {
         return false;
       }
     }
+    alone = count(connection) == 1;
     long asked = System.nanoTime();
     Instant now = now(connection, database);
     clock.set(now, asked, System.nanoTime());
     return true;
+  }
+
+  private int count(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+            tables.prepare(connection, "SELECT count(*) FROM notify_node");
+        ResultSet rows = statement.executeQuery()) {
+      rows.next();
+      return rows.getInt(1);
+    }
   }
 
   /** The database's own time. */

@@ -15,20 +15,21 @@ final class PostgresAcceptance extends Acceptance {
   private static final String INSERT =
       """
       WITH message AS (
-        INSERT INTO notify_message (id, accepted_at, recipient_id, body)
-        SELECT id, %s, recipient_id, body
-        FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::bytea[])
-          AS one (id, accepted_at, recipient_id, body))
+        INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id)
+        SELECT id, %s, recipient_id, body, broadcast_id
+        FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::bytea[], ?::uuid[])
+          AS one (id, accepted_at, recipient_id, body, broadcast_id))
       INSERT INTO notify_delivery (id, message_id, channel, priority, status, due, expires_at,
         owner, lease, attempts, deaths, counted, updated_at, subject_hash, provider,
-        reason_code, reason_detail)
+        reason_code, reason_detail, broadcast_id)
       SELECT id, message_id, channel, priority, status, %s, %s, owner, lease, attempts, 0, counted,
-        %s, subject_hash, provider, reason_code, reason_detail
+        %s, subject_hash, provider, reason_code, reason_detail, broadcast_id
       FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[],
           ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bool[], ?::bigint[], ?::bigint[],
-          ?::text[], ?::text[], ?::text[])
+          ?::text[], ?::text[], ?::text[], ?::uuid[])
         AS one (id, message_id, channel, priority, status, due, expires_at, owner, lease, attempts,
-          counted, updated_at, subject_hash, provider, reason_code, reason_detail)"""
+          counted, updated_at, subject_hash, provider, reason_code, reason_detail,
+          broadcast_id)"""
           .formatted(time("accepted_at"), time("due"), time("expires_at"), time("updated_at"));
 
   private final Tables tables;
@@ -58,6 +59,7 @@ final class PostgresAcceptance extends Acceptance {
               .times(parcel -> parcel.submission().acceptedAt())
               .texts(parcel -> parcel.submission().notification().recipientId())
               .bytes(Parcel::body)
+              .ids(Parcel::broadcast)
               .index();
       int all =
           new ColumnArrays<>(statement, before, open)
@@ -77,8 +79,9 @@ final class PostgresAcceptance extends Acceptance {
               .texts(one -> one.delivery().provider().orElse(null))
               .texts(one -> one.delivery().reason().map(Reason::code).orElse(null))
               .texts(one -> one.delivery().reason().map(Reason::detail).orElse(null))
+              .ids(one -> broadcast(one.delivery()))
               .index();
-      assert all == 20;
+      assert all == 22;
       statement.executeUpdate();
     }
   }

@@ -51,8 +51,8 @@ final class PostgresClaims extends Claims {
 
   private final Tables tables;
 
-  PostgresClaims(Tables tables, Bodies bodies, Endings endings) {
-    super(tables, bodies, endings);
+  PostgresClaims(Tables tables, Endings endings, Patterns patterns) {
+    super(tables, endings, patterns);
     this.tables = tables;
   }
 

@@ -74,6 +74,11 @@ public final class TableNames {
                     : prefix + found.group(1) + found.group(2));
   }
 
+  /** A name for what is told about these tables; short enough for PostgreSQL, whatever theirs. */
+  String channel() {
+    return "notify_wakeup_" + Integer.toHexString(toString().hashCode());
+  }
+
   @Override
   public String toString() {
     return schema.map(name -> name + ".").orElse("") + prefix + "*";

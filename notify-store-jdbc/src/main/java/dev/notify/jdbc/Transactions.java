@@ -49,6 +49,11 @@ final class Transactions {
     return run(work, false);
   }
 
+  /** Runs a single statement, which commits by itself. */
+  <R> R runAlone(Sql<R> statement) {
+    return run(statement, true);
+  }
+
   private <R> R run(Sql<R> work, boolean isOneStatement) {
     for (int tries = 1; ; tries++) {
       try {

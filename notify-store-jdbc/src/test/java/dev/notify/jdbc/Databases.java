@@ -71,7 +71,17 @@ enum Databases {
     try (Connection connection = shared.getConnection();
         Statement statement = connection.createStatement()) {
       for (String table :
-          List.of("message", "delivery", "outcome", "attempt", "event", "key", "node", "person")) {
+          List.of(
+              "message",
+              "delivery",
+              "outcome",
+              "attempt",
+              "event",
+              "key",
+              "node",
+              "broadcast",
+              "count",
+              "person")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

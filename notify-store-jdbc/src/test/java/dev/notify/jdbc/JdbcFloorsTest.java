@@ -44,6 +44,11 @@ class JdbcFloorsTest {
                 .filter(type -> type.getEnclosingClass().isEmpty())
                 .map(JavaClass::getSimpleName))
         .containsExactlyInAnyOrder(
-            "Encryption", "EncryptionKeys", "JdbcSchema", "JdbcStore", "TableNames");
+            "Encryption",
+            "EncryptionKeys",
+            "JdbcAudience",
+            "JdbcSchema",
+            "JdbcStore",
+            "TableNames");
   }
 }

@@ -32,6 +32,8 @@ class JdbcSchemaTest {
     assertThat(tables(source))
         .containsExactlyInAnyOrder(
             "notify_attempt",
+            "notify_broadcast",
+            "notify_count",
             "notify_delivery",
             "notify_event",
             "notify_key",
@@ -41,7 +43,7 @@ class JdbcSchemaTest {
             "notify_person",
             "notify_schema");
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2");
+        .containsExactly("1", "2", "3");
   }
 
   @ParameterizedTest
@@ -52,7 +54,7 @@ class JdbcSchemaTest {
     IntStream.range(0, 8).parallel().forEach(i -> JdbcSchema.migrate(source));
 
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2");
+        .containsExactly("1", "2", "3");
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import dev.notify.model.Outcome;
 import dev.notify.model.ProviderEvent;
 import dev.notify.model.Reason;
 import dev.notify.model.Recipient;
+import dev.notify.routing.Audiences;
 import dev.notify.test.RecordingProvider;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -176,6 +178,34 @@ class PersonForgottenTest {
 
     assertThat(after.status(receipt.id()).orElseThrow().notification().recipientId())
         .isEqualTo("jane");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatABroadcastSaysIsEncryptedAndOneOfItsPeopleCanBeForgotten(Databases database)
+      throws Exception {
+    DataSource source = database.clean();
+    NotificationDispatcher dispatcher =
+        NotificationDispatcher.builder()
+            .store(perPerson(source).pollInterval(Duration.ofMillis(20)).build())
+            .recipients(id -> Optional.of(Recipient.builder(id).email(id + "@example.com").build()))
+            .provider(provider)
+            .build();
+    opened.add(dispatcher);
+    Notification news =
+        Notification.to("all").channels(Channel.EMAIL).body("The season begins").build();
+
+    dispatcher.broadcast(Audiences.of("all", List.of("jane", "john")), news);
+    await().atMost(Duration.ofSeconds(20)).until(() -> provider.calls() == 2);
+    await().until(() -> TableScan.count(source, "notify_outcome") == 2);
+
+    assertThat(TableScan.everything(source))
+        .doesNotContain("The season begins")
+        .doesNotContain("@example.com");
+    Erasure erasure = dispatcher.forget("jane");
+    assertThat(erasure.notifications()).isEqualTo(1);
+    assertThat(erasure.keyDestroyed()).isTrue();
+    assertThat(TableScan.everything(source)).doesNotContain("jane").contains("john");
   }
 
   @ParameterizedTest

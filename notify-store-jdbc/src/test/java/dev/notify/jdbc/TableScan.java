@@ -13,7 +13,17 @@ import javax.sql.DataSource;
 final class TableScan {
 
   static final List<String> TABLES =
-      List.of("message", "delivery", "outcome", "attempt", "event", "key", "node", "person");
+      List.of(
+          "message",
+          "delivery",
+          "outcome",
+          "attempt",
+          "event",
+          "key",
+          "node",
+          "person",
+          "broadcast",
+          "count");
 
   private TableScan() {}
 

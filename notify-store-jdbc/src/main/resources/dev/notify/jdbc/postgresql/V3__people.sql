@@ -6,4 +6,4 @@ CREATE TABLE notify_person (
   wrapped_key     BYTEA NOT NULL,
   created_at      TIMESTAMPTZ NOT NULL
 );
-INSERT INTO notify_schema (version) VALUES (2);
+INSERT INTO notify_schema (version) VALUES (3);

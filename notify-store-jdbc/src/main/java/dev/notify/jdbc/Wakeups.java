@@ -1,0 +1,72 @@
+package dev.notify.jdbc;
+
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.spi.NotificationStore.Submission;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Tells the nodes of a PostgreSQL database that there is something to claim, so that they need not
+ * wait for their next look. A hint and no more: looking is the truth, and finds what a lost hint
+ * was about. At most one in a while, for each commit with a NOTIFY in it takes a lock of the whole
+ * database.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/sql-notify.html">NOTIFY</a>
+ */
+final class Wakeups {
+
+  private static final Duration BETWEEN_TWO = Duration.ofMillis(50);
+
+  private final boolean possible;
+  private final String channel;
+  private final AtomicLong last = new AtomicLong(System.nanoTime() - BETWEEN_TWO.toNanos());
+
+  Wakeups(Tables tables) {
+    possible = tables.database() == Database.POSTGRESQL;
+    channel = tables.names().channel();
+  }
+
+  /** Where it is told. */
+  String channel() {
+    return channel;
+  }
+
+  /** Whether somebody may be told of these now: of what is due and in nobody's hands. */
+  boolean areWorthIt(Collection<Submission> submissions) {
+    return possible && submissions.stream().anyMatch(Wakeups::isReady) && isTime();
+  }
+
+  private static boolean isReady(Submission submission) {
+    Instant now = submission.acceptedAt();
+    for (Delivery delivery : submission.deliveries()) {
+      if (delivery.status().isOpen()
+          && delivery.status() != DeliveryStatus.SENDING
+          && !delivery.due().isAfter(now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isTime() {
+    long now = System.nanoTime();
+    long before = last.get();
+    return now - before >= BETWEEN_TWO.toNanos() && last.compareAndSet(before, now);
+  }
+
+  /** Tells everyone; within a transaction, once it commits. */
+  void tell(Connection connection) throws SQLException {
+    if (possible) {
+      try (PreparedStatement statement = connection.prepareStatement("SELECT pg_notify(?, '')")) {
+        statement.setString(1, channel);
+        statement.execute();
+      }
+    }
+  }
+}
