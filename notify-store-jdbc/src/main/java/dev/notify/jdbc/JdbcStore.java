@@ -51,8 +51,8 @@ import org.slf4j.LoggerFactory;
  * var dispatcher = NotificationDispatcher.builder().store(JdbcStore.of(dataSource)).provider(...).build();
  * }</pre>
  *
- * <p>It takes up to seven connections of the pool at its busiest, and none during a provider call.
- * The database's clock decides. Thread-safe.
+ * <p>It takes at most four connections of the pool, one of them to listen on PostgreSQL, and none
+ * during a provider call. The database's clock decides. Thread-safe.
  *
  * @since 0.1
  */
@@ -170,7 +170,7 @@ public final class JdbcStore implements NotificationStore {
     node.start(moreWork, held::containsKey);
     maintenance.start();
     if (tables.database() == Database.POSTGRESQL) {
-      listener = new Listener(dataSource, wakeups, moreWork);
+      listener = new Listener(dataSource, transactions, wakeups, moreWork);
       listener.start();
     }
   }
@@ -256,11 +256,7 @@ public final class JdbcStore implements NotificationStore {
   private void tellOthers(List<Parcel> parcels) {
     if (!node.isAlone() && wakeups.areWorthIt(parcels.stream().map(Parcel::submission).toList())) {
       try {
-        transactions.runAlone(
-            connection -> {
-              wakeups.tell(connection);
-              return true;
-            });
+        transactions.runAlone(wakeups::tell);
       } catch (RuntimeException e) {
         log.debug("nobody was told of new work: {}", e.getMessage());
       }

@@ -1,5 +1,6 @@
 package dev.notify.jdbc;
 
+import dev.notify.model.RefusedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,14 +27,16 @@ final class Listener implements AutoCloseable {
   private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(1);
 
   private final DataSource source;
+  private final Transactions transactions;
   private final Wakeups wakeups;
   private final Runnable heard;
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
   private boolean everHeard;
 
-  Listener(DataSource source, Wakeups wakeups, Runnable heard) {
+  Listener(DataSource source, Transactions transactions, Wakeups wakeups, Runnable heard) {
     this.source = source;
+    this.transactions = transactions;
     this.wakeups = wakeups;
     this.heard = heard;
     thread = new Thread(this::run, "notify-listener");
@@ -59,6 +62,8 @@ final class Listener implements AutoCloseable {
         goesOn = listen(connection);
       } catch (SQLException e) {
         log.debug("listening was cut off with state {}", e.getSQLState());
+      } catch (RefusedException e) {
+        log.debug("listening was cut off: {}", e.getMessage());
       } catch (LinkageError e) {
         log.info("no driver that can listen; other nodes' work is looked for at intervals");
         return;
@@ -85,7 +90,15 @@ final class Listener implements AutoCloseable {
   }
 
   private boolean listen(Connection connection, PGConnection driver) throws SQLException {
-    prove();
+    try {
+      prove();
+    } catch (RefusedException e) {
+      if (connection.isValid(1)) {
+        log.info("the pool has no connection to spare; work is looked for at intervals");
+        return false;
+      }
+      throw new SQLException("cut off", "08006", e);
+    }
     int silences = 0;
     while (!isClosing()) {
       PGNotification[] notes = driver.getNotifications(BLOCK_MILLIS);
@@ -106,13 +119,8 @@ final class Listener implements AutoCloseable {
   }
 
   /** On another connection, as the others do. */
-  private void prove() throws SQLException {
-    try (Connection connection = source.getConnection()) {
-      boolean autoCommit = connection.getAutoCommit();
-      connection.setAutoCommit(true);
-      wakeups.tell(connection);
-      connection.setAutoCommit(autoCommit);
-    }
+  private void prove() {
+    transactions.runAlone(wakeups::tell);
   }
 
   /** Answers whether it is closing. */

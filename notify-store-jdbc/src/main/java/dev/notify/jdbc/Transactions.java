@@ -9,6 +9,7 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -33,7 +34,11 @@ final class Transactions {
 
   private static final Set<Integer> MARIADB_COLLISIONS = Set.of(1205, 1213, 1020);
 
+  /** Connections that all our work together takes at a time; who comes then waits for its turn. */
+  private static final int MOST_CONNECTIONS = 3;
+
   private final DataSource dataSource;
+  private final Semaphore turns = new Semaphore(MOST_CONNECTIONS, true);
   private volatile @Nullable Database database;
 
   Transactions(DataSource dataSource) {
@@ -57,7 +62,7 @@ final class Transactions {
   private <R> R run(Sql<R> work, boolean isOneStatement) {
     for (int tries = 1; ; tries++) {
       try {
-        return isOneStatement ? alone(work) : once(work);
+        return inTurn(work, isOneStatement);
       } catch (SQLException e) {
         if (tries >= MOST_TRIES || !isCollision(e)) {
           throw unavailable(e);
@@ -65,6 +70,15 @@ final class Transactions {
         log.debug("collision {} in the database, try {}", e.getSQLState(), tries);
         pause(tries);
       }
+    }
+  }
+
+  private <R> R inTurn(Sql<R> work, boolean isOneStatement) throws SQLException {
+    turns.acquireUninterruptibly();
+    try {
+      return isOneStatement ? alone(work) : once(work);
+    } finally {
+      turns.release();
     }
   }
 

@@ -61,12 +61,10 @@ final class Wakeups {
   }
 
   /** Tells everyone; within a transaction, once it commits. */
-  void tell(Connection connection) throws SQLException {
-    if (possible) {
-      try (PreparedStatement statement = connection.prepareStatement("SELECT pg_notify(?, '')")) {
-        statement.setString(1, channel);
-        statement.execute();
-      }
+  boolean tell(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement("SELECT pg_notify(?, '')")) {
+      statement.setString(1, channel);
+      return statement.execute();
     }
   }
 }

@@ -3,7 +3,8 @@ CREATE TABLE IF NOT EXISTS notify_message (
   id            UUID PRIMARY KEY,
   accepted_at   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
   recipient_id  VARCHAR(255) NOT NULL,
-  body          VARBINARY(16777216) NOT NULL
+  body          VARBINARY(16777216) NOT NULL,
+  broadcast_id  UUID
 );
 
 -- Open deliveries only, narrow and few; owner is the node that holds one, and empty while one waits.
@@ -24,10 +25,12 @@ CREATE TABLE IF NOT EXISTS notify_delivery (
   subject_hash   BIGINT,
   provider       VARCHAR(64),
   reason_code    VARCHAR(64),
-  reason_detail  VARCHAR(1000)
+  reason_detail  VARCHAR(1000),
+  broadcast_id   UUID
 );
 CREATE INDEX IF NOT EXISTS notify_delivery_ready ON notify_delivery (owner, channel, priority, due, id);
 CREATE INDEX IF NOT EXISTS notify_delivery_subject ON notify_delivery (subject_hash);
+CREATE INDEX IF NOT EXISTS notify_delivery_broadcast ON notify_delivery (broadcast_id);
 
 -- Deliveries that have come to an end. The attempt that ended a sent one stands here too.
 CREATE TABLE IF NOT EXISTS notify_outcome (

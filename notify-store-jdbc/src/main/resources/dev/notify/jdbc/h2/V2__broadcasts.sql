@@ -13,11 +13,6 @@ CREATE TABLE IF NOT EXISTS notify_broadcast (
 );
 CREATE INDEX IF NOT EXISTS notify_broadcast_unfinished ON notify_broadcast (finished, created_at);
 
--- A message of a broadcast says only what is different for its recipient.
-ALTER TABLE notify_message ADD COLUMN IF NOT EXISTS broadcast_id UUID;
-ALTER TABLE notify_delivery ADD COLUMN IF NOT EXISTS broadcast_id UUID;
-CREATE INDEX IF NOT EXISTS notify_delivery_broadcast ON notify_delivery (broadcast_id);
-
 -- How often what happened, by the hour. Processes add to shards, so that they do not wait for each other.
 CREATE TABLE IF NOT EXISTS notify_count (
   scope    UUID NOT NULL,

@@ -3,7 +3,8 @@ CREATE TABLE IF NOT EXISTS notify_message (
   id            BINARY(16) PRIMARY KEY,
   accepted_at   DATETIME(6) NOT NULL,
   recipient_id  VARCHAR(255) NOT NULL,
-  body          MEDIUMBLOB NOT NULL
+  body          MEDIUMBLOB NOT NULL,
+  broadcast_id  BINARY(16)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- Open deliveries only, narrow and few; owner is the node that holds one, and empty while one waits.
@@ -25,8 +26,10 @@ CREATE TABLE IF NOT EXISTS notify_delivery (
   provider       VARCHAR(64),
   reason_code    VARCHAR(64),
   reason_detail  VARCHAR(1000),
+  broadcast_id   BINARY(16),
   INDEX notify_delivery_ready (owner, channel, priority, due, id),
-  INDEX notify_delivery_subject (subject_hash)
+  INDEX notify_delivery_subject (subject_hash),
+  INDEX notify_delivery_broadcast (broadcast_id)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- Deliveries that have come to an end. The attempt that ended a sent one stands here too.

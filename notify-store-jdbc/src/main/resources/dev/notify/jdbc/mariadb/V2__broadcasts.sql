@@ -13,11 +13,6 @@ CREATE TABLE IF NOT EXISTS notify_broadcast (
   INDEX notify_broadcast_unfinished (finished, created_at)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- A message of a broadcast says only what is different for its recipient.
-ALTER TABLE notify_message ADD COLUMN IF NOT EXISTS broadcast_id BINARY(16);
-ALTER TABLE notify_delivery ADD COLUMN IF NOT EXISTS broadcast_id BINARY(16);
-CREATE INDEX IF NOT EXISTS notify_delivery_broadcast ON notify_delivery (broadcast_id);
-
 -- How often what happened, by the hour. Processes add to shards, so that they do not wait for each other.
 CREATE TABLE IF NOT EXISTS notify_count (
   scope    BINARY(16) NOT NULL,

@@ -3,7 +3,8 @@ CREATE TABLE notify_message (
   id            UUID PRIMARY KEY,
   accepted_at   TIMESTAMPTZ NOT NULL,
   recipient_id  VARCHAR(255) NOT NULL,
-  body          BYTEA NOT NULL
+  body          BYTEA NOT NULL,
+  broadcast_id  UUID
 );
 
 -- Open deliveries only, narrow and few; owner is the node that holds one, and empty while one waits.
@@ -24,12 +25,15 @@ CREATE TABLE notify_delivery (
   subject_hash   BIGINT,
   provider       VARCHAR(64),
   reason_code    VARCHAR(64),
-  reason_detail  VARCHAR(1000)
+  reason_detail  VARCHAR(1000),
+  broadcast_id   UUID
 ) WITH (fillfactor = 75, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 CREATE INDEX notify_delivery_ready ON notify_delivery (channel, priority, due, id)
   WHERE owner IS NULL;
 CREATE INDEX notify_delivery_subject ON notify_delivery (subject_hash)
   WHERE subject_hash IS NOT NULL;
+CREATE INDEX notify_delivery_broadcast ON notify_delivery (broadcast_id)
+  WHERE broadcast_id IS NOT NULL;
 
 -- Deliveries that have come to an end. The attempt that ended a sent one stands here too.
 CREATE TABLE notify_outcome (

@@ -13,12 +13,6 @@ CREATE TABLE notify_broadcast (
 );
 CREATE INDEX notify_broadcast_unfinished ON notify_broadcast (created_at) WHERE NOT finished;
 
--- A message of a broadcast says only what is different for its recipient.
-ALTER TABLE notify_message ADD COLUMN broadcast_id UUID;
-ALTER TABLE notify_delivery ADD COLUMN broadcast_id UUID;
-CREATE INDEX notify_delivery_broadcast ON notify_delivery (broadcast_id)
-  WHERE broadcast_id IS NOT NULL;
-
 -- How often what happened, by the hour. Processes add to shards, so that they do not wait for each other.
 CREATE TABLE notify_count (
   scope    UUID NOT NULL,
