@@ -35,6 +35,7 @@ final class DeadLetterReplay {
         parts
             .store()
             .find(delivery.notificationId())
+            .filter(record -> !record.isErased())
             .map(NotificationRecord::notification)
             .orElseThrow(
                 () ->

@@ -7,6 +7,7 @@ import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Health;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
@@ -294,6 +295,32 @@ public final class NotificationDispatcher implements AutoCloseable {
               + " would not be sent: "
               + decisions.stream().map(ChannelDecision::decision).toList());
     }
+  }
+
+  /**
+   * Erases a person: ends what is open for them, erases content and addresses of all their
+   * notifications, and destroys their key if the store encrypts with a key for each person. That
+   * there were notifications and how they ended stays, so that counts stay true. Preferences and
+   * suppressions stay too: a suppression must outlive the erasure, or the person would be written
+   * to again.
+   *
+   * <p>It covers what was accepted before; stop sending to the person first. It goes through all
+   * that is kept, in small steps, and takes its time where that is much. May be called again, and
+   * must be if it threw or something was in flight.
+   *
+   * @param recipientId as in {@code Notification.to}
+   * @throws dev.notify.model.ConfigurationException if the store cannot forget
+   */
+  public Erasure forget(String recipientId) {
+    return new PersonErasure(wiring.parts().store(), engine).forget(recipientId);
+  }
+
+  /**
+   * How things stand, for a health endpoint. Answers within a few seconds and does not throw, also
+   * when the database is away; cheap enough to be asked every few seconds.
+   */
+  public Health health() {
+    return new Checkup(wiring.parts(), engine).look(closed.get());
   }
 
   /** Forgets compiled templates, so that changed texts are read from their source again. */

@@ -2,6 +2,7 @@ package dev.notify.engine;
 
 import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
+import dev.notify.model.Health.ChannelHealth;
 import dev.notify.model.Lane;
 import dev.notify.model.Priority;
 import dev.notify.spi.EngineClock;
@@ -319,6 +320,15 @@ final class ChannelRunner {
   /** No worker does not mean no work: one that gives its thread back comes again. */
   private boolean hasWork(boolean alsoInStore) {
     return workers > 0 || lanes.hasJobs() || (alsoInStore && lanes.expectMore());
+  }
+
+  ChannelHealth health() {
+    lock.lock();
+    try {
+      return new ChannelHealth(channel, lanes.queued(), busy, lanes.room());
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

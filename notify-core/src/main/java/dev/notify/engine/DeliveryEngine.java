@@ -4,6 +4,8 @@ import dev.notify.model.BroadcastId;
 import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Health.ChannelHealth;
+import dev.notify.model.Health.ProviderHealth;
 import dev.notify.model.Lane;
 import dev.notify.model.Reason;
 import dev.notify.spi.ChannelProvider;
@@ -13,6 +15,7 @@ import dev.notify.spi.NotificationStore.Held;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -270,6 +273,23 @@ public final class DeliveryEngine {
       }
     }
     return queued;
+  }
+
+  /** The load of each channel here. */
+  public List<ChannelHealth> channels() {
+    return runners.values().stream()
+        .map(ChannelRunner::health)
+        .sorted(Comparator.comparing(health -> health.channel().name()))
+        .toList();
+  }
+
+  /** The providers of all channels, in the order in which they are asked. */
+  public List<ProviderHealth> providers() {
+    Instant now = parts.clock().instant();
+    return parts.chains().channels().stream()
+        .flatMap(channel -> gates.getOrDefault(channel, List.of()).stream())
+        .map(gate -> gate.health(now))
+        .toList();
   }
 
   /**

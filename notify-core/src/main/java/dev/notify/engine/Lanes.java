@@ -129,6 +129,15 @@ final class Lanes {
     return false;
   }
 
+  /** Jobs that all lanes together would still take. */
+  int room() {
+    int room = 0;
+    for (Priority priority : PRIORITIES) {
+      room += room(priority);
+    }
+    return room;
+  }
+
   int queued() {
     return queued;
   }

@@ -3,6 +3,8 @@ package dev.notify.engine;
 import dev.failsafe.CircuitBreaker;
 import dev.notify.model.Address;
 import dev.notify.model.Delivery;
+import dev.notify.model.Health.Breaker;
+import dev.notify.model.Health.ProviderHealth;
 import dev.notify.model.Outcome;
 import dev.notify.model.Rate;
 import dev.notify.spi.ChannelProvider;
@@ -249,6 +251,17 @@ final class ProviderGate {
   /** When to come back while a half-open breaker lets only a few through. */
   Duration whileHalfOpen() {
     return WHILE_HALF_OPEN;
+  }
+
+  synchronized ProviderHealth health(Instant now) {
+    Breaker state =
+        switch (breaker.getState()) {
+          case CLOSED -> Breaker.CLOSED;
+          case HALF_OPEN -> Breaker.HALF_OPEN;
+          case OPEN -> Breaker.OPEN;
+        };
+    Duration resting = now.isBefore(restUntil) ? Duration.between(now, restUntil) : Duration.ZERO;
+    return new ProviderHealth(name(), provider.channel(), state, resting, inFlight);
   }
 
   private void opened(Duration delay) {

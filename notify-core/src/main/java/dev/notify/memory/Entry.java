@@ -8,6 +8,7 @@ import dev.notify.model.DeliveryId;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
+import dev.notify.model.Reason;
 import dev.notify.spi.NotificationStore.Submission;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,9 +26,9 @@ final class Entry {
   private static final int MOST_EVENTS = 256;
 
   final NotificationId id;
-  final Notification notification;
+  private Notification notification;
   final Row[] rows;
-  private final List<ChannelDecision> decisions;
+  private List<ChannelDecision> decisions;
   private List<DeliveryEvent> events = List.of();
 
   Entry(Submission submission) {
@@ -47,6 +48,38 @@ final class Entry {
       }
     }
     return null;
+  }
+
+  Notification notification() {
+    return notification;
+  }
+
+  boolean isErased() {
+    return notification == NotificationRecord.ERASED;
+  }
+
+  /** Leaves only how the deliveries stand; answers how many details went with the rest. */
+  long erase() {
+    long details = events.size();
+    notification = NotificationRecord.ERASED;
+    decisions = List.of();
+    events = new ArrayList<>(events.stream().map(Entry::withoutDetails).toList());
+    for (Row row : rows) {
+      details += row.erase();
+    }
+    return details;
+  }
+
+  private static DeliveryEvent withoutDetails(DeliveryEvent event) {
+    return new DeliveryEvent(
+        event.notificationId(),
+        event.deliveryId(),
+        NotificationRecord.ERASED.recipientId(),
+        event.lane(),
+        event.type(),
+        event.at(),
+        event.provider(),
+        event.reason().map(why -> Reason.of(why.code())));
   }
 
   boolean isDone() {
@@ -69,10 +102,11 @@ final class Entry {
         isFirstOfItsKind = false;
       }
     }
+    DeliveryEvent kept = isErased() ? withoutDetails(event) : event;
     if (events.isEmpty()) {
       events = new ArrayList<>(2);
     }
-    return (isFirstOfItsKind || events.size() < MOST_EVENTS) && events.add(event);
+    return (isFirstOfItsKind || events.size() < MOST_EVENTS) && events.add(kept);
   }
 
   NotificationRecord toRecord() {

@@ -85,6 +85,16 @@ final class History {
     }
   }
 
+  /** No provider's word finds it any more, and it cannot be sent again. */
+  void hide(Entry entry) {
+    for (Row row : entry.rows) {
+      if (hasMessage(row.delivery)) {
+        messagesOf(row.delivery).remove(row.delivery.providerMessageId().get(), row);
+      }
+      takeDeadLetter(row.delivery.id());
+    }
+  }
+
   Optional<Row> sent(String provider, String messageId) {
     return Optional.ofNullable(byMessage.getOrDefault(provider, Map.of()).get(messageId));
   }

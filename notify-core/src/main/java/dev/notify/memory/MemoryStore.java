@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryStore implements NotificationStore {
 
+  private static final Reason FORGOTTEN = Reason.of(Reason.FORGOTTEN);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
   private final int capacity;
@@ -191,8 +193,14 @@ public final class MemoryStore implements NotificationStore {
               if (row == null) {
                 break;
               }
+              if (row.entry.isErased()) {
+                // There is nothing left to be sent.
+                replace(
+                    row, row.delivery.claimed(now).ended(DeliveryStatus.CANCELLED, FORGOTTEN, now));
+                continue;
+              }
               row.delivery = row.delivery.claimed(now);
-              held.add(new Held(row.delivery, row.entry.notification));
+              held.add(new Held(row.delivery, row.entry.notification()));
             }
           });
       return new Claim(held, waiting.nextDue());
@@ -212,7 +220,10 @@ public final class MemoryStore implements NotificationStore {
         return false;
       }
       row.add(attempts);
-      replace(row, next);
+      replace(row, row.entry.isErased() ? next.erased() : next);
+      if (row.entry.isErased()) {
+        row.erase();
+      }
       if (next.status().isOpen() && next.status() != DeliveryStatus.SENDING) {
         waiting.add(row);
       }
@@ -281,17 +292,17 @@ public final class MemoryStore implements NotificationStore {
   }
 
   private void bind(Entry entry) {
-    if (entry.notification.about().isPresent()) {
+    if (entry.notification().about().isPresent()) {
       bySubject
-          .computeIfAbsent(entry.notification.about().get(), subject -> new ArrayList<>(1))
+          .computeIfAbsent(entry.notification().about().get(), subject -> new ArrayList<>(1))
           .add(entry);
     }
   }
 
   private void unbind(Entry entry) {
-    if (entry.notification.about().isPresent()) {
+    if (entry.notification().about().isPresent()) {
       bySubject.computeIfPresent(
-          entry.notification.about().get(),
+          entry.notification().about().get(),
           (subject, bound) -> {
             bound.remove(entry);
             return bound.isEmpty() ? null : bound;
@@ -367,6 +378,45 @@ public final class MemoryStore implements NotificationStore {
     lock.lock();
     try {
       return history.takeDeadLetter(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<Delivery> openOf(String recipientId) {
+    lock.lock();
+    try {
+      return of(recipientId).stream()
+          .flatMap(entry -> Arrays.stream(entry.rows))
+          .map(row -> row.delivery)
+          .filter(delivery -> delivery.status().isOpen())
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Entry> of(String recipientId) {
+    return entries.values().stream()
+        .filter(entry -> entry.notification().recipientId().equals(recipientId))
+        .toList();
+  }
+
+  @Override
+  public Erased forget(String recipientId) {
+    lock.lock();
+    try {
+      List<Entry> found = of(recipientId);
+      long deliveries = 0;
+      long details = 0;
+      for (Entry entry : found) {
+        unbind(entry);
+        history.hide(entry);
+        deliveries += entry.rows.length;
+        details += entry.erase();
+      }
+      return new Erased(found.size(), deliveries, details, false);
     } finally {
       lock.unlock();
     }

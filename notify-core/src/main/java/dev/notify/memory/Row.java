@@ -20,6 +20,18 @@ final class Row {
     this.delivery = delivery;
   }
 
+  /** Answers how many attempts lost what their providers said. */
+  int erase() {
+    delivery = delivery.erased();
+    attempts = attempts.stream().map(Row::withoutDetail).toList();
+    return attempts.size();
+  }
+
+  private static Attempt withoutDetail(Attempt attempt) {
+    return new Attempt(
+        attempt.provider(), attempt.startedAt(), attempt.duration(), attempt.outcome().erased());
+  }
+
   void add(List<Attempt> more) {
     if (attempts.isEmpty()) {
       attempts = List.copyOf(more);

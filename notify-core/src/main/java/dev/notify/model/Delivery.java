@@ -228,6 +228,29 @@ public record Delivery(
         broadcast);
   }
 
+  /** Without anything that tells who it was for, where it went or what a provider said of it. */
+  public Delivery erased() {
+    return new Delivery(
+        id,
+        notificationId,
+        NotificationRecord.ERASED.recipientId(),
+        Address.of(channel(), NotificationRecord.ERASED.recipientId()),
+        lane,
+        status,
+        reason.map(why -> Reason.of(why.code())),
+        attempts,
+        due,
+        expiresAt,
+        provider,
+        Optional.empty(),
+        lease,
+        counted,
+        onlyIfUnseen,
+        createdAt,
+        updatedAt,
+        broadcast);
+  }
+
   private Delivery next(
       DeliveryStatus to,
       Optional<Reason> why,

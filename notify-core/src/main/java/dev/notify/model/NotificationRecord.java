@@ -22,12 +22,24 @@ public record NotificationRecord(
     Map<DeliveryId, List<Attempt>> attempts,
     List<DeliveryEvent> events) {
 
+  /**
+   * Stands for the notification of a person who was forgotten: what is left is how its deliveries
+   * ended.
+   */
+  public static final Notification ERASED =
+      Notification.to("(erased)").body("(erased)").channels(Channel.of("erased")).build();
+
   /** Takes copies. */
   public NotificationRecord {
     decisions = List.copyOf(decisions);
     deliveries = List.copyOf(deliveries);
     attempts = Map.copyOf(attempts);
     events = List.copyOf(events);
+  }
+
+  /** Whether the person it was for was forgotten, and what it said with them. */
+  public boolean isErased() {
+    return notification.recipientId().equals(ERASED.recipientId());
   }
 
   /** Whether no delivery of it is open, or waits for anything but a provider's late word. */

@@ -66,6 +66,22 @@ public sealed interface Outcome {
   /** A short description without anything personal; at most 1,000 characters are kept. */
   String cause();
 
+  /** The same without words and without the provider's id. */
+  default Outcome erased() {
+    if (this instanceof Accepted) {
+      return accepted("");
+    } else if (this instanceof Retryable retryable) {
+      return new Retryable("", retryable.retryAfter());
+    } else if (this instanceof Throttled throttled) {
+      return new Throttled("", throttled.retryAfter());
+    } else if (this instanceof InvalidAddress invalid) {
+      return new InvalidAddress("", invalid.since());
+    } else if (this instanceof Rejected) {
+      return rejected("");
+    }
+    return this instanceof Misconfigured ? misconfigured("") : unknown("");
+  }
+
   /** What nobody means is taken for the nearest thing that somebody can. */
   private static Duration bounded(Duration wait) {
     if (wait.isNegative()) {

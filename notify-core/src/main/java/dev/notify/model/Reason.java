@@ -61,6 +61,9 @@ public record Reason(String code, String detail) {
   /** The dispatcher does not let real messages out. */
   public static final String CAPTURED = "CAPTURED";
 
+  /** The person it was for was forgotten. */
+  public static final String FORGOTTEN = "FORGOTTEN";
+
   /** The provider refused the message for good. */
   public static final String REJECTED = "REJECTED";
 

@@ -7,6 +7,7 @@ import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Health.StoreHealth;
 import dev.notify.model.Lane;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -150,6 +152,34 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
   /** Takes a dead letter off the list; of several callers one gets it. */
   Optional<Delivery> takeDeadLetter(DeliveryId id);
 
+  /** Open deliveries of a person. */
+  default List<Delivery> openOf(String recipientId) {
+    return waiting(Integer.MAX_VALUE).stream()
+        .filter(delivery -> delivery.recipientId().equals(recipientId))
+        .toList();
+  }
+
+  /**
+   * Erases what it keeps of a person: content and addresses, who it was for, and what providers
+   * told in words. That there were notifications, and how their deliveries ended, stays. Whatever
+   * is still open will not be sent from here any more. May be called again.
+   *
+   * @throws ConfigurationException if the store cannot do that
+   */
+  default Erased forget(String recipientId) {
+    throw new ConfigurationException(getClass().getSimpleName() + " cannot forget a person");
+  }
+
+  /**
+   * How it stands. Answers within a few seconds and throws nothing: a store that is away is a fault
+   * it tells of.
+   *
+   * @param lanes those whose lateness is asked for
+   */
+  default StoreHealth health(Set<Lane> lanes) {
+    return StoreHealth.reachable();
+  }
+
   /** Where broadcasts are kept; empty if the store cannot keep any. */
   default Optional<BroadcastStore> broadcasts() {
     return Optional.empty();
@@ -158,6 +188,16 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
   /** Releases what it holds. */
   @Override
   void close();
+
+  /**
+   * What was erased of a person.
+   *
+   * @param notifications how many notifications
+   * @param deliveries how many deliveries these had
+   * @param details how many attempts and events lost their details
+   * @param keyDestroyed whether the person had a key of their own, which is destroyed
+   */
+  record Erased(long notifications, long deliveries, long details, boolean keyDestroyed) {}
 
   /**
    * A notification to keep.

@@ -77,6 +77,7 @@ final class Snippets {
         Content content;
         Properties properties;
         DataSource dataSource;
+        EncryptionKeys keys;
         ExecutorService hostPool;
         String secret, accountSid, authToken, url;
         byte[] invoicePdf;

@@ -55,10 +55,12 @@ class Acceptance {
 
   private final Tables tables;
   private final Database database;
+  private final Bodies bodies;
   private final Endings endings;
 
-  Acceptance(Tables tables, Endings endings) {
+  Acceptance(Tables tables, Bodies bodies, Endings endings) {
     this.tables = tables;
+    this.bodies = bodies;
     this.endings = endings;
     database = tables.database();
   }
@@ -174,13 +176,14 @@ class Acceptance {
         if (!rows.next()) {
           return Optional.empty();
         }
+        UUID message = database.id(rows, "message_id");
         byte[] body = rows.getBytes("body");
         return Optional.of(
             new KeyUse(
                 key,
                 rows.getString("fingerprint"),
-                new NotificationId(database.id(rows, "message_id")),
-                body == null ? List.of() : MessageCodec.decisions(body),
+                new NotificationId(message),
+                body == null ? List.of() : bodies.decisions(connection, message, body),
                 database.time(rows, "ends_at")));
       }
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,11 +66,18 @@ final class Broadcasts implements BroadcastStore {
   private final Database database;
   private final Transactions transactions;
   private final Acceptance acceptance;
+  private final Bodies bodies;
   private final Lookups lookups;
   private final Patterns patterns;
   private final Counts counts;
 
-  Broadcasts(Tables tables, Transactions transactions, Acceptance acceptance, Lookups lookups) {
+  Broadcasts(
+      Tables tables,
+      Transactions transactions,
+      Acceptance acceptance,
+      Bodies bodies,
+      Lookups lookups) {
+    this.bodies = bodies;
     this.tables = tables;
     this.transactions = transactions;
     this.acceptance = acceptance;
@@ -97,7 +105,7 @@ final class Broadcasts implements BroadcastStore {
           .bytesOrNull(key)
           .time(broadcast.createdAt())
           .text(broadcast.audience())
-          .bytes(BroadcastCodec.pattern(broadcast))
+          .bytes(bodies.seal(broadcast.id().value(), BroadcastCodec.pattern(broadcast)))
           .number(Codes.of(broadcast.state()))
           .bytes(BroadcastCodec.progress(broadcast))
           .time(broadcast.due())
@@ -181,8 +189,16 @@ final class Broadcasts implements BroadcastStore {
 
   @Override
   public Optional<Broadcast> expand(Broadcast next, List<Submission> page) {
-    List<Parcel> parcels =
-        page.stream().map(one -> new Parcel(one, MessageCodec.write(one))).toList();
+    try {
+      return expand(next, page, bodies::seal);
+    } catch (StalePersonKey e) {
+      return expand(next, page, bodies::sealAnew);
+    }
+  }
+
+  private Optional<Broadcast> expand(
+      Broadcast next, List<Submission> page, Function<Submission, byte[]> seal) {
+    List<Parcel> parcels = page.stream().map(one -> new Parcel(one, seal.apply(one))).toList();
     // Not tried again after a cut commit: whoever is told nothing reads how far it has come.
     return transactions.run(
         connection -> {
@@ -190,6 +206,9 @@ final class Broadcasts implements BroadcastStore {
             return Optional.empty();
           }
           if (!parcels.isEmpty()) {
+            if (!bodies.areFresh(connection, parcels.stream().map(Parcel::body).toList())) {
+              throw new StalePersonKey();
+            }
             acceptance.write(connection, parcels, OptionalLong.empty(), false);
           }
           return Optional.of(next.stored());

@@ -169,7 +169,7 @@ class Claims {
   private Optional<Body> body(Connection connection, ResultSet rows, UUID message)
       throws SQLException {
     try {
-      return Optional.of(patterns.body(connection, rows));
+      return Optional.of(patterns.bodyToSend(connection, rows, message));
     } catch (UnreadableBody e) {
       log.error("message {} cannot be read ({}); it is set aside", message, e.getMessage());
       return Optional.empty();

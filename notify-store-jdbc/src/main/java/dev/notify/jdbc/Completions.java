@@ -3,10 +3,12 @@ package dev.notify.jdbc;
 import dev.notify.jdbc.Endings.Change;
 import dev.notify.model.RefusedException;
 import dev.notify.model.RefusedException.Why;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -23,6 +25,8 @@ final class Completions implements AutoCloseable {
   private final ArrayDeque<Entry> queue = new ArrayDeque<>();
   private final Thread thread;
   private int unwritten;
+  private long added;
+  private long done;
   private boolean held;
   private boolean closed;
 
@@ -67,6 +71,7 @@ final class Completions implements AutoCloseable {
         entry.answer().completeExceptionally(isClosed());
       } else {
         unwritten++;
+        added++;
         queue.add(entry);
         notifyAll();
       }
@@ -75,6 +80,21 @@ final class Completions implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     return entry.answer();
+  }
+
+  /** Waits until what was added before is written, at most so long. */
+  synchronized void awaitWritten(Duration longest) {
+    long goal = added;
+    long deadline = System.nanoTime() + longest.toNanos();
+    try {
+      for (long left = longest.toNanos();
+          done < goal && !closed && left > 0;
+          left = deadline - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static RefusedException isClosed() {
@@ -121,6 +141,7 @@ final class Completions implements AutoCloseable {
 
   private synchronized void written(int count) {
     unwritten -= count;
+    done += count;
     notifyAll();
   }
 

@@ -52,8 +52,8 @@ enum Database {
     }
 
     @Override
-    Acceptance acceptance(Tables tables, Endings endings) {
-      return new PostgresAcceptance(tables, endings);
+    Acceptance acceptance(Tables tables, Bodies bodies, Endings endings) {
+      return new PostgresAcceptance(tables, bodies, endings);
     }
 
     @Override
@@ -210,8 +210,8 @@ enum Database {
     return new Endings(tables);
   }
 
-  Acceptance acceptance(Tables tables, Endings endings) {
-    return new Acceptance(tables, endings);
+  Acceptance acceptance(Tables tables, Bodies bodies, Endings endings) {
+    return new Acceptance(tables, bodies, endings);
   }
 
   Claims claims(Tables tables, Endings endings, Patterns patterns) {

@@ -29,7 +29,8 @@ public final class JdbcSchema {
   private static final Logger log = LoggerFactory.getLogger(JdbcSchema.class);
 
   /** All migrations, oldest first; the first has version 1. */
-  private static final List<String> MIGRATIONS = List.of("V1__notify", "V2__broadcasts");
+  private static final List<String> MIGRATIONS =
+      List.of("V1__notify", "V2__broadcasts", "V3__people");
 
   /** The version that this release works with. */
   public static final int VERSION = MIGRATIONS.size();

@@ -8,6 +8,7 @@ import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Health.StoreHealth;
 import dev.notify.model.Lane;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
@@ -60,6 +61,7 @@ public final class JdbcStore implements NotificationStore {
   private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
   private static final int LARGEST_BATCH = 500;
   private static final Duration PAUSE_IN_OUTAGE = Duration.ofMillis(250);
+  private static final Duration LONGEST_WRITING = Duration.ofSeconds(5);
   private static final Duration NEXT_SUSPECT = Duration.ofMillis(20);
 
   private final DataSource dataSource;
@@ -69,11 +71,18 @@ public final class JdbcStore implements NotificationStore {
   private final DatabaseClock clock;
   private final Node node;
   private final Duration poll;
+  private final PersonKeys persons;
+  private final Bodies bodies;
   private final Acceptance acceptance;
   private final Endings endings;
   private final Claims claims;
   private final Lookups lookups;
   private final Events events;
+  private final Erasing erasing;
+  private final Retention retention;
+  private final Rewrapping rewrapping;
+  private final Maintenance maintenance;
+  private final HealthLook health;
   private final Broadcasts broadcasts;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Completions completions;
@@ -104,13 +113,20 @@ public final class JdbcStore implements NotificationStore {
             builder.heartbeat,
             builder.lease);
     poll = builder.poll;
+    persons = new PersonKeys(transactions, tables, clock, builder.encryption.map(Encryption::keys));
+    bodies = new Bodies(builder.encryption, persons);
     endings = tables.database().endings(tables);
-    acceptance = tables.database().acceptance(tables, endings);
-    Patterns patterns = new Patterns(tables);
+    acceptance = tables.database().acceptance(tables, bodies, endings);
+    Patterns patterns = new Patterns(tables, bodies);
     claims = tables.database().claims(tables, endings, patterns);
-    lookups = new Lookups(tables, patterns);
+    lookups = new Lookups(tables, bodies, patterns);
     events = new Events(tables, lookups, endings);
-    broadcasts = new Broadcasts(tables, transactions, acceptance, lookups);
+    broadcasts = new Broadcasts(tables, transactions, acceptance, bodies, lookups);
+    erasing = new Erasing(transactions, tables);
+    retention = new Retention(transactions, tables, clock, builder.retention);
+    rewrapping = new Rewrapping(transactions, tables, builder.encryption.map(Encryption::keys));
+    maintenance = new Maintenance(retention, rewrapping, Maintenance.BETWEEN);
+    health = new HealthLook(transactions, tables, node);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted);
     completions = new Completions(this::writeUpdates);
   }
@@ -152,6 +168,7 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public void start(Runnable moreWork) {
     node.start(moreWork, held::containsKey);
+    maintenance.start();
     if (tables.database() == Database.POSTGRESQL) {
       listener = new Listener(dataSource, transactions, wakeups, moreWork);
       listener.start();
@@ -171,7 +188,12 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<KeyUse> accept(Submission submission) {
     // Made here, by the sender's own thread, and not while others wait for the flush.
-    return accepting.write(parcel(submission));
+    byte[] body = bodies.seal(submission);
+    try {
+      return accepting.write(new Parcel(submission, body));
+    } catch (StalePersonKey e) {
+      return accepting.write(new Parcel(submission, bodies.sealAnew(submission)));
+    }
   }
 
   @Override
@@ -199,7 +221,7 @@ public final class JdbcStore implements NotificationStore {
   }
 
   private Parcel parcel(Submission submission) {
-    return new Parcel(submission, MessageCodec.write(submission));
+    return new Parcel(submission, bodies.seal(submission));
   }
 
   private List<Optional<KeyUse>> writeAccepted(List<Parcel> parcels) {
@@ -210,7 +232,12 @@ public final class JdbcStore implements NotificationStore {
       List<Optional<KeyUse>> answers =
           transactions.runSurely(
               again ->
-                  connection -> acceptance.write(connection, parcels, OptionalLong.of(me), again),
+                  connection -> {
+                    if (!bodies.areFresh(connection, parcels.stream().map(Parcel::body).toList())) {
+                      throw new StalePersonKey();
+                    }
+                    return acceptance.write(connection, parcels, OptionalLong.of(me), again);
+                  },
               acceptance.isOneStatement(parcels));
       for (int i = 0; i < answers.size(); i++) {
         if (answers.get(i).isPresent()) {
@@ -257,7 +284,7 @@ public final class JdbcStore implements NotificationStore {
       throw new ConfigurationException(
           "transaction: must be a java.sql.Connection, not a " + transaction.getClass().getName());
     }
-    return new JoinedTransaction(connection, acceptance, wakeups);
+    return new JoinedTransaction(connection, acceptance, bodies, wakeups);
   }
 
   @Override
@@ -428,6 +455,61 @@ public final class JdbcStore implements NotificationStore {
   }
 
   @Override
+  public List<Delivery> openOf(String recipientId) {
+    return transactions.read(
+        connection ->
+            lookups.query(
+                connection,
+                Lookups.OPEN + "m.recipient_id = ?",
+                columns -> columns.text(recipientId)));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Goes through all messages, by their primary key and in small steps. An index of your own on
+   * {@code notify_message (recipient_id, id)} makes it fast; without one, a send costs less.
+   */
+  @Override
+  public Erased forget(String recipientId) {
+    // First of all, so that nothing can be read any more that is found in a backup.
+    boolean keyDestroyed = persons.destroy(recipientId);
+    // What was just called off or sent is open in the tables until then.
+    completions.awaitWritten(LONGEST_WRITING);
+    return erasing.erase(recipientId, keyDestroyed);
+  }
+
+  @Override
+  public StoreHealth health(Set<Lane> lanes) {
+    return health.ask(lanes);
+  }
+
+  /**
+   * Deletes now what is older than the retention, as the store does by itself about every minute
+   * from when a dispatcher uses it: notifications of which nothing is open and nothing has changed
+   * for so long, with all that is known of them, and idempotency keys whose window has ended. In
+   * small steps with rests between them; may take long the first time.
+   *
+   * @return how many notifications were deleted
+   * @throws RefusedException if the database cannot be reached; what was deleted before is deleted
+   */
+  public long prune() {
+    return retention.pass(true, () -> !closed);
+  }
+
+  /**
+   * Wraps persons' keys in the current key now, as the store does by itself about every hour; once
+   * it answers 0, no person's key needs an earlier one any more. Messages that are encrypted with
+   * an earlier key itself still do, until the retention has passed.
+   *
+   * @return how many were wrapped anew
+   * @throws RefusedException if the database cannot be reached
+   */
+  public long rewrapPersonKeys() {
+    return rewrapping.rewrap(() -> !closed);
+  }
+
+  @Override
   public Optional<BroadcastStore> broadcasts() {
     return Optional.of(broadcasts);
   }
@@ -437,6 +519,8 @@ public final class JdbcStore implements NotificationStore {
   public void close() {
     if (!closed) {
       closed = true;
+      maintenance.close();
+      health.close();
       if (listener != null) {
         listener.close();
       }
@@ -454,6 +538,8 @@ public final class JdbcStore implements NotificationStore {
   public static final class Builder {
     private final DataSource dataSource;
     private TableNames tableNames = TableNames.DEFAULT;
+    private Optional<Encryption> encryption = Optional.empty();
+    private Optional<Duration> retention = Optional.of(Duration.ofDays(30));
     private Optional<String> nodeName = Optional.empty();
     private Duration heartbeat = Duration.ofSeconds(2);
     private Duration lease = Duration.ofSeconds(10);
@@ -466,6 +552,33 @@ public final class JdbcStore implements NotificationStore {
     /** Sets how the tables are called, if not {@code notify_...} in the connection's schema. */
     public Builder tableNames(TableNames names) {
       tableNames = names;
+      return this;
+    }
+
+    /**
+     * Encrypts what notifications say and where they go; they are stored as they are unless set.
+     */
+    public Builder encryption(Encryption value) {
+      encryption = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * Sets how long finished notifications are kept, dead letters too: 30 days after the last
+     * change unless set.
+     */
+    public Builder retention(Duration finished) {
+      if (finished.isNegative() || finished.isZero()) {
+        throw new ConfigurationException(
+            "retention: " + finished + " is not positive; for ever is keepForever()");
+      }
+      retention = Optional.of(finished);
+      return this;
+    }
+
+    /** Keeps finished notifications for ever. */
+    public Builder keepForever() {
+      retention = Optional.empty();
       return this;
     }
 

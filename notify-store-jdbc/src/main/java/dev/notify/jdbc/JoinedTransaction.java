@@ -17,9 +17,11 @@ final class JoinedTransaction implements SubmissionStore {
 
   private final Connection connection;
   private final Acceptance acceptance;
+  private final Bodies bodies;
   private final Wakeups wakeups;
 
-  JoinedTransaction(Connection connection, Acceptance acceptance, Wakeups wakeups) {
+  JoinedTransaction(Connection connection, Acceptance acceptance, Bodies bodies, Wakeups wakeups) {
+    this.bodies = bodies;
     this.connection = connection;
     this.acceptance = acceptance;
     this.wakeups = wakeups;
@@ -44,8 +46,13 @@ final class JoinedTransaction implements SubmissionStore {
 
   @Override
   public Optional<KeyUse> accept(Submission submission) {
-    Parcel parcel = new Parcel(submission, MessageCodec.write(submission));
+    byte[] body = bodies.seal(submission);
     try {
+      if (!bodies.areFresh(connection, List.of(body))) {
+        // Not asked again: a key that was just made may be invisible to an older snapshot.
+        body = bodies.sealAnew(submission);
+      }
+      Parcel parcel = new Parcel(submission, body);
       // In nobody's hands: without a hook on the commit nobody would learn that it is there.
       Optional<KeyUse> earlier =
           acceptance.write(connection, List.of(parcel), OptionalLong.empty(), false).get(0);

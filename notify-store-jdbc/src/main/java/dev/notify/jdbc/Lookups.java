@@ -74,10 +74,12 @@ final class Lookups {
 
   private final Tables tables;
   private final Database database;
+  private final Bodies bodies;
   private final Patterns patterns;
 
-  Lookups(Tables tables, Patterns patterns) {
+  Lookups(Tables tables, Bodies bodies, Patterns patterns) {
     this.tables = tables;
+    this.bodies = bodies;
     this.patterns = patterns;
     database = tables.database();
   }
@@ -95,7 +97,7 @@ final class Lookups {
         if (!rows.next()) {
           return Optional.empty();
         }
-        body = patterns.body(connection, rows);
+        body = patterns.body(connection, rows, id.value());
       } catch (UnreadableBody e) {
         return Optional.empty();
       }
@@ -156,7 +158,7 @@ final class Lookups {
           found.add(
               row.with(
                   rows.getString("recipient_id"),
-                  target(rows.getBytes("body"), row.id()),
+                  target(connection, row, rows.getBytes("body")),
                   database.time(rows, "accepted_at")));
         }
       }
@@ -164,9 +166,11 @@ final class Lookups {
     return found;
   }
 
-  private static Target target(byte[] body, DeliveryId id) {
+  private Target target(Connection connection, Row row, byte[] body) throws SQLException {
     try {
-      return MessageCodec.targets(body).getOrDefault(id, UNREADABLE);
+      return bodies
+          .targets(connection, row.messageId().value(), body)
+          .getOrDefault(row.id(), UNREADABLE);
     } catch (UnreadableBody e) {
       return UNREADABLE;
     }
@@ -214,7 +218,7 @@ final class Lookups {
       new Columns(database, statement).ids(ids);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          Outcome outcome = Outcome.accepted(rows.getString("provider_message_id"));
+          Outcome outcome = Outcome.accepted(Columns.text(rows, "provider_message_id").orElse(""));
           add(attempts, "id", "attempt_at", "attempt_us", rows, outcome);
         }
       }

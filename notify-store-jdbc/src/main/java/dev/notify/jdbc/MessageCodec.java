@@ -74,6 +74,11 @@ final class MessageCodec {
       // What Jackson says quotes the body.
       super(cause.getClass().getSimpleName());
     }
+
+    /** Says what is wrong, without a word of the content. */
+    UnreadableBody(String what) {
+      super(what);
+    }
   }
 
   static byte[] write(Submission submission) {
@@ -340,6 +345,20 @@ final class MessageCodec {
     return node.has("recipient")
         ? copy.recipient(recipient(node.get("recipient"))).build()
         : copy.build().forRecipient(node.path("to").textValue());
+  }
+
+  /** Only which deliveries a message has. */
+  static List<DeliveryId> deliveries(byte[] bytes) throws UnreadableBody {
+    try {
+      List<DeliveryId> ids = new ArrayList<>();
+      MAPPER
+          .readTree(bytes)
+          .path("deliveries")
+          .forEach(node -> ids.add(DeliveryId.parse(node.path("id").textValue())));
+      return ids;
+    } catch (IOException | RuntimeException e) {
+      throw new UnreadableBody(e);
+    }
   }
 
   /** Only what was decided; nothing if the body cannot be read. */

@@ -94,6 +94,21 @@ final class Node implements AutoCloseable {
     return since < lease.minus(heartbeat).toNanos();
   }
 
+  /** How long ago the last heartbeat that went through began. */
+  Duration heartbeatAge() {
+    return Duration.ofNanos(System.nanoTime() - lastBeat);
+  }
+
+  /** How long a silent node is not taken for dead. */
+  Duration lease() {
+    return lease;
+  }
+
+  @Override
+  public String toString() {
+    return name + " (" + id + ")";
+  }
+
   /** Whether it was the only one when it last looked. */
   boolean isAlone() {
     return alone;

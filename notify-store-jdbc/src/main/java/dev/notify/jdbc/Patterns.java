@@ -4,11 +4,13 @@ import dev.notify.jdbc.BroadcastCodec.Pattern;
 import dev.notify.jdbc.MessageCodec.Body;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
 import dev.notify.model.BroadcastId;
+import dev.notify.model.NotificationRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +24,7 @@ final class Patterns {
   private static final int MOST_KEPT = 64;
 
   private final Tables tables;
+  private final Bodies bodies;
   private final Map<UUID, Pattern> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -32,17 +35,36 @@ final class Patterns {
         }
       };
 
-  Patterns(Tables tables) {
+  Patterns(Tables tables, Bodies bodies) {
     this.tables = tables;
+    this.bodies = bodies;
   }
 
-  /** The body of the message that a row holds, with what its broadcast says. */
-  Body body(Connection connection, ResultSet rows) throws SQLException, UnreadableBody {
+  /**
+   * The body of the message that a row holds, with what its broadcast says; of one that was erased,
+   * that it was, and which deliveries it has.
+   */
+  Body body(Connection connection, ResultSet rows, UUID message)
+      throws SQLException, UnreadableBody {
     byte[] bytes = rows.getBytes("body");
+    if (Bodies.isErased(bytes)) {
+      return new Body(
+          NotificationRecord.ERASED, List.of(), bodies.targets(connection, message, bytes));
+    }
     Optional<BroadcastId> broadcast = Columns.broadcast(tables.database(), rows);
+    byte[] plain = bodies.open(connection, message, bytes);
     return broadcast.isEmpty()
-        ? MessageCodec.read(bytes)
-        : MessageCodec.read(bytes, of(connection, broadcast.get().value()).notification());
+        ? MessageCodec.read(plain)
+        : MessageCodec.read(plain, of(connection, broadcast.get().value()).notification());
+  }
+
+  /** As {@link #body}, for a message that is about to be sent. */
+  Body bodyToSend(Connection connection, ResultSet rows, UUID message)
+      throws SQLException, UnreadableBody {
+    if (Bodies.isErased(rows.getBytes("body"))) {
+      throw new UnreadableBody("it was erased");
+    }
+    return body(connection, rows, message);
   }
 
   /** What this broadcast says. */
@@ -68,7 +90,7 @@ final class Patterns {
         if (!rows.next()) {
           throw new UnreadableBody(new IllegalStateException("no broadcast " + broadcast));
         }
-        return BroadcastCodec.pattern(rows.getBytes("body"));
+        return BroadcastCodec.pattern(bodies.open(connection, broadcast, rows.getBytes("body")));
       }
     }
   }

@@ -34,8 +34,8 @@ final class PostgresAcceptance extends Acceptance {
 
   private final Tables tables;
 
-  PostgresAcceptance(Tables tables, Endings endings) {
-    super(tables, endings);
+  PostgresAcceptance(Tables tables, Bodies bodies, Endings endings) {
+    super(tables, bodies, endings);
     this.tables = tables;
   }
 

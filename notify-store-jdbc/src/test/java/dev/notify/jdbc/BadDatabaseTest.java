@@ -49,10 +49,10 @@ class BadDatabaseTest {
   void tablesOfAnotherReleaseAreRefused(Databases database) throws Exception {
     DataSource source = database.empty();
     JdbcSchema.migrate(source);
-    execute(source, "UPDATE notify_schema SET version = 7");
+    execute(source, "INSERT INTO notify_schema (version) VALUES (99)");
     assertThatThrownBy(() -> JdbcStore.of(source))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("version 7");
+        .hasMessageContaining("version 99");
 
     execute(source, "DELETE FROM notify_schema");
     assertThatThrownBy(() -> JdbcStore.of(source))

@@ -80,7 +80,8 @@ enum Databases {
               "key",
               "node",
               "broadcast",
-              "count")) {
+              "count",
+              "person")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

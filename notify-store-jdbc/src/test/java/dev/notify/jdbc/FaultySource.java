@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -20,9 +21,11 @@ final class FaultySource implements DataSource {
   private final DataSource real;
   private final AtomicInteger lentNow = new AtomicInteger();
   private final AtomicInteger mostLent = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
   private final AtomicInteger commits = new AtomicInteger();
   private final AtomicInteger cutAfterCommit = new AtomicInteger();
   private final AtomicInteger cutBeforeCommit = new AtomicInteger();
+  private volatile CountDownLatch hang = new CountDownLatch(0);
   private volatile boolean away;
   private volatile boolean readOnly;
 
@@ -36,6 +39,11 @@ final class FaultySource implements DataSource {
 
   void comeBack() {
     away = false;
+  }
+
+  /** Has no connection to give until then, as a pool that is used up. */
+  void hangUntil(CountDownLatch release) {
+    hang = release;
   }
 
   /** Lets nobody write; for PostgreSQL. */
@@ -58,13 +66,24 @@ final class FaultySource implements DataSource {
     return mostLent.get();
   }
 
+  /** How often it was asked for a connection while it was away. */
+  int refused() {
+    return refused.get();
+  }
+
   int commits() {
     return commits.get();
   }
 
   @Override
   public Connection getConnection() throws SQLException {
+    try {
+      hang.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     if (away) {
+      refused.incrementAndGet();
       throw new SQLTransientConnectionException("no connection within the time-out", "08001");
     }
     Connection connection = real.getConnection();

@@ -1,8 +1,11 @@
 package dev.notify.jdbc;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.time.Clock;
@@ -32,21 +35,20 @@ class JdbcFloorsTest {
         .check(STORE);
   }
 
+  /** Public is a promise; one more is a decision to be made here, in sight. */
   @Test
   void onlyTheFrontIsPublic() {
-    noClasses()
-        .that()
-        .haveSimpleNameNotContaining("JdbcStore")
-        .and()
-        .haveSimpleNameNotContaining("JdbcSchema")
-        .and()
-        .doNotHaveSimpleName("TableNames")
-        .and()
-        .doNotHaveSimpleName("JdbcAudience")
-        .and()
-        .areNotNestedClasses()
-        .should()
-        .bePublic()
-        .check(STORE);
+    assertThat(
+            STORE.stream()
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .filter(type -> type.getEnclosingClass().isEmpty())
+                .map(JavaClass::getSimpleName))
+        .containsExactlyInAnyOrder(
+            "Encryption",
+            "EncryptionKeys",
+            "JdbcAudience",
+            "JdbcSchema",
+            "JdbcStore",
+            "TableNames");
   }
 }

@@ -13,6 +13,7 @@ import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Health.StoreHealth;
 import dev.notify.model.Lane;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
@@ -25,6 +26,7 @@ import dev.notify.model.Routing;
 import dev.notify.model.Subject;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.NotificationStore.Claim;
+import dev.notify.spi.NotificationStore.Erased;
 import dev.notify.spi.NotificationStore.Held;
 import dev.notify.spi.NotificationStore.KeyUse;
 import dev.notify.spi.NotificationStore.Submission;
@@ -434,6 +436,112 @@ public abstract class NotificationStoreContract {
     assertEquals(1, store.waiting(1).size());
   }
 
+  // Forgetting a person
+
+  @Test
+  public void ofAPersonWhoIsForgottenOnlyWhatBecameOfDeliveriesIsLeft() {
+    Submission one = samples.keyed("k", NOW, Duration.ofHours(1));
+    store.accept(one);
+    Delivery held = claimOne(NOW);
+    store.update(
+        held.attempted("smtp").postponed(DeliveryStatus.PENDING, NOW, WHY, NOW),
+        List.of(attempt(Outcome.retryable("jane's mailbox is full"))));
+    Delivery sent = claimOne(NOW).sent("smtp", "m-1", NOW);
+    store.update(sent, List.of(attempt(Outcome.accepted("m-1"))));
+    store.record(DeliveryEvent.of(sent, Type.DELIVERED, NOW.plusSeconds(1)));
+    store.accept(samples.of(other(), NOW));
+
+    Erased erased = store.forget("jane");
+
+    assertEquals(1, erased.notifications());
+    assertEquals(1, erased.deliveries());
+    assertTrue(erased.details() >= 2);
+    NotificationRecord record = record(one);
+    assertTrue(record.isErased());
+    assertEquals(List.of(), record.decisions());
+    Delivery left = record.deliveries().get(0);
+    assertEquals(DeliveryStatus.DELIVERED, left.status());
+    assertEquals(NotificationRecord.ERASED.recipientId(), left.recipientId());
+    assertFalse(left.address().value().contains("jane"));
+    assertEquals(Optional.empty(), left.providerMessageId());
+    assertEquals(2, record.attempts(left.id()).size());
+    for (Attempt attempt : record.attempts(left.id())) {
+      assertFalse(attempt.toString().contains("jane") || attempt.toString().contains("m-1"));
+    }
+    assertEquals(1, record.events().size());
+    assertEquals(Optional.empty(), store.findByProviderMessage("smtp", "m-1"));
+    assertEquals(Optional.of(one.id()), store.findKey("k", NOW).map(KeyUse::id));
+    assertEquals("john", claim(10, NOW).held().get(0).notification().recipientId());
+  }
+
+  @Test
+  public void forgettingTwiceErasesOnce() {
+    store.accept(samples.due(NOW));
+    store.cancel(waitingOne(), DeliveryStatus.CANCELLED, WHY, NOW);
+    store.forget("jane");
+
+    Erased again = store.forget("jane");
+
+    assertEquals(new Erased(0, 0, 0, false), again);
+    assertEquals(new Erased(0, 0, 0, false), store.forget("nobody"));
+  }
+
+  @Test
+  public void whatIsOpenForAPersonIsFound() {
+    store.accept(samples.due(NOW));
+    store.accept(samples.later(NOW, Duration.ofHours(1)));
+    store.accept(samples.of(other(), NOW));
+
+    assertEquals(2, store.openOf("jane").size());
+    assertEquals(1, store.openOf("john").size());
+    assertEquals(List.of(), store.openOf("nobody"));
+  }
+
+  @Test
+  public void whatWasForgottenInFlightEndsAndIsNotHandedOutAgain() {
+    store.accept(samples.due(NOW));
+    store.accept(samples.due(NOW));
+    Delivery returns = claimOne(NOW);
+    Delivery arrives = claimOne(NOW);
+
+    store.forget("jane");
+    store.update(returns.postponed(DeliveryStatus.PENDING, NOW, WHY, NOW), List.of());
+    store.update(arrives.sent("smtp", "m-1", NOW), List.of());
+
+    assertEquals(List.of(), claim(10, NOW).held());
+    assertEquals(
+        DeliveryStatus.SENT,
+        store.find(arrives.notificationId()).orElseThrow().deliveries().get(0).status());
+    assertFalse(
+        store.find(returns.notificationId()).orElseThrow().deliveries().get(0).status().isOpen());
+    store.forget("jane");
+    assertEquals(Optional.empty(), store.findByProviderMessage("smtp", "m-1"));
+  }
+
+  @Test
+  public void aDeadLetterOfAPersonWhoIsForgottenIsOffTheList() {
+    store.accept(samples.due(NOW));
+    store.update(claimOne(NOW).ended(DeliveryStatus.DEAD, WHY, NOW), List.of());
+
+    store.forget("jane");
+
+    assertEquals(List.of(), store.deadLetters(10));
+  }
+
+  // Health
+
+  @Test
+  public void aStoreThatWorksSaysSo() {
+    store.accept(samples.due(NOW));
+
+    StoreHealth health = store.health(Set.of(LANE));
+
+    assertEquals(Optional.empty(), health.fault());
+    assertEquals(0, health.stuck());
+    assertTrue(health.node().stream().allMatch(node -> node.inCharge() && node.live() == 1));
+    assertFalse(health.lateness().values().stream().anyMatch(Duration::isNegative));
+  }
+
   @Test
   public void everyValueSurvives() {
     Notification rich =
@@ -480,6 +588,15 @@ public abstract class NotificationStoreContract {
     List<Held> held = claim(1, now).held();
     assertEquals(1, held.size());
     return held.get(0).delivery();
+  }
+
+  /** The one that waits. */
+  private Delivery waitingOne() {
+    return store.waiting(1).get(0);
+  }
+
+  private static Notification other() {
+    return Notification.to("john").title("Hello").channels(Channel.EMAIL).build();
   }
 
   private Delivery sent(String messageId) {

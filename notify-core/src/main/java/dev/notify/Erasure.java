@@ -1,0 +1,31 @@
+package dev.notify;
+
+import dev.notify.model.DeliveryId;
+import java.util.List;
+
+/**
+ * What {@code forget} answers.
+ *
+ * @param notifications how many notifications of the person were erased
+ * @param deliveries how many deliveries they had
+ * @param details how many provider calls and events were left without their details
+ * @param cancelled open deliveries that will never be sent
+ * @param inFlight being sent at this moment: may arrive, and are not tried again. If there are any,
+ *     call {@code forget} once more when they have ended, for what their calls leave
+ * @param keyDestroyed whether the person had a key of their own that is destroyed now
+ * @since 0.1
+ */
+public record Erasure(
+    long notifications,
+    long deliveries,
+    long details,
+    List<DeliveryId> cancelled,
+    List<DeliveryId> inFlight,
+    boolean keyDestroyed) {
+
+  /** Takes copies. */
+  public Erasure {
+    cancelled = List.copyOf(cancelled);
+    inFlight = List.copyOf(inFlight);
+  }
+}

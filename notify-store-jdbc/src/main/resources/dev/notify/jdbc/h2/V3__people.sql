@@ -1,0 +1,9 @@
+-- The key of each person, by SHA-256 of their id, wrapped in a key of the store; forgetting a person deletes it.
+CREATE TABLE IF NOT EXISTS notify_person (
+  recipient_hash  VARBINARY(32) PRIMARY KEY,
+  serial          VARBINARY(16) NOT NULL,
+  key_id          VARCHAR(32) NOT NULL,
+  wrapped_key     VARBINARY(255) NOT NULL,
+  created_at      TIMESTAMP(6) WITH TIME ZONE NOT NULL
+);
+INSERT INTO notify_schema (version) VALUES (3);

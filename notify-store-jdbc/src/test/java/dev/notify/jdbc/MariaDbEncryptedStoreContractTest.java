@@ -1,0 +1,14 @@
+package dev.notify.jdbc;
+
+import dev.notify.spi.NotificationStore;
+import dev.notify.test.NotificationStoreContract;
+
+class MariaDbEncryptedStoreContractTest extends NotificationStoreContract {
+
+  @Override
+  protected NotificationStore create() throws Exception {
+    return JdbcStore.builder(Databases.MARIADB.clean())
+        .encryption(SampleKeys.encryption("k1").withKeyPerPerson())
+        .build();
+  }
+}

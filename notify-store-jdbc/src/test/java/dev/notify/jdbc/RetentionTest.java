@@ -1,0 +1,232 @@
+package dev.notify.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.notify.NotificationDispatcher;
+import dev.notify.SendReceipt;
+import dev.notify.model.Address;
+import dev.notify.model.Channel;
+import dev.notify.model.ConfigurationException;
+import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.Notification;
+import dev.notify.model.Outcome;
+import dev.notify.model.ProviderEvent;
+import dev.notify.spi.EngineClock;
+import dev.notify.test.RecordingProvider;
+import dev.notify.test.VirtualClock;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What has been finished for long leaves the tables, with all that belongs to it. */
+class RetentionTest {
+
+  private static final Duration MONTH = Duration.ofDays(30);
+
+  private final RecordingProvider provider = RecordingProvider.of(Channel.EMAIL);
+  private final List<AutoCloseable> opened = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable one : opened) {
+      one.close();
+    }
+  }
+
+  private JdbcStore store(DataSource source) {
+    JdbcStore store = JdbcStore.builder(source).retention(MONTH).build();
+    opened.add(store);
+    return store;
+  }
+
+  /** A dispatcher in whose world it is this time, so that its ids and its rows are of then. */
+  private NotificationDispatcher at(DataSource source, Instant time) {
+    EngineClock clock = VirtualClock.at(time.toString());
+    return NotificationDispatcher.builder()
+        .store(JdbcStore.builder(source).keepForever().build())
+        .clock(clock)
+        .provider(provider)
+        .build();
+  }
+
+  private static Notification.Builder hello(int i) {
+    return Notification.to(Address.email("user-" + i + "@example.com")).body("Hello " + i);
+  }
+
+  private void finished(DataSource source, Instant when, int count) throws Exception {
+    try (NotificationDispatcher dispatcher = at(source, when)) {
+      List<SendReceipt> receipts = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        receipts.add(dispatcher.send(hello(i).build()));
+      }
+      for (SendReceipt receipt : receipts) {
+        receipt.outcome().get(20, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private static Instant ago(int days) {
+    return Instant.now().minus(Duration.ofDays(days));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsOldGoesWithAllThatBelongsToItAndWhatIsYoungStays(Databases database) throws Exception {
+    DataSource source = database.clean();
+    provider.next(Outcome.rejected("no"));
+    try (NotificationDispatcher old = at(source, ago(40))) {
+      old.send(hello(1).build()).outcome().get(20, TimeUnit.SECONDS);
+      SendReceipt sent = old.send(hello(2).idempotencyKey("k").build());
+      String id =
+          sent.outcome()
+              .get(20, TimeUnit.SECONDS)
+              .deliveries()
+              .get(0)
+              .providerMessageId()
+              .orElseThrow();
+      old.track(new ProviderEvent(provider.name(), id, Type.OPENED, ago(40), ""));
+    }
+    finished(source, ago(20), 3);
+    assertThat(TableScan.count(source, "notify_attempt")).isPositive();
+    assertThat(TableScan.count(source, "notify_event")).isPositive();
+
+    assertThat(store(source).prune()).isEqualTo(2);
+
+    assertThat(TableScan.count(source, "notify_message")).isEqualTo(3);
+    assertThat(TableScan.count(source, "notify_outcome")).isEqualTo(3);
+    assertThat(TableScan.count(source, "notify_attempt")).isZero();
+    assertThat(TableScan.count(source, "notify_event")).isZero();
+    assertThat(TableScan.count(source, "notify_key")).as("its window has ended").isZero();
+    assertThat(store(source).prune()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsOpenOrChangedLatelyStaysHoweverOldItIs(Databases database) throws Exception {
+    DataSource source = database.clean();
+    try (NotificationDispatcher old = at(source, ago(40))) {
+      old.schedule(hello(1).build(), Instant.now().plusSeconds(3600));
+    }
+    provider.next(Outcome.accepted("m-1"));
+    finished(source, ago(40), 1);
+    NotificationDispatcher now =
+        NotificationDispatcher.builder().store(store(source)).provider(provider).build();
+    opened.add(now);
+    now.track(new ProviderEvent(provider.name(), "m-1", Type.DELIVERED, ago(1), "")).orElseThrow();
+
+    assertThat(store(source).prune()).isZero();
+    assertThat(TableScan.count(source, "notify_message")).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void muchGoesInSmallStepsAndTwoProcessesShareIt(Databases database) throws Exception {
+    DataSource source = database.clean();
+    finished(source, ago(40), 1_200);
+    FaultySource watched = new FaultySource(source);
+    JdbcStore one = store(watched);
+    JdbcStore two = store(source);
+    int before = watched.commits();
+
+    CompletableFuture<Long> other = CompletableFuture.supplyAsync(two::prune);
+    long pruned = one.prune() + other.get(60, TimeUnit.SECONDS);
+
+    assertThat(pruned).isEqualTo(1_200);
+    assertThat(TableScan.count(source, "notify_message")).isZero();
+    assertThat(TableScan.count(source, "notify_outcome")).isZero();
+    assertThat(watched.commits() - before).as("transactions").isGreaterThan(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void encryptedOnesGoWithoutAnyKey(Databases database) throws Exception {
+    DataSource source = database.clean();
+    try (NotificationDispatcher old =
+        NotificationDispatcher.builder()
+            .store(
+                JdbcStore.builder(source)
+                    .encryption(SampleKeys.encryption("gone").withKeyPerPerson())
+                    .build())
+            .clock(VirtualClock.at(ago(40).toString()))
+            .provider(provider)
+            .build()) {
+      old.send(hello(1).build()).outcome().get(20, TimeUnit.SECONDS);
+    }
+
+    assertThat(store(source).prune()).isEqualTo(1);
+    assertThat(TableScan.count(source, "notify_outcome")).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void keysWithinTheirWindowStay(Databases database) throws Exception {
+    DataSource source = database.clean();
+    try (JdbcStore store = store(source);
+        NotificationDispatcher now =
+            NotificationDispatcher.builder().store(store).provider(provider).build()) {
+      now.send(hello(1).idempotencyKey("k").build()).outcome().get(20, TimeUnit.SECONDS);
+
+      assertThat(store.prune()).isZero();
+
+      assertThat(TableScan.count(source, "notify_key")).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void itHappensByItselfAndGoesOnAfterAnOutage(Databases database) throws Exception {
+    FaultySource source = new FaultySource(database.clean());
+    finished(source, ago(40), 2);
+    Transactions transactions = new Transactions(source);
+    Tables tables;
+    try (Connection connection = source.getConnection()) {
+      tables = new Tables(Database.of(connection), TableNames.DEFAULT);
+    }
+    Retention retention =
+        new Retention(transactions, tables, InstantSource.system(), Optional.of(MONTH));
+    Rewrapping rewrapping = new Rewrapping(transactions, tables, Optional.empty());
+
+    source.goAway();
+    try (Maintenance maintenance = new Maintenance(retention, rewrapping, Duration.ofMillis(20))) {
+      maintenance.start();
+      await().until(() -> source.refused() > 2);
+      source.comeBack();
+
+      await().until(() -> TableScan.count(source, "notify_message") == 0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void forEverMeansForEver(Databases database) throws Exception {
+    DataSource source = database.clean();
+    finished(source, Instant.parse("2001-01-01T00:00:00Z"), 2);
+
+    try (JdbcStore store = JdbcStore.builder(source).keepForever().build()) {
+      assertThat(store.prune()).isZero();
+    }
+    assertThat(TableScan.count(source, "notify_message")).isEqualTo(2);
+  }
+
+  @Test
+  void aRetentionThatIsNoneIsRefused() throws Exception {
+    JdbcStore.Builder builder = JdbcStore.builder(Databases.H2.clean());
+
+    assertThatThrownBy(() -> builder.retention(Duration.ZERO))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("keepForever()");
+  }
+}
