@@ -35,7 +35,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,7 +59,6 @@ public final class JdbcStore implements NotificationStore {
 
   private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
   private static final int LARGEST_BATCH = 500;
-  private static final Duration PAUSE_IN_OUTAGE = Duration.ofMillis(250);
   private static final Duration LONGEST_WRITING = Duration.ofSeconds(5);
   private static final Duration NEXT_SUSPECT = Duration.ofMillis(20);
 
@@ -85,18 +83,15 @@ public final class JdbcStore implements NotificationStore {
   private final HealthLook health;
   private final Broadcasts broadcasts;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
-  private final Completions completions;
+  private final Updates updates;
 
   /** What this process holds in memory, and as which node it came to hold it. */
   private final ConcurrentHashMap<DeliveryId, Long> held = new ConcurrentHashMap<>();
 
-  /** What is still held, but has come to an end here that is not written down yet. */
-  private final Set<DeliveryId> unwritten = ConcurrentHashMap.newKeySet();
-
   private volatile @Nullable Listener listener;
   private volatile boolean closed;
 
-  private JdbcStore(Builder builder) {
+  JdbcStore(JdbcStoreBuilder builder) {
     dataSource = builder.dataSource;
     transactions = new Transactions(dataSource);
     long asked = System.nanoTime();
@@ -128,7 +123,7 @@ public final class JdbcStore implements NotificationStore {
     maintenance = new Maintenance(retention, rewrapping, Maintenance.BETWEEN);
     health = new HealthLook(transactions, tables, node);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted);
-    completions = new Completions(this::writeUpdates);
+    updates = new Updates(transactions, endings, node, held::remove);
   }
 
   private record Start(Database database, Instant now) {}
@@ -151,8 +146,8 @@ public final class JdbcStore implements NotificationStore {
   }
 
   /** Starts a store with measures of its own. */
-  public static Builder builder(DataSource dataSource) {
-    return new Builder(dataSource);
+  public static JdbcStoreBuilder builder(DataSource dataSource) {
+    return new JdbcStoreBuilder(dataSource);
   }
 
   @Override
@@ -321,45 +316,7 @@ public final class JdbcStore implements NotificationStore {
    */
   @Override
   public CompletableFuture<Boolean> updateSoon(Delivery next, List<Attempt> attempts) {
-    // One word at a time about a delivery: a second one would meet the first in its batch.
-    if (!unwritten.add(next.id())) {
-      return CompletableFuture.completedFuture(false);
-    }
-    return completions.add(new Change(next, attempts));
-  }
-
-  private List<Boolean> writeUpdates(List<Change> changes) {
-    try {
-      return writeOnceThere(changes);
-    } finally {
-      for (Change change : changes) {
-        held.remove(change.next().id());
-        unwritten.remove(change.next().id());
-      }
-    }
-  }
-
-  private List<Boolean> writeOnceThere(List<Change> changes) {
-    for (boolean again = false; ; again = true) {
-      try {
-        boolean mayBeWritten = again;
-        List<Boolean> written =
-            transactions.run(
-                connection -> {
-                  List<Boolean> taken = endings.write(connection, changes, node.id());
-                  return mayBeWritten ? endings.confirm(connection, changes, taken) : taken;
-                });
-        completions.hold(false);
-        return written;
-      } catch (RefusedException e) {
-        if (!Transactions.isAbsence(e) || closed) {
-          throw e;
-        }
-        completions.hold(true);
-        log.warn("{} deliveries wait to be written down: {}", changes.size(), e.getMessage());
-        LockSupport.parkNanos(PAUSE_IN_OUTAGE.toNanos());
-      }
-    }
+    return updates.add(new Change(next, attempts));
   }
 
   @Override
@@ -475,7 +432,7 @@ public final class JdbcStore implements NotificationStore {
     // First of all, so that nothing can be read any more that is found in a backup.
     boolean keyDestroyed = persons.destroy(recipientId);
     // What was just called off or sent is open in the tables until then.
-    completions.awaitWritten(LONGEST_WRITING);
+    updates.awaitWritten(LONGEST_WRITING);
     return erasing.erase(recipientId, keyDestroyed);
   }
 
@@ -524,7 +481,7 @@ public final class JdbcStore implements NotificationStore {
       if (listener != null) {
         listener.close();
       }
-      completions.close();
+      updates.close();
       node.close();
     }
   }
@@ -532,99 +489,5 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public String toString() {
     return "JdbcStore[" + tables.database() + ", node " + node.id() + "]";
-  }
-
-  /** Builds a {@link JdbcStore}. */
-  public static final class Builder {
-    private final DataSource dataSource;
-    private TableNames tableNames = TableNames.DEFAULT;
-    private Optional<Encryption> encryption = Optional.empty();
-    private Optional<Duration> retention = Optional.of(Duration.ofDays(30));
-    private Optional<String> nodeName = Optional.empty();
-    private Duration heartbeat = Duration.ofSeconds(2);
-    private Duration lease = Duration.ofSeconds(10);
-    private Duration poll = Duration.ofMillis(250);
-
-    private Builder(DataSource dataSource) {
-      this.dataSource = dataSource;
-    }
-
-    /** Sets how the tables are called, if not {@code notify_...} in the connection's schema. */
-    public Builder tableNames(TableNames names) {
-      tableNames = names;
-      return this;
-    }
-
-    /**
-     * Encrypts what notifications say and where they go; they are stored as they are unless set.
-     */
-    public Builder encryption(Encryption value) {
-      encryption = Optional.of(value);
-      return this;
-    }
-
-    /**
-     * Sets how long finished notifications are kept, dead letters too: 30 days after the last
-     * change unless set.
-     */
-    public Builder retention(Duration finished) {
-      if (finished.isNegative() || finished.isZero()) {
-        throw new ConfigurationException(
-            "retention: " + finished + " is not positive; for ever is keepForever()");
-      }
-      retention = Optional.of(finished);
-      return this;
-    }
-
-    /** Keeps finished notifications for ever. */
-    public Builder keepForever() {
-      retention = Optional.empty();
-      return this;
-    }
-
-    /**
-     * Names this process, the same at every start and unlike all others that run at the same time:
-     * after a crash it then takes up what it held at once, without waiting for the end of its
-     * lease.
-     */
-    public Builder nodeName(String name) {
-      if (name.isBlank() || name.length() > 128) {
-        throw new ConfigurationException("nodeName: must have 1 to 128 characters");
-      }
-      nodeName = Optional.of(name);
-      return this;
-    }
-
-    /**
-     * Sets how soon a silent node is taken for dead, and how often a node says that it lives: 10
-     * and 2 seconds unless set.
-     *
-     * @param end at least three heartbeats
-     */
-    public Builder lease(Duration end, Duration everyHeartbeat) {
-      if (everyHeartbeat.isNegative()
-          || everyHeartbeat.isZero()
-          || end.compareTo(everyHeartbeat.multipliedBy(3)) < 0) {
-        throw new ConfigurationException(
-            "lease: " + end + " must be at least three heartbeats of " + everyHeartbeat);
-      }
-      lease = end;
-      heartbeat = everyHeartbeat;
-      return this;
-    }
-
-    /** Sets how often the tables are looked at for what other nodes stored; 250 ms unless set. */
-    public Builder pollInterval(Duration interval) {
-      if (interval.isNegative() || interval.isZero()) {
-        throw new ConfigurationException("pollInterval: " + interval + " is not positive");
-      }
-      poll = interval;
-      return this;
-    }
-
-    /** The store, signed on at the database. */
-    public JdbcStore build() {
-      return new JdbcStore(this);
-    }
   }
 }

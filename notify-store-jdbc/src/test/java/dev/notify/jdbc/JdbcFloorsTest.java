@@ -49,6 +49,7 @@ class JdbcFloorsTest {
             "JdbcAudience",
             "JdbcSchema",
             "JdbcStore",
+            "JdbcStoreBuilder",
             "TableNames");
   }
 }

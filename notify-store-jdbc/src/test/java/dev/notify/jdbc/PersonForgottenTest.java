@@ -38,7 +38,7 @@ class PersonForgottenTest {
   private final RecordingProvider provider = RecordingProvider.of(Channel.EMAIL);
   private final List<NotificationDispatcher> opened = new ArrayList<>();
 
-  private NotificationDispatcher on(JdbcStore.Builder store) {
+  private NotificationDispatcher on(JdbcStoreBuilder store) {
     NotificationDispatcher dispatcher =
         NotificationDispatcher.builder()
             .store(store.pollInterval(Duration.ofMillis(20)).build())
@@ -48,7 +48,7 @@ class PersonForgottenTest {
     return dispatcher;
   }
 
-  private static JdbcStore.Builder perPerson(DataSource source) {
+  private static JdbcStoreBuilder perPerson(DataSource source) {
     return JdbcStore.builder(source).encryption(SampleKeys.encryption("k1").withKeyPerPerson());
   }
 

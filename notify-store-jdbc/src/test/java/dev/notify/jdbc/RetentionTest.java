@@ -223,7 +223,7 @@ class RetentionTest {
 
   @Test
   void aRetentionThatIsNoneIsRefused() throws Exception {
-    JdbcStore.Builder builder = JdbcStore.builder(Databases.H2.clean());
+    JdbcStoreBuilder builder = JdbcStore.builder(Databases.H2.clean());
 
     assertThatThrownBy(() -> builder.retention(Duration.ZERO))
         .isInstanceOf(ConfigurationException.class)

@@ -1,0 +1,108 @@
+package dev.notify.jdbc;
+
+import dev.notify.model.ConfigurationException;
+import dev.notify.model.RefusedException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * Builds a {@link JdbcStore}. Not thread-safe; what is built is.
+ *
+ * @since 0.1
+ */
+public final class JdbcStoreBuilder {
+  final DataSource dataSource;
+  TableNames tableNames = TableNames.DEFAULT;
+  Optional<Encryption> encryption = Optional.empty();
+  Optional<Duration> retention = Optional.of(Duration.ofDays(30));
+  Optional<String> nodeName = Optional.empty();
+  Duration heartbeat = Duration.ofSeconds(2);
+  Duration lease = Duration.ofSeconds(10);
+  Duration poll = Duration.ofMillis(250);
+
+  JdbcStoreBuilder(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /** Sets how the tables are called, if not {@code notify_...} in the connection's schema. */
+  public JdbcStoreBuilder tableNames(TableNames names) {
+    tableNames = names;
+    return this;
+  }
+
+  /** Encrypts what notifications say and where they go; they are stored as they are unless set. */
+  public JdbcStoreBuilder encryption(Encryption value) {
+    encryption = Optional.of(value);
+    return this;
+  }
+
+  /**
+   * Sets how long finished notifications are kept, dead letters too: 30 days after the last change
+   * unless set.
+   */
+  public JdbcStoreBuilder retention(Duration finished) {
+    if (finished.isNegative() || finished.isZero()) {
+      throw new ConfigurationException(
+          "retention: " + finished + " is not positive; for ever is keepForever()");
+    }
+    retention = Optional.of(finished);
+    return this;
+  }
+
+  /** Keeps finished notifications for ever. */
+  public JdbcStoreBuilder keepForever() {
+    retention = Optional.empty();
+    return this;
+  }
+
+  /**
+   * Names this process, the same at every start and unlike all others that run at the same time:
+   * after a crash it then takes up what it held at once, without waiting for the end of its lease.
+   */
+  public JdbcStoreBuilder nodeName(String name) {
+    if (name.isBlank() || name.length() > 128) {
+      throw new ConfigurationException("nodeName: must have 1 to 128 characters");
+    }
+    nodeName = Optional.of(name);
+    return this;
+  }
+
+  /**
+   * Sets how soon a silent node is taken for dead, and how often a node says that it lives: 10 and
+   * 2 seconds unless set.
+   *
+   * @param end at least three heartbeats
+   */
+  public JdbcStoreBuilder lease(Duration end, Duration everyHeartbeat) {
+    if (everyHeartbeat.isNegative()
+        || everyHeartbeat.isZero()
+        || end.compareTo(everyHeartbeat.multipliedBy(3)) < 0) {
+      throw new ConfigurationException(
+          "lease: " + end + " must be at least three heartbeats of " + everyHeartbeat);
+    }
+    lease = end;
+    heartbeat = everyHeartbeat;
+    return this;
+  }
+
+  /** Sets how often the tables are looked at for what other nodes stored; 250 ms unless set. */
+  public JdbcStoreBuilder pollInterval(Duration interval) {
+    if (interval.isNegative() || interval.isZero()) {
+      throw new ConfigurationException("pollInterval: " + interval + " is not positive");
+    }
+    poll = interval;
+    return this;
+  }
+
+  /**
+   * The store, signed on at the database.
+   *
+   * @throws ConfigurationException if the database is unknown to us or its tables are missing,
+   *     older or newer than this release
+   * @throws RefusedException if the database cannot be reached
+   */
+  public JdbcStore build() {
+    return new JdbcStore(this);
+  }
+}

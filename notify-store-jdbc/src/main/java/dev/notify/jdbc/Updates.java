@@ -1,0 +1,103 @@
+package dev.notify.jdbc;
+
+import dev.notify.jdbc.Endings.Change;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.RefusedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes down what became of the deliveries that this node held, in batches. While the database is
+ * away it goes on trying, for what was delivered must not be forgotten and delivered again.
+ */
+final class Updates implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
+  private static final Duration PAUSE_IN_OUTAGE = Duration.ofMillis(250);
+
+  private final Transactions transactions;
+  private final Endings endings;
+  private final Node node;
+  private final Consumer<DeliveryId> letGo;
+  private final Completions completions;
+
+  /** What is still held, but has come to an end here that is not written down yet. */
+  private final Set<DeliveryId> unwritten = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean closed;
+
+  /**
+   * Begins at once.
+   *
+   * @param letGo told of each delivery that this node holds no longer
+   */
+  Updates(Transactions transactions, Endings endings, Node node, Consumer<DeliveryId> letGo) {
+    this.transactions = transactions;
+    this.endings = endings;
+    this.node = node;
+    this.letGo = letGo;
+    completions = new Completions(this::write);
+  }
+
+  /** Answers whether the change took, once it is written. */
+  CompletableFuture<Boolean> add(Change change) {
+    // One word at a time about a delivery: a second one would meet the first in its batch.
+    if (!unwritten.add(change.next().id())) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return completions.add(change);
+  }
+
+  /** Waits until what was added before is written, at most so long. */
+  void awaitWritten(Duration longest) {
+    completions.awaitWritten(longest);
+  }
+
+  private List<Boolean> write(List<Change> changes) {
+    try {
+      return writeOnceThere(changes);
+    } finally {
+      for (Change change : changes) {
+        letGo.accept(change.next().id());
+        unwritten.remove(change.next().id());
+      }
+    }
+  }
+
+  private List<Boolean> writeOnceThere(List<Change> changes) {
+    for (boolean again = false; ; again = true) {
+      try {
+        boolean mayBeWritten = again;
+        List<Boolean> written =
+            transactions.run(
+                connection -> {
+                  List<Boolean> taken = endings.write(connection, changes, node.id());
+                  return mayBeWritten ? endings.confirm(connection, changes, taken) : taken;
+                });
+        completions.hold(false);
+        return written;
+      } catch (RefusedException e) {
+        if (!Transactions.isAbsence(e) || closed) {
+          throw e;
+        }
+        completions.hold(true);
+        log.warn("{} deliveries wait to be written down: {}", changes.size(), e.getMessage());
+        LockSupport.parkNanos(PAUSE_IN_OUTAGE.toNanos());
+      }
+    }
+  }
+
+  /** Writes what is there, and nothing that comes later; in an outage tries once more. */
+  @Override
+  public void close() {
+    closed = true;
+    completions.close();
+  }
+}
