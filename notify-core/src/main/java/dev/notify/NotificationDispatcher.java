@@ -17,6 +17,7 @@ import dev.notify.model.NotifyException;
 import dev.notify.model.ProviderEvent;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
+import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.Audience;
 import dev.notify.spi.ChannelProvider;
@@ -321,6 +322,23 @@ public final class NotificationDispatcher implements AutoCloseable {
    */
   public Health health() {
     return new Checkup(wiring.parts(), engine).look(closed.get());
+  }
+
+  /**
+   * How often what happened to deliveries, by hour, channel and type. Counted as it happens, in the
+   * transaction in which it happens, so that asking is cheap; of all processes that share a
+   * database. A database keeps hours for 400 days, the memory store for 31 days.
+   *
+   * @param from the hour that this moment lies in is the first; hours are those of UTC
+   * @param to the last hour begins before this moment
+   * @throws IllegalArgumentException if {@code from} is not before {@code to}
+   * @throws RefusedException if the database cannot be reached
+   */
+  public Statistics statistics(Instant from, Instant to) {
+    if (!from.isBefore(to)) {
+      throw new IllegalArgumentException("from: " + from + " is not before to, " + to);
+    }
+    return wiring.parts().store().statistics(from, to);
   }
 
   /** Forgets compiled templates, so that changed texts are read from their source again. */

@@ -71,12 +71,7 @@ final class MemoryBroadcasts implements BroadcastStore {
       return;
     }
     kept.open.remove(row);
-    if (before == DeliveryStatus.UNCONFIRMED && now.isSent() && now != DeliveryStatus.SENT) {
-      kept.count(Type.SENT);
-    }
-    if (before != now) {
-      kept.count(Type.valueOf(now.name()));
-    }
+    MemoryCounts.types(before, now).forEach(kept::count);
   }
 
   /** Somebody did something with a message; the caller holds the lock. */

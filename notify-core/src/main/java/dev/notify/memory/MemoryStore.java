@@ -11,6 +11,7 @@ import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
+import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>At most {@code capacity} deliveries are open at a time; a {@code send} beyond that is refused,
  * or waits for room first if {@link Builder#waitForRoom} says so. Of finished notifications the
- * newest are remembered.
+ * newest are remembered; {@link #statistics} know 31 days of hours in which something happened.
  *
  * @since 0.1
  */
@@ -50,6 +51,7 @@ public final class MemoryStore implements NotificationStore {
   private final IdempotencyKeys keys = new IdempotencyKeys();
   private final Map<Subject, List<Entry>> bySubject = new HashMap<>();
   private final MemoryBroadcasts broadcasts = new MemoryBroadcasts(lock, waiting, this::keepPage);
+  private final MemoryCounts counts = new MemoryCounts();
   private int open;
   private boolean closed;
 
@@ -120,6 +122,7 @@ public final class MemoryStore implements NotificationStore {
         waiting.add(row);
       }
       broadcasts.note(row, null);
+      counts.note(row.delivery, null);
     }
     open += more;
     if (more == 0) {
@@ -261,6 +264,7 @@ public final class MemoryStore implements NotificationStore {
         return Optional.empty();
       }
       broadcasts.note(row.delivery, event);
+      counts.happened(row.delivery, event);
       DeliveryStatus status = event.type().status().orElse(row.delivery.status());
       if (row.delivery.status() != DeliveryStatus.SENDING
           && row.delivery.status().canBecome(status)
@@ -280,6 +284,7 @@ public final class MemoryStore implements NotificationStore {
     boolean wasOpen = before.isOpen();
     row.delivery = next;
     broadcasts.note(row, before);
+    counts.note(next, before);
     if (wasOpen && !next.status().isOpen()) {
       open--;
       room.signalAll();
@@ -417,6 +422,16 @@ public final class MemoryStore implements NotificationStore {
         details += entry.erase();
       }
       return new Erased(found.size(), deliveries, details, false);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Statistics statistics(Instant from, Instant to) {
+    lock.lock();
+    try {
+      return counts.between(from, to);
     } finally {
       lock.unlock();
     }

@@ -13,6 +13,7 @@ import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
+import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -178,6 +179,16 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
    */
   default StoreHealth health(Set<Lane> lanes) {
     return StoreHealth.reachable();
+  }
+
+  /**
+   * How often what happened to deliveries, of each hour that begins before {@code to} and ends
+   * after {@code from}; ordered by hour, channel and type. Of a store that does not count, nothing.
+   *
+   * @param from earlier than {@code to}
+   */
+  default Statistics statistics(Instant from, Instant to) {
+    return new Statistics(from, to, List.of());
   }
 
   /** Where broadcasts are kept; empty if the store cannot keep any. */

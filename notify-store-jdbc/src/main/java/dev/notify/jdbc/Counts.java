@@ -1,15 +1,18 @@
 package dev.notify.jdbc;
 
+import static dev.notify.jdbc.ColumnArrays.time;
+
 import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
-import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.Statistics;
+import dev.notify.model.Statistics.Amount;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -28,6 +31,11 @@ final class Counts {
   /** Two processes that draw the same one wait for each other now and then, no more. */
   private static final int SHARDS = 64;
 
+  private static final int SHARDS_APART = 256;
+
+  /** The scope under which all deliveries are counted; those of a broadcast under its id, too. */
+  static final UUID EVERYTHING = new UUID(0, 0);
+
   static final String DUPLICATE_KEY = "23505";
 
   private static final String INSERT =
@@ -35,9 +43,14 @@ final class Counts {
           + " VALUES (?, ?, ?, ?, ?, ?)";
 
   private static final String POSTGRESQL =
-      INSERT.replace("notify_count", "notify_count AS c")
-          + " ON CONFLICT (scope, bucket, channel, type, shard)"
-          + " DO UPDATE SET amount = c.amount + EXCLUDED.amount";
+      """
+      INSERT INTO notify_count AS c (scope, bucket, channel, type, shard, amount)
+      SELECT scope, %s, channel, type, ?, amount
+      FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[])
+        AS one (scope, bucket, channel, type, amount)
+      ON CONFLICT (scope, bucket, channel, type, shard)
+        DO UPDATE SET amount = c.amount + EXCLUDED.amount"""
+          .formatted(time("bucket"));
 
   private static final String MARIADB =
       INSERT + " ON DUPLICATE KEY UPDATE amount = amount + VALUES(amount)";
@@ -48,6 +61,14 @@ final class Counts {
 
   private static final String SUM =
       "SELECT type, SUM(amount) AS amount FROM notify_count WHERE scope = ? GROUP BY type";
+
+  private static final String HOURS =
+      """
+      SELECT bucket, channel, type, SUM(amount) AS amount FROM notify_count
+      WHERE scope = ? AND bucket >= ? AND bucket < ? GROUP BY bucket, channel, type""";
+
+  private static final Comparator<Amount> BY_HOUR =
+      Comparator.comparing(Amount::hour).thenComparing(Amount::channel).thenComparing(Amount::type);
 
   private final Tables tables;
   private final Database database;
@@ -61,7 +82,7 @@ final class Counts {
   /**
    * What is counted.
    *
-   * @param scope what it belongs to, a broadcast for example
+   * @param scope a broadcast, or everything
    * @param bucket the hour it happened in
    * @param channel where
    * @param type what happened
@@ -75,7 +96,7 @@ final class Counts {
             .thenComparing(Key::type);
 
     static Key of(UUID scope, Channel channel, Type type, Instant at) {
-      return new Key(scope, at.truncatedTo(ChronoUnit.HOURS), channel, type);
+      return new Key(scope, Statistics.hourOf(at), channel, type);
     }
 
     /** Whoever locks several, locks them in this order. */
@@ -85,77 +106,112 @@ final class Counts {
     }
   }
 
-  /** Counts deliveries of broadcasts that have come to an end. */
-  void ended(Connection connection, List<Delivery> deliveries) throws SQLException {
+  /** Counts deliveries that have come to an end; alone, or with others that do so elsewhere. */
+  void ended(Connection connection, List<Delivery> deliveries, int shard) throws SQLException {
     Map<Key, Long> amounts = new HashMap<>();
     for (Delivery delivery : deliveries) {
-      if (delivery.broadcast().isPresent()) {
-        Type type = Type.valueOf(delivery.status().name());
-        UUID scope = delivery.broadcast().get().value();
-        amounts.merge(Key.of(scope, delivery.channel(), type, delivery.updatedAt()), 1L, Long::sum);
-      }
+      note(amounts, delivery, Type.valueOf(delivery.status().name()), delivery.updatedAt());
     }
-    add(connection, amounts);
+    add(connection, amounts, shard);
   }
 
-  /** Counts an event of a delivery, if that is part of a broadcast. */
-  void happened(Connection connection, Delivery delivery, DeliveryEvent.Type type, Instant at)
-      throws SQLException {
+  /** Adds what has happened to a delivery to what is to be counted at the end of a transaction. */
+  static void note(Map<Key, Long> amounts, Delivery delivery, Type type, Instant at) {
+    amounts.merge(Key.of(EVERYTHING, delivery.channel(), type, at), 1L, Long::sum);
     if (delivery.broadcast().isPresent()) {
-      Key key = Key.of(delivery.broadcast().get().value(), delivery.channel(), type, at);
-      add(connection, Map.of(key, 1L));
+      UUID scope = delivery.broadcast().get().value();
+      amounts.merge(Key.of(scope, delivery.channel(), type, at), 1L, Long::sum);
     }
   }
 
-  /** Adds to counters, in one batch. */
-  void add(Connection connection, Map<Key, Long> amounts) throws SQLException {
+  /** Where this process counts in its own transactions. */
+  int shard() {
+    return shard;
+  }
+
+  /**
+   * Where is counted in a transaction that may take long, the application's for example: the
+   * process must not wait for its end each time it writes outcomes.
+   */
+  int shardApart() {
+    return SHARDS + ThreadLocalRandom.current().nextInt(SHARDS_APART);
+  }
+
+  /** Adds to counters, at once if the database can. */
+  void add(Connection connection, Map<Key, Long> amounts, int toShard) throws SQLException {
     if (amounts.isEmpty()) {
       return;
     }
     TreeMap<Key, Long> inOrder = new TreeMap<>(amounts);
-    if (database == Database.H2) {
-      for (Map.Entry<Key, Long> one : inOrder.entrySet()) {
-        addOne(connection, one.getKey(), one.getValue());
+    switch (database) {
+      case POSTGRESQL -> addAtOnce(connection, inOrder, toShard);
+      case MARIADB -> addInBatch(connection, inOrder, toShard);
+      case H2 -> {
+        for (Map.Entry<Key, Long> one : inOrder.entrySet()) {
+          addOne(connection, one, toShard);
+        }
       }
-      return;
     }
-    String sql = database == Database.POSTGRESQL ? POSTGRESQL : MARIADB;
-    try (PreparedStatement statement = tables.prepare(connection, sql)) {
+  }
+
+  private void addAtOnce(Connection connection, TreeMap<Key, Long> amounts, int toShard)
+      throws SQLException {
+    try (PreparedStatement statement = tables.prepare(connection, POSTGRESQL)) {
+      statement.setInt(1, toShard);
+      int ignored =
+          new ColumnArrays<>(statement, 1, amounts.entrySet())
+              .ids(one -> one.getKey().scope())
+              .times(one -> one.getKey().bucket())
+              .texts(one -> one.getKey().channel().name())
+              .numbers(one -> (long) Codes.of(one.getKey().type()))
+              .numbers(one -> one.getValue())
+              .index();
+      statement.executeUpdate();
+    }
+  }
+
+  private void addInBatch(Connection connection, TreeMap<Key, Long> amounts, int toShard)
+      throws SQLException {
+    try (PreparedStatement statement = tables.prepare(connection, MARIADB)) {
       Columns columns = new Columns(database, statement);
-      for (Map.Entry<Key, Long> one : inOrder.entrySet()) {
-        set(columns, one.getKey()).number(one.getValue().longValue()).addBatch();
+      for (Map.Entry<Key, Long> one : amounts.entrySet()) {
+        set(columns, one.getKey(), toShard).number(one.getValue().longValue()).addBatch();
       }
       statement.executeBatch();
     }
   }
 
-  private Columns set(Columns columns, Key key) throws SQLException {
+  private static Columns set(Columns columns, Key key, int toShard) throws SQLException {
     return columns
         .id(key.scope())
         .time(key.bucket())
         .text(key.channel().name())
         .number(Codes.of(key.type()))
-        .number(shard);
+        .number(toShard);
   }
 
   /** H2 has no insert that would update. */
-  private void addOne(Connection connection, Key key, long amount) throws SQLException {
-    if (update(connection, key, amount)) {
+  private void addOne(Connection connection, Map.Entry<Key, Long> one, int toShard)
+      throws SQLException {
+    if (update(connection, one, toShard)) {
       return;
     }
     try (PreparedStatement statement = tables.prepare(connection, INSERT)) {
-      set(new Columns(database, statement), key).number(amount);
+      set(new Columns(database, statement), one.getKey(), toShard)
+          .number(one.getValue().longValue());
       statement.executeUpdate();
     } catch (SQLException e) {
-      if (!DUPLICATE_KEY.equals(e.getSQLState()) || !update(connection, key, amount)) {
+      if (!DUPLICATE_KEY.equals(e.getSQLState()) || !update(connection, one, toShard)) {
         throw e;
       }
     }
   }
 
-  private boolean update(Connection connection, Key key, long amount) throws SQLException {
+  private boolean update(Connection connection, Map.Entry<Key, Long> one, int toShard)
+      throws SQLException {
     try (PreparedStatement statement = tables.prepare(connection, UPDATE)) {
-      set(new Columns(database, statement).number(amount), key);
+      Columns columns = new Columns(database, statement).number(one.getValue().longValue());
+      set(columns, one.getKey(), toShard);
       return statement.executeUpdate() > 0;
     }
   }
@@ -172,5 +228,25 @@ final class Counts {
       }
     }
     return sums;
+  }
+
+  /** All that was counted in the hours that touch this time. */
+  Statistics statistics(Connection connection, Instant from, Instant to) throws SQLException {
+    List<Amount> amounts = new ArrayList<>();
+    try (PreparedStatement statement = tables.prepare(connection, HOURS)) {
+      new Columns(database, statement).id(EVERYTHING).time(Statistics.hourOf(from)).time(to);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          amounts.add(
+              new Amount(
+                  database.time(rows, "bucket"),
+                  Channel.of(rows.getString("channel")),
+                  Codes.event(rows.getInt("type")),
+                  rows.getLong("amount")));
+        }
+      }
+    }
+    amounts.sort(BY_HOUR);
+    return new Statistics(from, to, amounts);
   }
 }

@@ -88,9 +88,9 @@ class Endings {
     return changes.stream().map(change -> isIn(taken, change)).toList();
   }
 
-  /** Counts what has ended; the last thing of a transaction. */
+  /** Counts what has ended; the last thing of a transaction of our own. */
   void count(Connection connection, List<Delivery> ended) throws SQLException {
-    counts.ended(connection, ended);
+    counts.ended(connection, ended, counts.shard());
   }
 
   Counts counts() {
@@ -147,15 +147,20 @@ class Endings {
     }
   }
 
-  /** Ends a delivery that nobody holds; the caller has its row locked. */
+  /** Ends a delivery that nobody holds, and counts it; the caller has its row locked. */
   void end(Connection connection, Delivery ended) throws SQLException {
+    move(connection, ended);
+    count(connection, List.of(ended));
+  }
+
+  /** Moves a delivery that nobody holds among the outcomes; the caller has its row locked. */
+  void move(Connection connection, Delivery ended) throws SQLException {
     try (PreparedStatement statement =
         tables.prepare(connection, "DELETE FROM notify_delivery WHERE id = ?")) {
       new Columns(database, statement).id(ended.id().value());
       statement.executeUpdate();
     }
     insert(connection, List.of(ended), List.of());
-    count(connection, List.of(ended));
   }
 
   /** Puts back what waits again; answers whose change took. */

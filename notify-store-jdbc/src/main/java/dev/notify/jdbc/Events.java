@@ -6,7 +6,9 @@ import dev.notify.model.DeliveryStatus;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes down what providers and people tell of a delivery, once. */
@@ -46,27 +48,37 @@ final class Events {
     }
     insert(connection, event);
     Delivery delivery = known.get();
+    Map<Counts.Key, Long> news = new HashMap<>();
     if (event.type().status().isEmpty()) {
-      endings.counts().happened(connection, delivery, event.type(), event.at());
+      Counts.note(news, delivery, event.type(), event.at());
     }
+    Delivery next = move(connection, event, delivery, news);
+    endings.counts().add(connection, news, endings.counts().shard());
+    return Optional.of(next);
+  }
+
+  /** Moves the status up its ladder, if the event does that. */
+  private Delivery move(
+      Connection connection, DeliveryEvent event, Delivery delivery, Map<Counts.Key, Long> news)
+      throws SQLException {
     DeliveryStatus status = event.type().status().orElse(delivery.status());
     if (delivery.status() == DeliveryStatus.SENDING
         || status.isOpen()
         || !delivery.status().canBecome(status)) {
-      return known;
+      return delivery;
     }
     Delivery next = delivery.confirmed(status, event.reason(), event.at());
-    if (open.isPresent()) {
-      endings.end(connection, next);
+    if (delivery.status().isOpen()) {
+      endings.move(connection, next);
       if (status != DeliveryStatus.SENT) {
         // Nobody knew that it was sent, and now it has come further.
-        endings.counts().happened(connection, next, DeliveryEvent.Type.SENT, event.at());
+        Counts.note(news, next, DeliveryEvent.Type.SENT, event.at());
       }
     } else {
       confirm(connection, next);
-      endings.count(connection, List.of(next));
     }
-    return Optional.of(next);
+    Counts.note(news, next, event.type(), next.updatedAt());
+    return next;
   }
 
   private Optional<Delivery> one(Connection connection, String select, DeliveryEvent event)

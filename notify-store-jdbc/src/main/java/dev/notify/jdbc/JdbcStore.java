@@ -14,6 +14,7 @@ import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
+import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
@@ -464,6 +465,11 @@ public final class JdbcStore implements NotificationStore {
    */
   public long rewrapPersonKeys() {
     return rewrapping.rewrap(() -> !closed);
+  }
+
+  @Override
+  public Statistics statistics(Instant from, Instant to) {
+    return transactions.read(connection -> endings.counts().statistics(connection, from, to));
   }
 
   @Override

@@ -23,6 +23,8 @@ import dev.notify.model.Priority;
 import dev.notify.model.Reason;
 import dev.notify.model.Recipient;
 import dev.notify.model.Routing;
+import dev.notify.model.Statistics;
+import dev.notify.model.Statistics.Amount;
 import dev.notify.model.Subject;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.NotificationStore.Claim;
@@ -40,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -540,6 +543,97 @@ public abstract class NotificationStoreContract {
     assertEquals(0, health.stuck());
     assertTrue(health.node().stream().allMatch(node -> node.inCharge() && node.live() == 1));
     assertFalse(health.lateness().values().stream().anyMatch(Duration::isNegative));
+  }
+
+  // Statistics
+
+  @Test
+  public void whatHappensIsCountedByHourChannelAndType() {
+    Instant hour = Statistics.hourOf(NOW);
+    Delivery opened = sent("m-1");
+    sent("m-2");
+    store.record(DeliveryEvent.of(opened, Type.DELIVERED, NOW.plus(Duration.ofHours(1))));
+    store.record(DeliveryEvent.of(opened, Type.DELIVERED, NOW.plus(Duration.ofHours(1))));
+    store.record(DeliveryEvent.of(opened, Type.OPENED, NOW.plus(Duration.ofHours(2))));
+    store.accept(samples.due(NOW));
+    store.update(claimOne(NOW).ended(DeliveryStatus.DEAD, WHY, NOW), List.of());
+    store.accept(samples.later(NOW, Duration.ofHours(1)));
+    store.cancel(waitingOne(), DeliveryStatus.CANCELLED, WHY, NOW);
+    store.accept(samples.due(NOW));
+
+    Statistics day = store.statistics(hour, hour.plus(Duration.ofDays(1)));
+
+    assertEquals(
+        List.of(
+            new Amount(hour, Channel.EMAIL, Type.SENT, 2),
+            new Amount(hour, Channel.EMAIL, Type.DEAD, 1),
+            new Amount(hour, Channel.EMAIL, Type.CANCELLED, 1),
+            new Amount(hour.plus(Duration.ofHours(1)), Channel.EMAIL, Type.DELIVERED, 1),
+            new Amount(hour.plus(Duration.ofHours(2)), Channel.EMAIL, Type.OPENED, 1)),
+        day.amounts());
+    assertEquals(0.5, day.share(Channel.EMAIL, Type.OPENED));
+  }
+
+  @Test
+  public void whatIsSuppressedAtOnceIsCounted() {
+    Submission submission = samples.due(NOW);
+    store.accept(
+        SampleSubmissions.with(
+            submission, delivery -> delivery.ended(DeliveryStatus.SUPPRESSED, WHY, NOW)));
+
+    assertEquals(1, store.statistics(NOW, NOW.plusSeconds(1)).count(Type.SUPPRESSED));
+  }
+
+  @Test
+  public void aDeliveryInDoubtThatWasDeliveredCountsAsSent() {
+    store.accept(samples.due(NOW));
+    Delivery doubtful = claimOne(NOW).unconfirmed("smtp", NOW.plusSeconds(60), WHY, NOW);
+    store.update(doubtful, List.of());
+
+    store.record(DeliveryEvent.of(doubtful, Type.DELIVERED, NOW));
+
+    Statistics now = store.statistics(NOW, NOW.plusSeconds(1));
+    assertEquals(1, now.count(Type.SENT));
+    assertEquals(1, now.count(Type.DELIVERED));
+    assertEquals(0, now.count(Type.UNCONFIRMED));
+  }
+
+  @Test
+  public void hoursThatTouchTheTimeAskedForAreTold() {
+    Instant hour = Statistics.hourOf(NOW);
+    sent("m-1");
+
+    Instant within = hour.plusSeconds(1);
+    assertEquals(1, store.statistics(within, within.plusSeconds(1)).count(Type.SENT));
+    assertEquals(1, store.statistics(hour.minusSeconds(1), within).count(Type.SENT));
+    assertEquals(0, store.statistics(hour.minus(Duration.ofHours(1)), hour).count(Type.SENT));
+    Instant next = hour.plus(Duration.ofHours(1));
+    assertEquals(0, store.statistics(next, next.plusSeconds(1)).count(Type.SENT));
+  }
+
+  @Test
+  public void whatManyDoAtATimeIsCountedToTheLastOne() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      store.accept(samples.due(NOW));
+    }
+    List<Delivery> held = claim(200, NOW).held().stream().map(Held::delivery).toList();
+    AtomicInteger next = new AtomicInteger();
+
+    Patience.together(
+        20,
+        () -> {
+          for (int i = 0; i < 10; i++) {
+            Delivery sent = held.get(next.getAndIncrement()).sent("smtp", "m", NOW);
+            assertTrue(store.update(sent, List.of()));
+            store.record(DeliveryEvent.of(sent, Type.CLICKED, NOW));
+          }
+          return true;
+        });
+
+    Statistics now = store.statistics(NOW, NOW.plusSeconds(1));
+    assertEquals(200, now.count(Type.SENT));
+    assertEquals(200, now.count(Type.CLICKED));
+    assertEquals(1.0, now.share(Type.SENT));
   }
 
   @Test
