@@ -32,8 +32,6 @@ import java.util.function.BooleanSupplier;
 /** Plans one page of a broadcast: for each person what {@code send} would, but stores nothing. */
 final class Expander {
 
-  private static final int LONGEST_ID_SHOWN = 64;
-
   private final Wiring wiring;
   private final Deliberation deliberation;
   private final Planner planner;
@@ -142,10 +140,7 @@ final class Expander {
 
     private void refuse(Member member, Reason reason) {
       if (refusals.size() < Expansion.MOST_REFUSALS) {
-        String id = member.id();
-        refusals.add(
-            new Refusal(
-                id.length() <= LONGEST_ID_SHOWN ? id : id.substring(0, LONGEST_ID_SHOWN), reason));
+        refusals.add(new Refusal(member.id(), reason));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.notify.memory;
 
 import dev.notify.model.Broadcast;
+import dev.notify.model.Broadcast.Expansion;
 import dev.notify.model.BroadcastId;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
@@ -79,6 +80,16 @@ final class MemoryBroadcasts implements BroadcastStore {
     Kept kept = delivery.broadcast().map(all::get).orElse(null);
     if (kept != null && engagement.type().status().isEmpty()) {
       kept.count(engagement.type());
+    }
+  }
+
+  /** Takes a person's name off the lists of who was refused; the caller holds the lock. */
+  void forget(String recipientId) {
+    for (Kept kept : all.values()) {
+      Expansion left = kept.broadcast.expansion().forgetting(recipientId);
+      if (!left.equals(kept.broadcast.expansion())) {
+        kept.broadcast = kept.broadcast.with(left).stored();
+      }
     }
   }
 

@@ -412,6 +412,7 @@ public final class MemoryStore implements NotificationStore {
   public Erased forget(String recipientId) {
     lock.lock();
     try {
+      broadcasts.forget(recipientId);
       List<Entry> found = of(recipientId);
       long deliveries = 0;
       long details = 0;

@@ -105,6 +105,23 @@ public record Broadcast(
       refusals = List.copyOf(refusals);
     }
 
+    /** Without the name of a person: that one was refused, and why in one word, stays. */
+    public Expansion forgetting(String recipientId) {
+      // A cursor is often the last person's id; it is needed as long as there is a next page.
+      boolean endsWithThem = exhausted && cursor.endsWith(recipientId);
+      return new Expansion(
+          endsWithThem ? "" : cursor,
+          exhausted,
+          size,
+          accepted,
+          skipped,
+          failed,
+          deliveries,
+          refusals.stream()
+              .map(refusal -> refusal.isOf(recipientId) ? refusal.erased() : refusal)
+              .toList());
+    }
+
     /** How many people have had their turn. */
     public long members() {
       return accepted + skipped + failed;
@@ -114,10 +131,31 @@ public record Broadcast(
   /**
    * A person who was not sent to.
    *
-   * @param recipientId the person
+   * @param recipientId the person; of a long id the first 64 characters
    * @param reason why
    */
-  public record Refusal(String recipientId, Reason reason) {}
+  public record Refusal(String recipientId, Reason reason) {
+
+    private static final int LONGEST_ID = 64;
+
+    /** Shortens the id. */
+    public Refusal {
+      recipientId = shortened(recipientId);
+    }
+
+    private static String shortened(String id) {
+      return id.length() <= LONGEST_ID ? id : id.substring(0, LONGEST_ID);
+    }
+
+    private boolean isOf(String person) {
+      return recipientId.equals(shortened(person));
+    }
+
+    /** What the reason says in words may name the person. */
+    private Refusal erased() {
+      return new Refusal(NotificationRecord.ERASED.recipientId(), Reason.of(reason.code()));
+    }
+  }
 
   /**
    * How the slice that goes first fares.

@@ -38,7 +38,13 @@ final class BroadcastCodec {
   record Pattern(Notification notification, BroadcastOptions options) {}
 
   /** The part that does. */
-  record Progress(Expansion expansion, Canary canary, Baseline baseline, Optional<Reason> reason) {}
+  record Progress(Expansion expansion, Canary canary, Baseline baseline, Optional<Reason> reason) {
+
+    /** Without the name of a person. */
+    Progress forgetting(String recipientId) {
+      return new Progress(expansion.forgetting(recipientId), canary, baseline, reason);
+    }
+  }
 
   private interface Fields {
     void write(JsonGenerator out) throws IOException;
@@ -110,9 +116,15 @@ final class BroadcastCodec {
   }
 
   static byte[] progress(Broadcast broadcast) {
+    return progress(
+        new Progress(
+            broadcast.expansion(), broadcast.canary(), broadcast.baseline(), broadcast.reason()));
+  }
+
+  static byte[] progress(Progress progress) {
     return object(
         out -> {
-          Expansion expansion = broadcast.expansion();
+          Expansion expansion = progress.expansion();
           out.writeStringField("cursor", expansion.cursor());
           out.writeBooleanField("exhausted", expansion.exhausted());
           if (expansion.size().isPresent()) {
@@ -130,14 +142,13 @@ final class BroadcastCodec {
             out.writeEndObject();
           }
           out.writeEndArray();
-          out.writeBooleanField("canaryPassed", broadcast.canary().passed());
-          if (broadcast.canary().watchedUntil().isPresent()) {
-            out.writeStringField(
-                "watchedUntil", broadcast.canary().watchedUntil().get().toString());
+          out.writeBooleanField("canaryPassed", progress.canary().passed());
+          if (progress.canary().watchedUntil().isPresent()) {
+            out.writeStringField("watchedUntil", progress.canary().watchedUntil().get().toString());
           }
-          write(out, broadcast.baseline());
-          if (broadcast.reason().isPresent()) {
-            write(out, broadcast.reason().get());
+          write(out, progress.baseline());
+          if (progress.reason().isPresent()) {
+            write(out, progress.reason().get());
           }
         });
   }

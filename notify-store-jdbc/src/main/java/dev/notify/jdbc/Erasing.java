@@ -1,5 +1,6 @@
 package dev.notify.jdbc;
 
+import dev.notify.jdbc.BroadcastCodec.Progress;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.NotificationRecord;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -46,6 +48,16 @@ final class Erasing {
           "UPDATE notify_attempt SET detail = '' WHERE delivery_id = ?",
           "UPDATE notify_event SET reason_detail = NULL WHERE delivery_id = ?");
 
+  private static final String BROADCASTS =
+      "SELECT id, progress FROM notify_broadcast WHERE id > ? ORDER BY id LIMIT ?";
+
+  private static final String BROADCAST =
+      "SELECT id, progress FROM notify_broadcast WHERE id = ? FOR UPDATE";
+
+  /** Whoever expands it meanwhile finds that it has changed, and reads it anew. */
+  private static final String PROGRESS =
+      "UPDATE notify_broadcast SET progress = ?, version = version + 1 WHERE id = ?";
+
   private final Transactions transactions;
   private final Tables tables;
   private final Database database;
@@ -72,7 +84,76 @@ final class Erasing {
       details += transactions.run(connection -> erase(connection, page, recipientId));
       last = page.get(page.size() - 1).id();
     }
+    eraseRefusals(recipientId);
     return new Erased(notifications, deliveries, details, keyDestroyed);
+  }
+
+  private record Refusing(UUID id, Optional<Progress> progress) {
+
+    /** What is left of it; empty if it does not name the person. */
+    Optional<Progress> without(String recipientId) {
+      Optional<Progress> left = progress.map(one -> one.forgetting(recipientId));
+      return left.equals(progress) ? Optional.empty() : left;
+    }
+  }
+
+  /** Broadcasts name the first of those who could not be sent to. */
+  private void eraseRefusals(String recipientId) {
+    UUID last = FIRST;
+    for (List<Refusing> page = broadcastsAfter(last);
+        !page.isEmpty();
+        page = broadcastsAfter(last)) {
+      for (Refusing one : page) {
+        if (one.without(recipientId).isPresent()) {
+          boolean ignored =
+              transactions.run(connection -> eraseRefusals(connection, one.id(), recipientId));
+        }
+        last = one.id();
+      }
+    }
+  }
+
+  private List<Refusing> broadcastsAfter(UUID last) {
+    return transactions.read(
+        connection -> broadcasts(connection, BROADCASTS, at -> at.id(last).number(AT_ONCE)));
+  }
+
+  private List<Refusing> broadcasts(Connection connection, String sql, Columns.Setter which)
+      throws SQLException {
+    List<Refusing> found = new ArrayList<>();
+    try (PreparedStatement statement = tables.prepare(connection, sql)) {
+      which.set(new Columns(database, statement));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          UUID id = database.id(rows, "id");
+          found.add(new Refusing(id, progress(id, rows.getBytes("progress"))));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static Optional<Progress> progress(UUID broadcast, byte[] bytes) {
+    try {
+      return Optional.of(BroadcastCodec.progress(bytes));
+    } catch (UnreadableBody e) {
+      log.warn("the progress of broadcast {} is damaged; whom it names stays", broadcast);
+      return Optional.empty();
+    }
+  }
+
+  private boolean eraseRefusals(Connection connection, UUID broadcast, String recipientId)
+      throws SQLException {
+    for (Refusing one : broadcasts(connection, BROADCAST, at -> at.id(broadcast))) {
+      Optional<Progress> left = one.without(recipientId);
+      if (left.isPresent()) {
+        try (PreparedStatement statement = tables.prepare(connection, PROGRESS)) {
+          new Columns(database, statement).bytes(BroadcastCodec.progress(left.get())).id(broadcast);
+          return statement.executeUpdate() > 0;
+        }
+      }
+    }
+    return false;
   }
 
   private List<Message> after(String recipientId, UUID last) {

@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes notifications that came to their end long ago, with all that is known of them, and
- * idempotency keys whose window has ended. Ids grow with time, so what is old stands at the
- * beginning of the primary key; each step is a short transaction of its own, and the database rests
- * for as long after it.
+ * idempotency keys whose window has ended; broadcasts and counts about every hour. Ids grow with
+ * time, so what is old stands at the beginning of the primary key; each step is a short transaction
+ * of its own, and the database rests for as long after it.
  */
 final class Retention {
 
@@ -74,6 +74,8 @@ final class Retention {
   private final InstantSource clock;
   private final Optional<Duration> kept;
 
+  private final CountRetention counts;
+
   /** Where the last pass came to; what stands before it was too young to go, or still open. */
   private UUID reached = FIRST;
 
@@ -89,6 +91,7 @@ final class Retention {
     database = tables.database();
     this.clock = clock;
     this.kept = kept;
+    counts = new CountRetention(transactions, tables);
   }
 
   /**
@@ -114,6 +117,12 @@ final class Retention {
         reached = step.get(step.size() - 1);
         rest(System.nanoTime() - began);
       }
+      if (fromTheBeginning) {
+        counts.pruneBroadcasts(cutoff, goesOn);
+      }
+    }
+    if (fromTheBeginning) {
+      counts.pruneHours(clock.instant().minus(CountRetention.HOURS_KEPT), goesOn);
     }
     pruneKeys(goesOn);
     return pruned;
@@ -249,7 +258,8 @@ final class Retention {
     return ended.size();
   }
 
-  private static void rest(long worked) {
+  /** The database rests for as long as it has worked. */
+  static void rest(long worked) {
     LockSupport.parkNanos(Math.min(worked, LONGEST_REST));
   }
 }

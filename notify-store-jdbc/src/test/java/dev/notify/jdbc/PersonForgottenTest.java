@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.notify.Erasure;
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
+import dev.notify.model.BroadcastId;
 import dev.notify.model.Channel;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.DeliveryStatus;
@@ -34,6 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Of a person who was forgotten nothing is left in the tables, and nothing to be read in backups.
  */
 class PersonForgottenTest {
+
+  private static final String PEOPLE = "SELECT 'jane' AS id UNION ALL SELECT 'john' AS id";
 
   private final RecordingProvider provider = RecordingProvider.of(Channel.EMAIL);
   private final List<NotificationDispatcher> opened = new ArrayList<>();
@@ -206,6 +209,40 @@ class PersonForgottenTest {
     assertThat(erasure.notifications()).isEqualTo(1);
     assertThat(erasure.keyDestroyed()).isTrue();
     assertThat(TableScan.everything(source)).doesNotContain("jane").contains("john");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBroadcastNoLongerNamesThePersonAmongThoseItCouldNotReach(Databases database)
+      throws Exception {
+    DataSource source = database.clean();
+    NotificationDispatcher dispatcher =
+        NotificationDispatcher.builder()
+            .store(JdbcStore.builder(source).pollInterval(Duration.ofMillis(20)).build())
+            .recipients(id -> Optional.of(Recipient.builder(id).build()))
+            .provider(provider)
+            .build();
+    opened.add(dispatcher);
+    BroadcastId id =
+        dispatcher
+            .broadcast(
+                JdbcAudience.of("all", source, PEOPLE, "id"),
+                Notification.to("all").channels(Channel.EMAIL).body("News").build())
+            .id();
+    await().atMost(Duration.ofSeconds(20)).until(() -> isFinished(dispatcher, id));
+    assertThat(TableScan.everything(source)).contains("jane").contains("tjohn");
+
+    dispatcher.forget("jane");
+    dispatcher.forget("john");
+
+    assertThat(TableScan.everything(source)).doesNotContain("jane").doesNotContain("john");
+    assertThat(dispatcher.broadcasts().find(id).orElseThrow().broadcast().expansion().refusals())
+        .extracting(refusal -> refusal.reason().code())
+        .containsExactly(Reason.NO_ADDRESS, Reason.NO_ADDRESS);
+  }
+
+  private static boolean isFinished(NotificationDispatcher dispatcher, BroadcastId id) {
+    return dispatcher.broadcasts().find(id).orElseThrow().state().isFinished();
   }
 
   @ParameterizedTest

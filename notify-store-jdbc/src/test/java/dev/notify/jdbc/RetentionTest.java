@@ -7,12 +7,16 @@ import static org.awaitility.Awaitility.await;
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.model.Address;
+import dev.notify.model.BroadcastId;
+import dev.notify.model.BroadcastOptions;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.Notification;
 import dev.notify.model.Outcome;
 import dev.notify.model.ProviderEvent;
+import dev.notify.model.Recipient;
+import dev.notify.routing.Audiences;
 import dev.notify.spi.EngineClock;
 import dev.notify.test.RecordingProvider;
 import dev.notify.test.VirtualClock;
@@ -207,6 +211,90 @@ class RetentionTest {
 
       await().until(() -> TableScan.count(source, "notify_message") == 0);
     }
+  }
+
+  private static void passIn(DataSource source, Duration later) throws Exception {
+    Tables tables;
+    try (Connection connection = source.getConnection()) {
+      tables = new Tables(Database.of(connection), TableNames.DEFAULT);
+    }
+    InstantSource then = () -> Instant.now().plus(later);
+    new Retention(new Transactions(source), tables, then, Optional.of(MONTH))
+        .pass(true, () -> true);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void finishedBroadcastsGoWithTheirCountsOnceTheirMessagesAreGone(Databases database)
+      throws Exception {
+    DataSource source = database.clean();
+    try (NotificationDispatcher dispatcher =
+        NotificationDispatcher.builder()
+            .store(JdbcStore.builder(source).keepForever().build())
+            .recipients(id -> Optional.of(Recipient.builder(id).email(id + "@example.com").build()))
+            .provider(provider)
+            .build()) {
+      BroadcastId done = broadcast(dispatcher, "done", Duration.ofMillis(1));
+      BroadcastId watched = broadcast(dispatcher, "watched", Duration.ofDays(1));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> dispatcher.broadcasts().unfinished().size() == 1);
+
+      passIn(source, Duration.ofDays(29));
+      assertThat(dispatcher.broadcasts().find(done)).isPresent();
+      TableScan.execute(
+          source,
+          "UPDATE notify_outcome SET updated_at = "
+              + (database == Databases.MARIADB
+                  ? "updated_at + INTERVAL 20 DAY"
+                  : "updated_at + INTERVAL '20' DAY"));
+      passIn(source, Duration.ofDays(31));
+      assertThat(dispatcher.broadcasts().find(done)).as("its message changed late").isPresent();
+
+      passIn(source, Duration.ofDays(51));
+
+      assertThat(dispatcher.broadcasts().find(done)).isEmpty();
+      assertThat(dispatcher.broadcasts().find(watched)).isPresent();
+      String everything = "'00000000-0000-0000-0000-000000000000'";
+      String scope = database == Databases.MARIADB ? "x" + everything.replace("-", "") : everything;
+      assertThat(TableScan.count(source, "notify_count WHERE scope <> " + scope))
+          .as("one was watched")
+          .isEqualTo(1);
+      assertThat(TableScan.count(source, "notify_count WHERE scope = " + scope)).isPositive();
+    }
+  }
+
+  private static BroadcastId broadcast(
+      NotificationDispatcher dispatcher, String name, Duration canaryWait) {
+    Notification news = Notification.to("all").channels(Channel.EMAIL).body("News").build();
+    return dispatcher
+        .broadcast(
+            Audiences.of(name, List.of("jane", "john")),
+            news,
+            BroadcastOptions.builder().canary(1, canaryWait).build())
+        .id();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void hoursAreCountedFor400DaysEvenIfNotificationsAreKeptForEver(Databases database)
+      throws Exception {
+    DataSource source = database.clean();
+    finished(source, ago(401), 2);
+    finished(source, ago(399), 3);
+
+    try (JdbcStore store = JdbcStore.builder(source).keepForever().build()) {
+      assertThat(sent(store)).isEqualTo(5);
+
+      store.prune();
+
+      assertThat(sent(store)).isEqualTo(3);
+      assertThat(TableScan.count(source, "notify_message")).isEqualTo(5);
+    }
+  }
+
+  private static long sent(JdbcStore store) {
+    return store.statistics(ago(500), Instant.now()).count(Type.SENT);
   }
 
   @ParameterizedTest

@@ -18,6 +18,7 @@ import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Notification;
+import dev.notify.model.NotificationRecord;
 import dev.notify.model.Priority;
 import dev.notify.model.Reason;
 import dev.notify.spi.BroadcastStore;
@@ -106,6 +107,41 @@ public abstract class BroadcastStoreContract {
     assertSame(next.stored(), broadcasts.find(broadcast.id()).orElseThrow());
     broadcasts.replace(stored.in(State.COMPLETED, Optional.empty()));
     assertEquals(List.of(), broadcasts.unfinished());
+  }
+
+  @Test
+  public void aPersonWhoIsForgottenIsNotNamedAmongTheRefused() {
+    Reason naming = new Reason("TEST", "jane is unknown");
+    Broadcast broadcast = broadcasts.add(broadcast(pattern().build()));
+    Broadcast other = broadcasts.add(broadcast(pattern().build()));
+    Broadcast before =
+        broadcasts
+            .replace(
+                broadcast.with(
+                    new Expansion(
+                        "tjane",
+                        true,
+                        OptionalLong.empty(),
+                        0,
+                        2,
+                        0,
+                        0,
+                        List.of(new Refusal("jane", naming), new Refusal("john", WHY)))))
+            .orElseThrow();
+
+    store.forget("jane");
+
+    Broadcast after = broadcasts.find(broadcast.id()).orElseThrow();
+    assertEquals(
+        List.of(
+            new Refusal(NotificationRecord.ERASED.recipientId(), Reason.of("TEST")),
+            new Refusal("john", WHY)),
+        after.expansion().refusals());
+    assertEquals("", after.expansion().cursor());
+    assertEquals(2, after.expansion().skipped());
+    assertEquals(
+        Optional.empty(), broadcasts.replace(before), "who had the name must not bring it back");
+    assertSame(other, broadcasts.find(other.id()).orElseThrow());
   }
 
   @Test
