@@ -114,7 +114,9 @@ final class MessageCodec {
     } catch (IOException e) {
       throw new UncheckedIOException("bytes in memory", e);
     }
-    return bytes.toByteArray();
+    byte[] written = bytes.toByteArray();
+    bytes.release();
+    return written;
   }
 
   /** What a broadcast says stands with it; its messages only say to whom. */
