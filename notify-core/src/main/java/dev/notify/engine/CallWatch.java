@@ -38,7 +38,6 @@ final class CallWatch {
     private final Thread thread = Thread.currentThread();
     private final Delivery delivery;
     private final Instant started;
-    private boolean overdue;
 
     private Call(Delivery delivery, Instant started) {
       this.delivery = delivery;
@@ -67,12 +66,11 @@ final class CallWatch {
 
   /** The call has ended, and is not interrupted any more; answers whether it took too long. */
   synchronized boolean end(Call call) {
-    if (call.overdue) {
-      overdue.remove(call);
-    } else {
+    boolean late = overdue.remove(call);
+    if (!late) {
       underWay.remove(call);
     }
-    return call.overdue;
+    return late;
   }
 
   /** Whose calls have not come back, however often they were interrupted. */
@@ -98,7 +96,6 @@ final class CallWatch {
     Call late = watched;
     if (late != null && underWay.remove(late)) {
       overdue.add(late);
-      late.overdue = true;
       late.thread.interrupt();
     }
     watched = underWay.peek();

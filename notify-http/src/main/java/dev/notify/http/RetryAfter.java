@@ -1,5 +1,7 @@
 package dev.notify.http;
 
+import static dev.notify.model.Outcome.LONGEST_WAIT;
+
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryAfter {
 
-  static final Duration LONGEST = Duration.ofDays(1);
   private static final Pattern SECONDS = Pattern.compile("\\d+");
 
   private RetryAfter() {}
@@ -40,13 +41,13 @@ final class RetryAfter {
 
   private static Duration seconds(String digits) {
     // Nine digits fit any number type and are far beyond the bound already.
-    return digits.length() > 9 ? LONGEST : bounded(Duration.ofSeconds(Long.parseLong(digits)));
+    return digits.length() > 9 ? LONGEST_WAIT : bounded(Duration.ofSeconds(Long.parseLong(digits)));
   }
 
   private static Duration bounded(Duration wait) {
     if (wait.isNegative()) {
       return Duration.ZERO;
     }
-    return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
   }
 }

@@ -217,13 +217,7 @@ class Acceptance {
     try (PreparedStatement statement = tables.prepare(connection, MESSAGE)) {
       Columns columns = new Columns(database, statement);
       for (Parcel parcel : parcels) {
-        columns
-            .id(parcel.submission().id().value())
-            .time(parcel.submission().acceptedAt())
-            .text(parcel.submission().notification().recipientId())
-            .bytes(parcel.body())
-            .idOrNull(parcel.broadcast())
-            .addBatch();
+        message(columns, parcel).addBatch();
       }
       statement.executeBatch();
     }
@@ -233,28 +227,40 @@ class Acceptance {
     try (PreparedStatement statement = tables.prepare(connection, DELIVERY)) {
       Columns columns = new Columns(database, statement);
       for (Open one : open) {
-        Delivery delivery = one.delivery();
-        columns
-            .id(delivery.id().value())
-            .id(delivery.notificationId().value())
-            .text(delivery.channel().name())
-            .number(Codes.of(delivery.lane().priority()))
-            .number(Codes.of(delivery.status()))
-            .time(delivery.due())
-            .time(delivery.expiresAt())
-            .numberOrNull(owner(delivery, node))
-            .number(delivery.lease())
-            .number(delivery.attempts())
-            .flag(delivery.counted())
-            .time(delivery.updatedAt())
-            .numberOrNull(hash(one.about()))
-            .text(delivery.provider())
-            .reason(delivery.reason())
-            .idOrNull(broadcast(delivery))
-            .addBatch();
+        delivery(columns, one, node).addBatch();
       }
       statement.executeBatch();
     }
+  }
+
+  static Columns message(Columns columns, Parcel parcel) throws SQLException {
+    return columns
+        .id(parcel.submission().id().value())
+        .time(parcel.submission().acceptedAt())
+        .text(parcel.submission().notification().recipientId())
+        .bytes(parcel.body())
+        .idOrNull(parcel.broadcast());
+  }
+
+  static Columns delivery(Columns columns, Open one, OptionalLong node) throws SQLException {
+    Delivery delivery = one.delivery();
+    return columns
+        .id(delivery.id().value())
+        .id(delivery.notificationId().value())
+        .text(delivery.channel().name())
+        .number(Codes.of(delivery.lane().priority()))
+        .number(Codes.of(delivery.status()))
+        .time(delivery.due())
+        .time(delivery.expiresAt())
+        .numberOrNull(owner(delivery, node))
+        .number(delivery.lease())
+        .number(delivery.attempts())
+        .flag(delivery.counted())
+        .time(delivery.updatedAt())
+        .numberOrNull(hash(one.about()))
+        .text(delivery.provider())
+        .reason(delivery.reason())
+        .idOrNull(broadcast(delivery));
   }
 
   /** Who is born in a node's hands, is born in ours. */

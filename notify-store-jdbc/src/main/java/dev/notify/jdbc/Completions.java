@@ -13,13 +13,20 @@ import java.util.function.Function;
 
 /**
  * Gathers what became of deliveries and writes it in batches, on a thread of its own: the next
- * batch is what came while the last one was written. No timer, so that a single change is written
- * at once; and a bound, so that what a crash can repeat stays small.
+ * batch is what came while the last one was written. A single change is written at once; only when
+ * there is much to do is there a breath between two batches, for fewer and larger ones. A bound
+ * keeps small what a crash can repeat.
  */
 final class Completions implements AutoCloseable {
 
   /** Changes that are not written yet; who has another one waits. */
   static final int MOST_UNWRITTEN = 1_000;
+
+  /** A batch of so many tells that more is coming. */
+  private static final int BUSY = 8;
+
+  private static final int LARGE = MOST_UNWRITTEN / 4;
+  private static final Duration BREATH = Duration.ofMillis(4);
 
   private final Function<List<Change>, List<Boolean>> write;
   private final ArrayDeque<Entry> queue = new ArrayDeque<>();
@@ -29,6 +36,7 @@ final class Completions implements AutoCloseable {
   private long done;
   private boolean held;
   private boolean closed;
+  private boolean drawsBreath;
 
   private record Entry(Change change, CompletableFuture<Boolean> answer) {}
 
@@ -73,7 +81,10 @@ final class Completions implements AutoCloseable {
         unwritten++;
         added++;
         queue.add(entry);
-        notifyAll();
+        // The writer waits for the first one, or, drawing breath, for many.
+        if (drawsBreath ? queue.size() == LARGE : queue.size() == 1) {
+          notifyAll();
+        }
       }
     }
     if (interrupted) {
@@ -102,23 +113,40 @@ final class Completions implements AutoCloseable {
   }
 
   private void run() {
-    for (List<Entry> batch = next(); !batch.isEmpty(); batch = next()) {
+    List<Entry> batch = next(0);
+    while (!batch.isEmpty()) {
       write(batch);
+      batch = next(batch.size());
     }
   }
 
   /** Waits for changes; none is the end. */
-  private synchronized List<Entry> next() {
-    while (queue.isEmpty() && !closed) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        // Nobody but close ends this thread.
+  private synchronized List<Entry> next(int before) {
+    try {
+      if (before >= BUSY) {
+        drawBreath();
       }
+      while (queue.isEmpty() && !closed) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      // Nobody but close ends this thread.
+      return next(0);
     }
     List<Entry> batch = new ArrayList<>(queue);
     queue.clear();
     return batch;
+  }
+
+  private synchronized void drawBreath() throws InterruptedException {
+    drawsBreath = true;
+    long deadline = System.nanoTime() + BREATH.toNanos();
+    for (long left = BREATH.toNanos();
+        left > 0 && queue.size() < LARGE && !closed;
+        left = deadline - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    drawsBreath = false;
   }
 
   private void write(List<Entry> batch) {

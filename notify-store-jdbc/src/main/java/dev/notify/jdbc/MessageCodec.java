@@ -2,6 +2,7 @@ package dev.notify.jdbc;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.notify.model.Address;
@@ -19,7 +20,6 @@ import dev.notify.model.Recipient;
 import dev.notify.model.Routing;
 import dev.notify.model.Schedule;
 import dev.notify.spi.NotificationStore.Submission;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -82,7 +82,8 @@ final class MessageCodec {
   }
 
   static byte[] write(Submission submission) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    // Jackson lends each thread a buffer, so that only the finished bytes are made anew.
+    ByteArrayBuilder bytes = new ByteArrayBuilder(JSON._getBufferRecycler());
     try (JsonGenerator out = JSON.createGenerator(bytes)) {
       out.writeStartObject();
       out.writeNumberField("form", VERSION);
@@ -102,8 +103,7 @@ final class MessageCodec {
       for (Delivery delivery : submission.deliveries()) {
         out.writeStartObject();
         out.writeStringField("id", delivery.id().toString());
-        out.writeFieldName("address");
-        write(out, delivery.address());
+        writeTarget(out, delivery.address(), submission.notification().recipient());
         if (delivery.onlyIfUnseen()) {
           out.writeBooleanField("onlyIfUnseen", true);
         }
@@ -114,18 +114,36 @@ final class MessageCodec {
     } catch (IOException e) {
       throw new UncheckedIOException("bytes in memory", e);
     }
-    return bytes.toByteArray();
+    byte[] written = bytes.toByteArray();
+    bytes.release();
+    return written;
   }
 
   /** What a broadcast says stands with it; its messages only say to whom. */
   private static boolean isPartOfBroadcast(Submission submission) {
-    return submission.deliveries().stream().anyMatch(one -> one.broadcast().isPresent());
+    for (Delivery delivery : submission.deliveries()) {
+      if (delivery.broadcast().isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Then they can be told from the deliveries, and need not be written twice. */
   private static boolean areAllAllowed(Submission submission) {
-    return isPartOfBroadcast(submission)
-        && submission.decisions().equals(allowed(submission.deliveries()));
+    return submission.decisions().equals(allowed(submission.deliveries()));
+  }
+
+  /** An address that came with the recipient is named by its place there. */
+  private static void writeTarget(JsonGenerator out, Address address, Optional<Recipient> recipient)
+      throws IOException {
+    int place = recipient.isPresent() ? recipient.get().addresses().indexOf(address) : -1;
+    if (place >= 0) {
+      out.writeNumberField("place", place);
+    } else {
+      out.writeFieldName("address");
+      write(out, address);
+    }
   }
 
   private static List<ChannelDecision> allowed(List<Delivery> deliveries) {
@@ -137,10 +155,11 @@ final class MessageCodec {
   }
 
   private static void writePerson(JsonGenerator out, Notification notification) throws IOException {
-    out.writeStringField("to", notification.recipientId());
     if (notification.recipient().isPresent()) {
       out.writeFieldName("recipient");
       write(out, notification.recipient().get());
+    } else {
+      out.writeStringField("to", notification.recipientId());
     }
   }
 
@@ -330,13 +349,14 @@ final class MessageCodec {
 
   private static Map<DeliveryId, Target> targets(JsonNode root) {
     Map<DeliveryId, Target> targets = new LinkedHashMap<>();
-    root.path("deliveries")
-        .forEach(
-            node ->
-                targets.put(
-                    DeliveryId.parse(node.path("id").textValue()),
-                    new Target(
-                        address(node.path("address")), node.path("onlyIfUnseen").asBoolean())));
+    JsonNode own = root.path("recipient").path("addresses");
+    for (JsonNode node : root.path("deliveries")) {
+      JsonNode address =
+          node.has("place") ? own.path(node.get("place").intValue()) : node.path("address");
+      targets.put(
+          DeliveryId.parse(node.path("id").textValue()),
+          new Target(address(address), node.path("onlyIfUnseen").asBoolean()));
+    }
     return targets;
   }
 

@@ -18,9 +18,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that came to an end in one statement, all that waits again in another. The ids come twice:
- * once with what belongs to them and once by themselves, so that no plan, made while the table was
- * short, can read the whole of an index to find them.
+ * All that came to an end in one statement, all that waits again in another.
+ *
+ * <p>They are written for the planner: the ids come twice, once with what belongs to them and once
+ * by themselves, so that an index is never read as a whole to find them; and the owner is compared
+ * in the join, for by itself it would be taken for so rare that joining row by row seems cheap.
  */
 final class PostgresEndings extends Endings {
 
@@ -28,7 +30,7 @@ final class PostgresEndings extends Endings {
   private static final String LEAVE =
       """
       WITH ended AS MATERIALIZED (
-        SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bool[],
+        SELECT one.*, ?::bigint AS owner FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bool[],
             ?::bigint[], ?::bool[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
             ?::bigint[])
           AS one (id, lease, status, attempts, counted, updated_at, dead_letter, provider,
@@ -36,7 +38,7 @@ final class PostgresEndings extends Endings {
       gone AS (
         DELETE FROM notify_delivery d USING ended
         WHERE d.id = ANY (?::uuid[])
-          AND d.id = ended.id AND d.lease = ended.lease AND d.owner = ?
+          AND d.id = ended.id AND d.lease = ended.lease AND d.owner = ended.owner
         RETURNING d.message_id, d.channel, d.priority, d.due, d.expires_at, ended.*)
       INSERT INTO notify_outcome (id, message_id, channel, priority, status, due, expires_at,
         lease, attempts, counted, updated_at, dead_letter, provider, provider_message_id,
@@ -49,15 +51,17 @@ final class PostgresEndings extends Endings {
 
   private static final String WAIT =
       """
+      WITH waiting AS MATERIALIZED (
+        SELECT one.*, ?::bigint AS owner FROM unnest(?::uuid[], ?::bigint[], ?::bigint[],
+            ?::bigint[], ?::bigint[], ?::bool[], ?::bigint[], ?::text[], ?::text[], ?::text[])
+          AS one (id, lease, status, due, attempts, counted, updated_at, provider, reason_code,
+            reason_detail))
       UPDATE notify_delivery d SET owner = NULL, status = one.status, due = %s,
         attempts = one.attempts, deaths = 0, counted = one.counted, updated_at = %s,
         provider = one.provider, reason_code = one.reason_code, reason_detail = one.reason_detail
-      FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bool[],
-          ?::bigint[], ?::text[], ?::text[], ?::text[])
-        AS one (id, lease, status, due, attempts, counted, updated_at, provider, reason_code,
-          reason_detail)
+      FROM waiting one
       WHERE d.id = ANY (?::uuid[])
-        AND d.id = one.id AND d.lease = one.lease AND d.owner = ? RETURNING d.id"""
+        AND d.id = one.id AND d.lease = one.lease AND d.owner = one.owner RETURNING d.id"""
           .formatted(time("one.due"), time("one.updated_at"));
 
   private final Tables tables;
@@ -70,24 +74,22 @@ final class PostgresEndings extends Endings {
   @Override
   Set<UUID> leave(Connection connection, List<Change> changes, long node) throws SQLException {
     try (PreparedStatement statement = tables.prepare(connection, LEAVE)) {
-      int before =
-          new ColumnArrays<>(statement, 0, changes)
-              .ids(change -> change.next().id().value())
-              .numbers(change -> change.next().lease())
-              .numbers(change -> (long) Codes.of(change.next().status()))
-              .numbers(change -> (long) change.next().attempts())
-              .flags(change -> change.next().counted())
-              .times(change -> change.next().updatedAt())
-              .flags(change -> isDeadLetter(change.next()))
-              .texts(change -> change.next().provider().orElse(null))
-              .texts(change -> messageId(change.next()))
-              .texts(change -> code(change.next().reason()))
-              .texts(change -> detail(change.next().reason()))
-              .times(change -> startOf(lastWord(change)))
-              .numbers(change -> microsOf(lastWord(change)))
-              .ids(change -> change.next().id().value())
-              .index();
-      statement.setLong(before + 1, node);
+      statement.setLong(1, node);
+      new ColumnArrays<>(statement, 1, changes)
+          .ids(change -> change.next().id().value())
+          .numbers(change -> change.next().lease())
+          .numbers(change -> (long) Codes.of(change.next().status()))
+          .numbers(change -> (long) change.next().attempts())
+          .flags(change -> change.next().counted())
+          .times(change -> change.next().updatedAt())
+          .flags(change -> isDeadLetter(change.next()))
+          .texts(change -> change.next().provider().orElse(null))
+          .texts(change -> messageId(change.next()))
+          .texts(change -> code(change.next().reason()))
+          .texts(change -> detail(change.next().reason()))
+          .times(change -> startOf(lastWord(change)))
+          .numbers(change -> microsOf(lastWord(change)))
+          .ids(change -> change.next().id().value());
       return ids(statement);
     }
   }
@@ -95,21 +97,19 @@ final class PostgresEndings extends Endings {
   @Override
   Set<UUID> putBack(Connection connection, List<Change> changes, long node) throws SQLException {
     try (PreparedStatement statement = tables.prepare(connection, WAIT)) {
-      int before =
-          new ColumnArrays<>(statement, 0, changes)
-              .ids(change -> change.next().id().value())
-              .numbers(change -> change.next().lease())
-              .numbers(change -> (long) Codes.of(change.next().status()))
-              .times(change -> change.next().due())
-              .numbers(change -> (long) change.next().attempts())
-              .flags(change -> change.next().counted())
-              .times(change -> change.next().updatedAt())
-              .texts(change -> change.next().provider().orElse(null))
-              .texts(change -> code(change.next().reason()))
-              .texts(change -> detail(change.next().reason()))
-              .ids(change -> change.next().id().value())
-              .index();
-      statement.setLong(before + 1, node);
+      statement.setLong(1, node);
+      new ColumnArrays<>(statement, 1, changes)
+          .ids(change -> change.next().id().value())
+          .numbers(change -> change.next().lease())
+          .numbers(change -> (long) Codes.of(change.next().status()))
+          .times(change -> change.next().due())
+          .numbers(change -> (long) change.next().attempts())
+          .flags(change -> change.next().counted())
+          .times(change -> change.next().updatedAt())
+          .texts(change -> change.next().provider().orElse(null))
+          .texts(change -> code(change.next().reason()))
+          .texts(change -> detail(change.next().reason()))
+          .ids(change -> change.next().id().value());
       return ids(statement);
     }
   }

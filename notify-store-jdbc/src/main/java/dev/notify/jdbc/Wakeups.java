@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Wakeups {
 
-  private static final Duration BETWEEN_TWO = Duration.ofMillis(50);
+  private static final Duration BETWEEN_TWO = Duration.ofMillis(20);
 
   private final boolean possible;
   private final String channel;
