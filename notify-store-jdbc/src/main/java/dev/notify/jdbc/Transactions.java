@@ -196,6 +196,16 @@ final class Transactions {
         || MARIADB_COLLISIONS.contains(e.getErrorCode());
   }
 
+  /**
+   * Whether it was refused for what it says, a value that does not fit perhaps; then it is no use
+   * to try again, while everything else, even a privilege, may come back.
+   */
+  static boolean isAboutValues(RefusedException e) {
+    return e.getCause() instanceof SQLException fault
+        && (String.valueOf(fault.getSQLState()).startsWith("22")
+            || String.valueOf(fault.getSQLState()).startsWith("23"));
+  }
+
   /** Whether it was refused because the database was not there. */
   static boolean isAbsence(RefusedException e) {
     return e.getCause() instanceof SQLException fault && isAbsence(fault);

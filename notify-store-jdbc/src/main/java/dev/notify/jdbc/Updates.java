@@ -84,7 +84,7 @@ final class Updates implements AutoCloseable {
         completions.hold(false);
         return written;
       } catch (RefusedException e) {
-        if (!Transactions.isAbsence(e) || closed) {
+        if (Transactions.isAboutValues(e) || closed) {
           throw e;
         }
         completions.hold(true);
