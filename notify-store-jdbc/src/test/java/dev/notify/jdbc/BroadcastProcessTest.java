@@ -64,7 +64,11 @@ class BroadcastProcessTest {
     assertThat(ended).as(told).isTrue();
     assertThat(worker.process().exitValue()).as(told).isZero();
     everybodyHasOneMessage(PEOPLE);
-    assertThat(number("SELECT SUM(amount) FROM notify_count WHERE type = 10")).isEqualTo(PEOPLE);
+    String sent = "SELECT SUM(amount) FROM notify_count WHERE type = 10 AND scope ";
+    assertThat(number(sent + "<> '" + Counts.EVERYTHING + "'")).isEqualTo(PEOPLE);
+    assertThat(number(sent + "= '" + Counts.EVERYTHING + "'"))
+        .as("with the critical ones")
+        .isEqualTo(number("SELECT COUNT(*) FROM notify_outcome"));
     System.out.println(told.substring(Math.max(0, told.length() - 400)));
     // A machine that is busy with other things takes its time now and then; half of them it cannot.
     long median = Long.parseLong(told.replaceAll("(?s).*median (\\d+) ms.*", "$1"));

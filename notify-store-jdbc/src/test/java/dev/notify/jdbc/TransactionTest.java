@@ -10,15 +10,20 @@ import dev.notify.SendReceipt.Answer;
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
+import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.RefusedException;
+import dev.notify.model.Suppression;
 import dev.notify.test.RecordingProvider;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +112,38 @@ class TransactionTest {
       assertThat(dispatcher.status(receipt.id())).isEmpty();
       assertThat(provider.calls()).isEqualTo(1);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatAnOpenTransactionCountsKeepsNobodyWaiting(Databases database) throws Exception {
+    DataSource source = withOrders(database);
+    try (NotificationDispatcher dispatcher = on(source);
+        Connection open = source.getConnection()) {
+      Address gone = Address.email("gone@example.com");
+      dispatcher
+          .suppressions()
+          .add(Suppression.of(gone, Suppression.Kind.MANUAL, "test", Instant.EPOCH));
+      Notification suppressed = Notification.to(gone).body("Hello").build();
+      open.setAutoCommit(false);
+      dispatcher.inTransaction(open).send(suppressed);
+
+      CompletableFuture<SendReceipt> other =
+          CompletableFuture.supplyAsync(() -> dispatcher.send(suppressed));
+      other.get(20, TimeUnit.SECONDS);
+      dispatcher.send(shipped).outcome().get(20, TimeUnit.SECONDS);
+
+      assertThat(suppressed(dispatcher)).as("before the commit").isEqualTo(1);
+      open.commit();
+      assertThat(suppressed(dispatcher)).isEqualTo(2);
+    }
+  }
+
+  private static long suppressed(NotificationDispatcher dispatcher) {
+    Instant now = Instant.now();
+    return dispatcher
+        .statistics(now.minus(Duration.ofHours(1)), now.plus(Duration.ofHours(1)))
+        .count(DeliveryEvent.Type.SUPPRESSED);
   }
 
   @Test
