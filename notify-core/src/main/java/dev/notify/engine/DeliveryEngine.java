@@ -242,9 +242,12 @@ public final class DeliveryEngine {
     Optional<Job> withdrawn = withdraw(delivery);
     if (withdrawn.isPresent()) {
       Delivery held = withdrawn.get().delivery();
-      settlement.ended(held, end, reason, List.of());
+      // What is answered has to be true, so it is written first.
+      boolean took = settlement.endedForSure(held, end, reason);
       courier.admitNext(held.channel());
-      return held.ended(end, reason, parts.clock().instant());
+      if (took) {
+        return held.ended(end, reason, parts.clock().instant());
+      }
     }
     settlement.cancelWhenPossible(delivery, end, reason);
     Delivery now =

@@ -55,6 +55,16 @@ final class Settlement {
     apply(delivery.ended(end, reason, now()), attempts);
   }
 
+  /** Ends what nobody has begun to send, and comes back when that is written; not before. */
+  boolean endedForSure(Delivery delivery, DeliveryStatus end, Reason reason) {
+    Delivery next = delivery.ended(end, reason, now());
+    boolean took = parts.store().update(next, List.of());
+    if (took) {
+      taken(next);
+    }
+    return took;
+  }
+
   /** Tries again after a delay, unless that is too late to be of use. */
   void postponed(Delivery delivery, Duration delay, Reason reason, List<Attempt> attempts) {
     postponedUntil(delivery, DeliveryStatus.PENDING, now().plus(delay), reason, attempts);
@@ -98,8 +108,11 @@ final class Settlement {
             tellings.soon(
                 next.id(),
                 () -> {
-                  written(next, answer);
-                  oneLessUnwritten();
+                  try {
+                    written(next, answer);
+                  } finally {
+                    oneLessUnwritten();
+                  }
                 }));
   }
 

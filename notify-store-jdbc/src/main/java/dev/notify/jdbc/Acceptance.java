@@ -173,7 +173,8 @@ class Acceptance {
 
   /** The use of a key that counts at this moment. */
   Optional<KeyUse> find(Connection connection, String key, Instant now) throws SQLException {
-    try (PreparedStatement statement = tables.prepare(connection, KEY_USE)) {
+    try (PreparedStatement statement =
+        tables.prepare(connection, KEY_USE + database.currentRead())) {
       new Columns(database, statement).bytes(hash(key)).time(now);
       try (ResultSet rows = statement.executeQuery()) {
         if (!rows.next()) {

@@ -48,7 +48,8 @@ final class ColumnArrays<T> {
     String[] values = new String[rows.size()];
     int row = 0;
     for (T one : rows) {
-      values[row++] = column.apply(one);
+      String value = column.apply(one);
+      values[row++] = value == null ? null : Columns.storable(value);
     }
     return add("text", values);
   }

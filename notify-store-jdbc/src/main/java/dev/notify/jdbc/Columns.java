@@ -58,13 +58,18 @@ final class Columns {
     return this;
   }
 
+  /** PostgreSQL has no NUL in a text; what a provider says may have one. */
+  static String storable(String text) {
+    return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
+  }
+
   Columns text(String value) throws SQLException {
-    statement.setString(++index, value);
+    statement.setString(++index, storable(value));
     return this;
   }
 
   Columns text(Optional<String> value) throws SQLException {
-    statement.setString(++index, value.orElse(null));
+    statement.setString(++index, value.map(Columns::storable).orElse(null));
     return this;
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ final class Combiner<T, R> {
 
   private final int largest;
   private final Function<List<T>, List<R>> flush;
+  private final Predicate<Throwable> isForAll;
   private final ArrayDeque<Ticket<T, R>> queue = new ArrayDeque<>();
   private boolean flushing;
 
@@ -27,10 +29,12 @@ final class Combiner<T, R> {
    *
    * @param flush writes a batch and answers what came of each; what it throws, everyone gets whose
    *     item was the only one of its batch, and a larger batch is tried again one by one
+   * @param isForAll whether a fault is about everyone, so that trying one by one is no use
    */
-  Combiner(int largest, Function<List<T>, List<R>> flush) {
+  Combiner(int largest, Function<List<T>, List<R>> flush, Predicate<Throwable> isForAll) {
     this.largest = largest;
     this.flush = flush;
+    this.isForAll = isForAll;
   }
 
   private static final class Ticket<T, R> {
@@ -115,8 +119,8 @@ final class Combiner<T, R> {
       }
     } catch (Throwable e) {
       // Not thrown here: the leader has to hand over, or everyone after it would wait for ever.
-      if (batch.size() == 1) {
-        batch.get(0).fault = fault(e);
+      if (batch.size() == 1 || isForAll.test(e)) {
+        batch.forEach(ticket -> ticket.fault = fault(e));
       } else {
         batch.forEach(this::flushAlone);
       }

@@ -140,13 +140,20 @@ final class Completions implements AutoCloseable {
 
   private synchronized void drawBreath() throws InterruptedException {
     drawsBreath = true;
+    try {
+      breathe();
+    } finally {
+      drawsBreath = false;
+    }
+  }
+
+  private synchronized void breathe() throws InterruptedException {
     long deadline = System.nanoTime() + BREATH.toNanos();
     for (long left = BREATH.toNanos();
         left > 0 && queue.size() < LARGE && !closed;
         left = deadline - System.nanoTime()) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
     }
-    drawsBreath = false;
   }
 
   private void write(List<Entry> batch) {
@@ -157,12 +164,12 @@ final class Completions implements AutoCloseable {
         batch.get(i).answer().complete(taken.get(i));
       }
     } catch (Throwable e) {
-      if (batch.size() > 1) {
+      if (batch.size() > 1 && !Transactions.isAbsence(e)) {
         // One that cannot be written must not fail its neighbours.
         batch.forEach(entry -> write(List.of(entry)));
       } else {
-        written(1);
-        batch.get(0).answer().completeExceptionally(e);
+        written(batch.size());
+        batch.forEach(entry -> entry.answer().completeExceptionally(e));
       }
     }
   }

@@ -114,6 +114,11 @@ enum Database {
       return new UUID(bytes.getLong(), bytes.getLong());
     }
 
+    @Override
+    String currentRead() {
+      return " LOCK IN SHARE MODE";
+    }
+
     /** DATETIME has no zone; ours are all UTC, whatever the session's zone is. */
     @Override
     void setTime(PreparedStatement statement, int index, Instant time) throws SQLException {
@@ -204,6 +209,14 @@ enum Database {
   /** Whether {@link #begin} sees to the isolation, so that the connection is left as it is. */
   boolean setsIsolationForOneTransaction() {
     return false;
+  }
+
+  /**
+   * Makes a query see what others have committed, even in an application's transaction that reads
+   * from an older snapshot.
+   */
+  String currentRead() {
+    return "";
   }
 
   Endings endings(Tables tables) {

@@ -86,8 +86,16 @@ public final class JdbcStore implements NotificationStore {
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Updates updates;
 
+  /**
+   * How a delivery is held.
+   *
+   * @param node as which node this process came to hold it
+   * @param lease under which lease
+   */
+  private record Hold(long node, long lease) {}
+
   /** What this process holds in memory, and as which node it came to hold it. */
-  private final ConcurrentHashMap<DeliveryId, Long> held = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<DeliveryId, Hold> held = new ConcurrentHashMap<>();
 
   private volatile @Nullable Listener listener;
   private volatile boolean closed;
@@ -123,8 +131,8 @@ public final class JdbcStore implements NotificationStore {
     rewrapping = new Rewrapping(transactions, tables, builder.encryption.map(Encryption::keys));
     maintenance = new Maintenance(retention, rewrapping, Maintenance.BETWEEN);
     health = new HealthLook(transactions, tables, node);
-    accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted);
-    updates = new Updates(transactions, endings, node, held::remove);
+    accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted, Transactions::isAbsence);
+    updates = new Updates(transactions, endings, node, this::letGo);
   }
 
   private record Start(Database database, Instant now) {}
@@ -173,7 +181,8 @@ public final class JdbcStore implements NotificationStore {
 
   @Override
   public boolean isInCharge(Delivery delivery) {
-    return node.isInCharge() && Long.valueOf(node.id()).equals(held.get(delivery.id()));
+    return node.isInCharge()
+        && new Hold(node.id(), delivery.lease()).equals(held.get(delivery.id()));
   }
 
   @Override
@@ -223,7 +232,10 @@ public final class JdbcStore implements NotificationStore {
   private List<Optional<KeyUse>> writeAccepted(List<Parcel> parcels) {
     long me = node.id();
     // Before the commit: what is written may be taken for stray the moment it can be seen.
-    parcels.forEach(parcel -> held(parcel.submission()).forEach(born -> held.put(born.id(), me)));
+    parcels.forEach(
+        parcel ->
+            held(parcel.submission())
+                .forEach(born -> held.put(born.id(), new Hold(me, born.lease()))));
     try {
       List<Optional<KeyUse>> answers =
           transactions.runSurely(
@@ -263,6 +275,12 @@ public final class JdbcStore implements NotificationStore {
     held(parcel.submission()).forEach(born -> held.remove(born.id()));
   }
 
+  /** Unless it has been claimed again meanwhile. */
+  private void letGo(Delivery delivery) {
+    held.computeIfPresent(
+        delivery.id(), (id, hold) -> hold.lease() == delivery.lease() ? null : hold);
+  }
+
   private static List<Delivery> held(Submission submission) {
     return submission.deliveries().stream()
         .filter(delivery -> delivery.status() == DeliveryStatus.SENDING)
@@ -287,7 +305,9 @@ public final class JdbcStore implements NotificationStore {
   public Claim claim(Map<Lane, Integer> room, Instant now) {
     long me = node.id();
     Claim claim = transactions.run(connection -> claim(connection, room, now, me));
-    claim.held().forEach(one -> held.put(one.delivery().id(), me));
+    claim
+        .held()
+        .forEach(one -> held.put(one.delivery().id(), new Hold(me, one.delivery().lease())));
     return claim;
   }
 

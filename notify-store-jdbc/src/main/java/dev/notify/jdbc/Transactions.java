@@ -207,8 +207,10 @@ final class Transactions {
   }
 
   /** Whether it was refused because the database was not there. */
-  static boolean isAbsence(RefusedException e) {
-    return e.getCause() instanceof SQLException fault && isAbsence(fault);
+  static boolean isAbsence(Throwable e) {
+    return e instanceof RefusedException
+        && e.getCause() instanceof SQLException fault
+        && isAbsence(fault);
   }
 
   /** Whether the fault is the database's absence rather than the statement's content. */

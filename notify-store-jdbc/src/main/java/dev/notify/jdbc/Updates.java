@@ -1,6 +1,7 @@
 package dev.notify.jdbc;
 
 import dev.notify.jdbc.Endings.Change;
+import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.RefusedException;
 import java.time.Duration;
@@ -25,11 +26,19 @@ final class Updates implements AutoCloseable {
   private final Transactions transactions;
   private final Endings endings;
   private final Node node;
-  private final Consumer<DeliveryId> letGo;
+  private final Consumer<Delivery> letGo;
   private final Completions completions;
 
   /** What is still held, but has come to an end here that is not written down yet. */
-  private final Set<DeliveryId> unwritten = ConcurrentHashMap.newKeySet();
+  private final Set<Claimed> unwritten = ConcurrentHashMap.newKeySet();
+
+  /** A delivery as it was claimed; it may be claimed again while this is being written. */
+  private record Claimed(DeliveryId id, long lease) {
+
+    static Claimed of(Change change) {
+      return new Claimed(change.next().id(), change.next().lease());
+    }
+  }
 
   private volatile boolean closed;
 
@@ -38,7 +47,7 @@ final class Updates implements AutoCloseable {
    *
    * @param letGo told of each delivery that this node holds no longer
    */
-  Updates(Transactions transactions, Endings endings, Node node, Consumer<DeliveryId> letGo) {
+  Updates(Transactions transactions, Endings endings, Node node, Consumer<Delivery> letGo) {
     this.transactions = transactions;
     this.endings = endings;
     this.node = node;
@@ -49,7 +58,7 @@ final class Updates implements AutoCloseable {
   /** Answers whether the change took, once it is written. */
   CompletableFuture<Boolean> add(Change change) {
     // One word at a time about a delivery: a second one would meet the first in its batch.
-    if (!unwritten.add(change.next().id())) {
+    if (!unwritten.add(Claimed.of(change))) {
       return CompletableFuture.completedFuture(false);
     }
     return completions.add(change);
@@ -62,12 +71,13 @@ final class Updates implements AutoCloseable {
 
   private List<Boolean> write(List<Change> changes) {
     try {
-      return writeOnceThere(changes);
+      List<Boolean> taken = writeOnceThere(changes);
+      // Not of what could not be written: it was delivered, and must not be taken for a stray.
+      changes.forEach(change -> letGo.accept(change.next()));
+      return taken;
     } finally {
-      for (Change change : changes) {
-        letGo.accept(change.next().id());
-        unwritten.remove(change.next().id());
-      }
+      completions.hold(false);
+      changes.forEach(change -> unwritten.remove(Claimed.of(change)));
     }
   }
 
@@ -75,14 +85,11 @@ final class Updates implements AutoCloseable {
     for (boolean again = false; ; again = true) {
       try {
         boolean mayBeWritten = again;
-        List<Boolean> written =
-            transactions.run(
-                connection -> {
-                  List<Boolean> taken = endings.write(connection, changes, node.id());
-                  return mayBeWritten ? endings.confirm(connection, changes, taken) : taken;
-                });
-        completions.hold(false);
-        return written;
+        return transactions.run(
+            connection -> {
+              List<Boolean> taken = endings.write(connection, changes, node.id());
+              return mayBeWritten ? endings.confirm(connection, changes, taken) : taken;
+            });
       } catch (RefusedException e) {
         if (Transactions.isAboutValues(e) || closed) {
           throw e;

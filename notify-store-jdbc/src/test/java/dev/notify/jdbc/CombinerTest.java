@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class CombinerTest {
 
   private final Queue<List<Integer>> batches = new ConcurrentLinkedQueue<>();
-  private final Combiner<Integer, Integer> doubling = new Combiner<>(10, this::flush);
+  private final Combiner<Integer, Integer> doubling =
+      new Combiner<>(10, this::flush, fault -> false);
 
   private List<Integer> flush(List<Integer> items) {
     batches.add(items);

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a database does to its users besides being away. */
 class FaultTest {
 
-  private static final int MANY = 400;
+  private static final int MANY = 200;
 
   private final String url = Databases.emptyUrl();
   private final RecordingProvider provider = RecordingProvider.of(Channel.EMAIL);
@@ -239,8 +239,8 @@ class FaultTest {
         CompletableFuture.runAsync(
             () -> IntStream.range(0, MANY).parallel().forEach(i -> sendOnce(dispatcher, i)));
 
-    for (int kill = 1; kill <= 5; kill++) {
-      long some = MANY / 8L * kill;
+    for (int kill = 1; kill <= 3; kill++) {
+      long some = MANY / 5L * kill;
       await().atMost(Duration.ofSeconds(40)).until(() -> provider.calls() >= some);
       execute(
           "DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -303,9 +303,6 @@ class FaultTest {
               int before = calls.getOrDefault(id, 0);
               if (!receipt.cancelled().isEmpty()) {
                 mostCalls.put(id, before);
-              } else if (!receipt.inFlight().isEmpty() && i % 4 != 0) {
-                // The call that was under way may not have begun when it was counted.
-                mostCalls.put(id, Math.max(1, before));
               }
             });
     await().atMost(Duration.ofSeconds(40)).until(() -> isEmpty(source));
