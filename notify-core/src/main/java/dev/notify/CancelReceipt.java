@@ -7,8 +7,8 @@ import java.util.List;
  * What {@code cancel} answers, exactly.
  *
  * @param cancelled will never be sent
- * @param inFlight being sent at this moment: may arrive; if not, it is not tried again where this
- *     process is sending it, and may be where another one is
+ * @param inFlight being sent at this moment: may arrive; if not, it is not tried again, by whatever
+ *     process
  * @param tooLate sent or ended before
  * @since 0.1
  */

@@ -2,7 +2,6 @@ package dev.notify.engine;
 
 import dev.notify.model.Attempt;
 import dev.notify.model.Delivery;
-import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Outcome;
 import dev.notify.model.Reason;
@@ -142,7 +141,7 @@ final class ChainRun {
     if (delivery.attempts() == 0 && attempts.isEmpty()) {
       parts.metrics().onStart(delivery.lane(), Duration.between(delivery.due(), started));
     }
-    parts.events().publish(delivery, DeliveryEvent.Type.SENDING, started);
+    settlement.tellOfCall(delivery, started);
     Optional<Outcome> answer = gate.call(delivery, message, started);
     if (answer.isEmpty()) {
       comeBackIn(gate.whileHalfOpen());

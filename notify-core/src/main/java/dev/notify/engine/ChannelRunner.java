@@ -111,6 +111,17 @@ final class ChannelRunner {
     pump();
   }
 
+  /** Takes back a job that was withdrawn after all. */
+  void putBack(Job job) {
+    lock.lock();
+    try {
+      lanes.addFirst(job);
+    } finally {
+      lock.unlock();
+    }
+    pump();
+  }
+
   /** Gives up the place of a job that will not come back from the provider it waited for. */
   void forget(Job job) {
     lock.lock();

@@ -49,7 +49,6 @@ final class Courier {
    * waiting.
    */
   boolean carry(Job job) {
-    settlement.tellBefore(job.delivery());
     boolean parked = false;
     try {
       parked = !deliver(job);
@@ -105,9 +104,6 @@ final class Courier {
     Instant now = parts.clock().instant();
     String standing = delivery.reason().map(Reason::code).orElse("");
     boolean inDoubt = standing.equals(Reason.UNCONFIRMED);
-    if (settlement.endIfCancelled(delivery)) {
-      return true;
-    }
     if (standing.equals(Reason.HELD) || (inDoubt && !now.isBefore(delivery.expiresAt()))) {
       Reason lost =
           new Reason(Reason.UNCONFIRMED, "the provider's answer was lost and never found");

@@ -10,6 +10,7 @@ import dev.notify.model.Lane;
 import dev.notify.model.Reason;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.EngineClock.Wakeup;
+import dev.notify.spi.NotificationStore.Cancellation;
 import dev.notify.spi.NotificationStore.Claim;
 import dev.notify.spi.NotificationStore.Held;
 import java.time.Duration;
@@ -96,7 +97,7 @@ public final class DeliveryEngine {
   public void take(Job job) {
     runner(job.delivery().lane()).addReserved(job);
     if (abandoned) {
-      releaseLanes();
+      emptyLanes();
     }
   }
 
@@ -154,6 +155,7 @@ public final class DeliveryEngine {
     try {
       Claim claim = parts.store().claim(room, parts.clock().instant());
       claim.nextDue().ifPresent(this::wakeAt);
+      claim.ended().forEach(settlement::tell);
       for (Held held : claim.held()) {
         Lane lane = held.delivery().lane();
         left.merge(lane, -1, Integer::sum);
@@ -235,32 +237,35 @@ public final class DeliveryEngine {
   /**
    * Ends an open delivery, if nobody has begun to send it.
    *
-   * @return the delivery as it stands then; still {@code SENDING} if it is in flight and will at
-   *     least not be tried again
+   * @return the delivery as it stands then; still {@code SENDING} if it is in somebody's hands, who
+   *     will at least not try it again
    */
   public Delivery end(Delivery delivery, DeliveryStatus end, Reason reason) {
     Optional<Job> withdrawn = withdraw(delivery);
     if (withdrawn.isPresent()) {
-      Delivery held = withdrawn.get().delivery();
-      // What is answered has to be true, so it is written first.
-      boolean took = settlement.endedForSure(held, end, reason);
-      courier.admitNext(held.channel());
-      if (took) {
-        return held.ended(end, reason, parts.clock().instant());
+      Optional<Delivery> ended = endWithdrawn(withdrawn.get(), end, reason);
+      courier.admitNext(delivery.channel());
+      if (ended.isPresent()) {
+        return ended.get();
       }
     }
-    settlement.cancelWhenPossible(delivery, end, reason);
-    Delivery now =
-        parts.store().cancel(delivery, end, reason, parts.clock().instant()).orElse(delivery);
-    boolean isInOurHands =
-        now.status() == DeliveryStatus.SENDING && parts.store().isInCharge(delivery);
-    // Whoever takes the order back tells of it: this thread, or the one that carried it out.
-    boolean isToTell = !isInOurHands && settlement.withdraw(delivery);
-    if (now.status() == end && delivery.status() != end && isToTell) {
-      parts.events().publish(now);
-      parts.outcomes().changed(now);
+    Optional<Cancellation> answer =
+        parts.store().cancel(delivery, end, reason, parts.clock().instant());
+    answer
+        .filter(Cancellation::tookEffect)
+        .ifPresent(cancellation -> settlement.tell(cancellation.delivery()));
+    return answer.map(Cancellation::delivery).orElse(delivery);
+  }
+
+  /** What is answered has to be true, so it is written first. */
+  private Optional<Delivery> endWithdrawn(Job job, DeliveryStatus end, Reason reason) {
+    try {
+      return settlement.endedForSure(job.delivery(), end, reason);
+    } catch (RuntimeException e) {
+      // Not called off, then; it goes on as if nobody had tried.
+      runner(job.delivery().lane()).putBack(job);
+      throw e;
     }
-    return now;
   }
 
   private Optional<Job> withdraw(Delivery delivery) {
@@ -307,14 +312,15 @@ public final class DeliveryEngine {
     if (parts.store().isDurable()) {
       stopClaiming();
       awaitClaim(deadline);
-      releaseLanes();
+      emptyLanes();
     }
     boolean idle = awaitIdle(deadline) && awaitWritten(deadline);
     stopClaiming();
     if (!idle) {
       log.warn("closing with work left after {}: {}", limit, runners.values());
     }
-    releaseLanes();
+    parts.store().stop();
+    emptyLanes();
     if (!idle) {
       interruptCalls();
     }
@@ -398,8 +404,11 @@ public final class DeliveryEngine {
     }
   }
 
-  /** What no worker has begun goes back to the store. */
-  private void releaseLanes() {
+  /**
+   * What no worker has begun goes back to the store; a durable one sees to that by itself when it
+   * closes, for all at once.
+   */
+  private void emptyLanes() {
     List<Job> left = new ArrayList<>();
     for (ChannelRunner runner : runners.values()) {
       for (Optional<Job> job = runner.withdrawAny(); job.isPresent(); job = runner.withdrawAny()) {
@@ -407,6 +416,9 @@ public final class DeliveryEngine {
       }
     }
     gates.values().forEach(chain -> chain.forEach(gate -> withdrawParked(gate, left)));
+    if (parts.store().isDurable()) {
+      return;
+    }
     for (Job job : left) {
       Reason closing = new Reason(Reason.SHUTDOWN, "given back while closing");
       settlement.postponed(job.delivery(), Duration.ZERO, closing, List.of());

@@ -2,15 +2,14 @@ package dev.notify.engine;
 
 import dev.notify.model.Attempt;
 import dev.notify.model.Delivery;
-import dev.notify.model.DeliveryId;
+import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last word on a delivery that this node holds: writes it to the store, then tells everyone. A
- * delivery that was cancelled while in flight is not taken up again.
+ * The last word on a delivery that this node holds: writes it to the store, then tells everyone.
  */
 final class Settlement {
 
@@ -28,7 +26,6 @@ final class Settlement {
 
   private final EngineParts parts;
   private final Consumer<Instant> wakeAt;
-  private final Map<DeliveryId, Cancellation> cancellations = new ConcurrentHashMap<>();
   private final Tellings tellings;
 
   /** Changes that the store has not written yet, or nobody was told of. */
@@ -36,8 +33,6 @@ final class Settlement {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition allWritten = lock.newCondition();
-
-  private record Cancellation(DeliveryStatus end, Reason reason) {}
 
   /** A settlement that asks to be woken when a postponed delivery is due. */
   Settlement(EngineParts parts, Consumer<Instant> wakeAt) {
@@ -55,14 +50,14 @@ final class Settlement {
     apply(delivery.ended(end, reason, now()), attempts);
   }
 
-  /** Ends what nobody has begun to send, and comes back when that is written; not before. */
-  boolean endedForSure(Delivery delivery, DeliveryStatus end, Reason reason) {
-    Delivery next = delivery.ended(end, reason, now());
-    boolean took = parts.store().update(next, List.of());
-    if (took) {
-      taken(next);
-    }
-    return took;
+  /**
+   * Ends what nobody has begun to send, and comes back when that is written; not before. Empty if
+   * somebody else has it.
+   */
+  Optional<Delivery> endedForSure(Delivery delivery, DeliveryStatus end, Reason reason) {
+    Optional<Delivery> after = parts.store().update(delivery.ended(end, reason, now()), List.of());
+    after.ifPresent(this::tell);
+    return after;
   }
 
   /** Tries again after a delay, unless that is too late to be of use. */
@@ -77,10 +72,7 @@ final class Settlement {
       Reason reason,
       List<Attempt> attempts) {
     Instant now = now();
-    Cancellation cancellation = cancellations.get(delivery.id());
-    if (cancellation != null) {
-      apply(delivery.ended(cancellation.end(), cancellation.reason(), now), attempts);
-    } else if (!until.isBefore(delivery.expiresAt())) {
+    if (!until.isBefore(delivery.expiresAt())) {
       Reason expired =
           new Reason(Reason.EXPIRED, "would be due again at " + until + " after " + reason);
       apply(delivery.ended(DeliveryStatus.EXPIRED, expired, now), attempts);
@@ -96,7 +88,7 @@ final class Settlement {
   }
 
   private void apply(Delivery next, List<Attempt> attempts) {
-    CompletableFuture<Boolean> answer =
+    CompletableFuture<Optional<Delivery>> answer =
         parts.store().updateSoon(next, attempts).toCompletableFuture();
     if (answer.isDone()) {
       written(next, answer);
@@ -104,15 +96,12 @@ final class Settlement {
     }
     unwritten.incrementAndGet();
     answer.whenComplete(
-        (taken, fault) ->
+        (after, fault) ->
             tellings.soon(
                 next.id(),
                 () -> {
-                  try {
-                    written(next, answer);
-                  } finally {
-                    oneLessUnwritten();
-                  }
+                  written(next, answer);
+                  tellings.now(next.id(), this::oneLessUnwritten);
                 }));
   }
 
@@ -127,18 +116,10 @@ final class Settlement {
     }
   }
 
-  private void written(Delivery next, CompletableFuture<Boolean> answer) {
+  private void written(Delivery next, CompletableFuture<Optional<Delivery>> answer) {
+    Optional<Delivery> after;
     try {
-      if (answer.join()) {
-        taken(next);
-      } else {
-        cancellations.remove(next.id());
-        parts.metrics().onFenced(next.lane());
-        log.warn(
-            "delivery {} was taken over by another node; its {} here is void",
-            next.id(),
-            next.status());
-      }
+      after = answer.join();
     } catch (RuntimeException e) {
       // What a store says may quote what it was to write.
       log.error(
@@ -147,46 +128,48 @@ final class Settlement {
           next.status(),
           e.getClass().getName());
       log.trace("which threw", e);
+      return;
+    }
+    if (after.isPresent()) {
+      tell(after.get());
+    } else {
+      parts.metrics().onFenced(next.lane());
+      log.warn(
+          "delivery {} was taken over by another node; its {} here is void",
+          next.id(),
+          next.status());
     }
   }
 
-  private void taken(Delivery next) {
-    Cancellation order = cancellations.get(next.id());
-    Delivery now = order == null || !next.status().isOpen() ? next : carryOut(order, next);
-    boolean isOrderOurs = withdraw(next);
-    if (order != null && now.status() == order.end() && !isOrderOurs) {
-      return; // who gave the order has carried it out, and told of it
+  /** Tells everyone how a delivery stands now. */
+  void tell(Delivery now) {
+    // After its end nothing follows for which it would have to keep a place.
+    if (now.status().isOpen() || tellings.isAbout(now.id())) {
+      tellings.now(now.id(), () -> publish(now));
+    } else {
+      publish(now);
     }
-    parts.events().publish(now);
-    parts.outcomes().changed(now);
     if (now.status().isOpen()) {
       wakeAt.accept(now.due());
     }
   }
 
-  /** It is to wait again: then an order that came while it was in flight can be carried out. */
-  private Delivery carryOut(Cancellation order, Delivery next) {
-    return parts.store().cancel(next, order.end(), order.reason(), now()).orElse(next);
-  }
-
-  /** Notes that a delivery in flight is not to be taken up again. */
-  void cancelWhenPossible(Delivery delivery, DeliveryStatus end, Reason reason) {
-    cancellations.put(delivery.id(), new Cancellation(end, reason));
-  }
-
-  /** Ends the delivery if it was cancelled meanwhile; answers whether it was. */
-  boolean endIfCancelled(Delivery delivery) {
-    Cancellation order = cancellations.get(delivery.id());
-    if (order == null) {
-      return false;
+  /** Tells that a provider is about to be called. */
+  void tellOfCall(Delivery delivery, Instant at) {
+    if (tellings.isAbout(delivery.id())) {
+      tellings.now(delivery.id(), () -> publishCall(delivery, at));
+    } else {
+      publishCall(delivery, at);
     }
-    ended(delivery, order.end(), order.reason(), List.of());
-    return true;
   }
 
-  /** Takes the order back; answers {@code false} if it has been carried out, and told of. */
-  boolean withdraw(Delivery delivery) {
-    return cancellations.remove(delivery.id()) != null;
+  private void publishCall(Delivery delivery, Instant at) {
+    parts.events().publish(delivery, DeliveryEvent.Type.SENDING, at);
+  }
+
+  private void publish(Delivery now) {
+    parts.events().publish(now);
+    parts.outcomes().changed(now);
   }
 
   /** Tells of some of what was written meanwhile. */
@@ -194,11 +177,6 @@ final class Settlement {
     if (!tellings.isEmpty()) {
       tellings.some();
     }
-  }
-
-  /** Tells what is still to be told about a delivery that something new happens to. */
-  void tellBefore(Delivery delivery) {
-    tellings.about(delivery.id());
   }
 
   /** Waits until everything is written and told, at most so long; answers whether it is. */

@@ -1,54 +1,65 @@
 package dev.notify.engine;
 
 import dev.notify.model.DeliveryId;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What listeners and futures are to hear of changes that the store wrote on a thread of its own.
- * That thread must go on writing, so the telling is done by the engine's: by workers between two
- * jobs, and by a task of its own for when none is at work.
+ * What listeners and futures are to hear: about one delivery by one thread at a time and in the
+ * order in which it happened, whoever noticed it. Nobody waits for another: who finds somebody
+ * telling leaves its own words to them.
+ *
+ * <p>What a store wrote on a thread of its own must not keep that thread, so the telling is done by
+ * the engine's: by workers between two jobs, and by a task of its own for when none is at work.
  */
 final class Tellings {
 
+  private static final Logger log = LoggerFactory.getLogger(Tellings.class);
   private static final int AT_ONCE = 64;
 
   private final Executor executor;
-  private final ConcurrentLinkedQueue<Telling> waiting = new ConcurrentLinkedQueue<>();
-  private final ConcurrentHashMap<DeliveryId, Telling> byDelivery = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<DeliveryId> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean taskComes = new AtomicBoolean();
+
+  /** What is to be told about deliveries, of which there are few; guarded by itself. */
+  private final Map<DeliveryId, Words> words = new HashMap<>();
+
+  private volatile boolean anyWords;
+
+  private static final class Words {
+    final ArrayDeque<Runnable> untold = new ArrayDeque<>(2);
+    boolean isBeingTold;
+  }
 
   Tellings(Executor executor) {
     this.executor = executor;
   }
 
-  private final class Telling {
-    final DeliveryId id;
-    final Runnable what;
-    final AtomicBoolean begun = new AtomicBoolean();
-
-    Telling(DeliveryId id, Runnable what) {
-      this.id = id;
-      this.what = what;
-    }
-
-    void tell() {
-      if (begun.compareAndSet(false, true)) {
-        byDelivery.remove(id, this);
-        what.run();
-      }
-    }
+  /** Has it told soon, by whoever has time. */
+  void soon(DeliveryId id, Runnable what) {
+    add(id, what);
+    waiting.add(id);
+    haveTaskCome();
   }
 
-  /** Has it told soon. */
-  void soon(DeliveryId id, Runnable what) {
-    Telling telling = new Telling(id, what);
-    byDelivery.put(id, telling);
-    waiting.add(telling);
-    haveTaskCome();
+  /** Has it told now, after what happened before; if somebody is telling that, then by them. */
+  void now(DeliveryId id, Runnable what) {
+    add(id, what);
+    about(id);
+  }
+
+  private void add(DeliveryId id, Runnable what) {
+    synchronized (words) {
+      words.computeIfAbsent(id, any -> new Words()).untold.add(what);
+      anyWords = true;
+    }
   }
 
   private void haveTaskCome() {
@@ -66,26 +77,55 @@ final class Tellings {
   void some() {
     taskComes.set(false);
     for (int i = 0; i < AT_ONCE; i++) {
-      Telling next = waiting.poll();
+      DeliveryId next = waiting.poll();
       if (next == null) {
         return;
       }
-      next.tell();
+      about(next);
     }
     if (!waiting.isEmpty()) {
       haveTaskCome();
     }
   }
 
-  /** Tells what waits about a delivery, before something new happens to it. */
-  void about(DeliveryId id) {
-    @Nullable Telling telling = byDelivery.isEmpty() ? null : byDelivery.get(id);
-    if (telling != null) {
-      telling.tell();
+  private void about(DeliveryId id) {
+    for (Runnable word = next(id, true); word != null; word = next(id, false)) {
+      try {
+        word.run();
+      } catch (RuntimeException | Error e) {
+        log.error("telling of delivery {} failed: {}", id, e.getClass().getName());
+        log.trace("which threw", e);
+      }
+    }
+  }
+
+  private @Nullable Runnable next(DeliveryId id, boolean isFirst) {
+    synchronized (words) {
+      Words about = words.get(id);
+      if (about == null || (isFirst && about.isBeingTold)) {
+        return null;
+      }
+      Runnable next = about.untold.poll();
+      about.isBeingTold = next != null;
+      if (next == null) {
+        words.remove(id);
+        anyWords = !words.isEmpty();
+      }
+      return next;
     }
   }
 
   boolean isEmpty() {
     return waiting.isEmpty();
+  }
+
+  /** Whether something about a delivery is being told, or waits to be. */
+  boolean isAbout(DeliveryId id) {
+    if (!anyWords) {
+      return false;
+    }
+    synchronized (words) {
+      return words.containsKey(id);
+    }
   }
 }

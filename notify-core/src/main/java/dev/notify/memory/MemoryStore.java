@@ -188,6 +188,7 @@ public final class MemoryStore implements NotificationStore {
     lock.lock();
     try {
       List<Held> held = new ArrayList<>();
+      List<Delivery> ended = new ArrayList<>();
       waiting.wakeUntil(now);
       roomByLane.forEach(
           (lane, most) -> {
@@ -200,44 +201,46 @@ public final class MemoryStore implements NotificationStore {
                 // There is nothing left to be sent.
                 replace(
                     row, row.delivery.claimed(now).ended(DeliveryStatus.CANCELLED, FORGOTTEN, now));
+                ended.add(row.delivery);
                 continue;
               }
               row.delivery = row.delivery.claimed(now);
               held.add(new Held(row.delivery, row.entry.notification()));
             }
           });
-      return new Claim(held, waiting.nextDue());
+      return new Claim(held, ended, waiting.nextDue());
     } finally {
       lock.unlock();
     }
   }
 
   @Override
-  public boolean update(Delivery next, List<Attempt> attempts) {
+  public Optional<Delivery> update(Delivery next, List<Attempt> attempts) {
     lock.lock();
     try {
       Row row = find(next);
       if (row == null
           || row.delivery.status() != DeliveryStatus.SENDING
           || row.delivery.lease() != next.lease()) {
-        return false;
+        return Optional.empty();
       }
       row.add(attempts);
-      replace(row, row.entry.isErased() ? next.erased() : next);
+      Delivery after = row.calledOffInstead(next);
+      replace(row, row.entry.isErased() ? after.erased() : after);
       if (row.entry.isErased()) {
         row.erase();
       }
-      if (next.status().isOpen() && next.status() != DeliveryStatus.SENDING) {
+      if (after.status().isOpen() && after.status() != DeliveryStatus.SENDING) {
         waiting.add(row);
       }
-      return true;
+      return Optional.of(row.delivery);
     } finally {
       lock.unlock();
     }
   }
 
   @Override
-  public Optional<Delivery> cancel(
+  public Optional<Cancellation> cancel(
       Delivery delivery, DeliveryStatus end, Reason reason, Instant now) {
     lock.lock();
     try {
@@ -245,10 +248,14 @@ public final class MemoryStore implements NotificationStore {
       if (row == null) {
         return Optional.empty();
       }
-      if (row.delivery.status().canBecome(end) && waiting.remove(row)) {
+      if (row.delivery.status() == DeliveryStatus.SENDING) {
+        row.callOff(end, reason);
+      }
+      boolean tookEffect = row.delivery.status().canBecome(end) && waiting.remove(row);
+      if (tookEffect) {
         replace(row, row.delivery.ended(end, reason, now));
       }
-      return Optional.of(row.delivery);
+      return Optional.of(new Cancellation(row.delivery, tookEffect));
     } finally {
       lock.unlock();
     }

@@ -57,6 +57,12 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
   default void start(Runnable moreWork) {}
 
   /**
+   * Told before {@link #close} that no more work is wanted: who waits to write something, because
+   * the store cannot be reached, is to wait no longer.
+   */
+  default void stop() {}
+
+  /**
    * Whether this node surely still holds a delivery. Asked before each provider call; a node that
    * was paused for long must find out that others took over, before it sends anything.
    */
@@ -103,12 +109,13 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
   Claim claim(Map<Lane, Integer> room, Instant now);
 
   /**
-   * Replaces a delivery, if it is still held under the lease that {@code next} carries.
+   * Replaces a delivery, if it is still held under the lease that {@code next} carries. One that
+   * would wait again, but was called off meanwhile, ends instead.
    *
    * @param attempts the provider calls that led to it
-   * @return whether it was replaced; {@code false} means someone else has it now
+   * @return the delivery as it stands now; empty if someone else has it
    */
-  boolean update(Delivery next, List<Attempt> attempts);
+  Optional<Delivery> update(Delivery next, List<Attempt> attempts);
 
   /**
    * As {@link #update}, without waiting: a store that writes many changes at once gathers them
@@ -116,18 +123,19 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
    *
    * @return completed by any thread, once the change is kept; exceptionally if it cannot be
    */
-  default CompletionStage<Boolean> updateSoon(Delivery next, List<Attempt> attempts) {
+  default CompletionStage<Optional<Delivery>> updateSoon(Delivery next, List<Attempt> attempts) {
     return CompletableFuture.completedFuture(update(next, attempts));
   }
 
   /**
-   * Ends a delivery that nobody holds.
+   * Ends a delivery that nobody holds. One that somebody holds stays there, and is noted to end as
+   * soon as it would wait again, whether its node puts it back or dies.
    *
    * @param delivery the delivery, by its ids
    * @param end cancelled, suppressed, expired or dead
-   * @return the delivery as it stands now; its status tells whether it came in time
+   * @return how it stands now; empty if the store does not know it
    */
-  Optional<Delivery> cancel(Delivery delivery, DeliveryStatus end, Reason reason, Instant now);
+  Optional<Cancellation> cancel(Delivery delivery, DeliveryStatus end, Reason reason, Instant now);
 
   /**
    * Records what a provider or person told, once; moves the status up its ladder if the event does
@@ -245,12 +253,21 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
       Instant until) {}
 
   /**
+   * What became of calling a delivery off.
+   *
+   * @param delivery as it stands now
+   * @param tookEffect whether this very call ended it
+   */
+  record Cancellation(Delivery delivery, boolean tookEffect) {}
+
+  /**
    * What a claim brought.
    *
    * @param held taken into this node's hands
+   * @param ended not taken, since they were called off or cannot be delivered
    * @param nextDue when it is worth asking again, if nothing new is accepted meanwhile
    */
-  record Claim(List<Held> held, Optional<Instant> nextDue) {}
+  record Claim(List<Held> held, List<Delivery> ended, Optional<Instant> nextDue) {}
 
   /**
    * A delivery in this node's hands.

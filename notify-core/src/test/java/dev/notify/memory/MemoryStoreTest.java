@@ -21,6 +21,7 @@ import dev.notify.model.Outcome;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
 import dev.notify.model.Subject;
+import dev.notify.spi.NotificationStore.Cancellation;
 import dev.notify.spi.NotificationStore.Claim;
 import dev.notify.spi.NotificationStore.Submission;
 import java.time.Duration;
@@ -100,15 +101,15 @@ class MemoryStoreTest {
   void aChangeUnderAnOldLeaseIsRefused() {
     accept(sample.due(SMS));
     Delivery first = claimOne(store, SMS, NOW);
-    assertThat(store.update(retry(first), List.of())).isTrue();
+    assertThat(store.update(retry(first), List.of()).isPresent()).isTrue();
     Delivery second = claimOne(store, SMS, NOW.plusSeconds(60));
 
-    boolean late = store.update(first.sent("twilio", "SM1", NOW), List.of());
+    boolean late = store.update(first.sent("twilio", "SM1", NOW), List.of()).isPresent();
 
     assertThat(late).isFalse();
     assertThat(second.lease()).isGreaterThan(first.lease());
-    assertThat(store.update(second.sent("twilio", "SM2", NOW), List.of())).isTrue();
-    assertThat(store.update(second.sent("twilio", "SM3", NOW), List.of())).isFalse();
+    assertThat(store.update(second.sent("twilio", "SM2", NOW), List.of()).isPresent()).isTrue();
+    assertThat(store.update(second.sent("twilio", "SM3", NOW), List.of()).isPresent()).isFalse();
     assertThat(record(first).deliveries().get(0).providerMessageId()).contains("SM2");
   }
 
@@ -357,8 +358,9 @@ class MemoryStoreTest {
   }
 
   private Optional<Delivery> cancel(Submission submission) {
-    return store.cancel(
-        only(submission), DeliveryStatus.CANCELLED, Reason.of(Reason.CANCELLED), NOW);
+    return store
+        .cancel(only(submission), DeliveryStatus.CANCELLED, Reason.of(Reason.CANCELLED), NOW)
+        .map(Cancellation::delivery);
   }
 
   private Delivery die(Submission submission) {

@@ -305,7 +305,7 @@ class TrackerTest {
 
   private Delivery finish(Delivery delivery, String messageId) {
     Delivery sent = delivery.sent("smtp", messageId, NOW);
-    assertThat(store.update(sent, List.of())).isTrue();
+    assertThat(store.update(sent, List.of()).isPresent()).isTrue();
     outcomes.changed(sent);
     return sent;
   }

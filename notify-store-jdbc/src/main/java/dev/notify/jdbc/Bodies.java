@@ -44,17 +44,37 @@ final class Bodies {
 
   /** The body of a message about to be stored. */
   byte[] seal(Submission submission) {
+    return isPerPerson()
+        ? seal(submission, persons.forSealing(submission.notification().recipientId()))
+        : sealForAll(submission);
+  }
+
+  /** The same for a message stored on this connection, which is all it asks anything. */
+  byte[] seal(Connection connection, Submission submission) throws SQLException {
+    return isPerPerson()
+        ? seal(submission, persons.forSealing(connection, submission.notification().recipientId()))
+        : sealForAll(submission);
+  }
+
+  private boolean isPerPerson() {
+    return encryption.isPresent() && encryption.get().isPerPerson();
+  }
+
+  private byte[] seal(Submission submission, PersonKey key) {
+    byte[] head = Envelope.head(Kind.PERSON_KEY, key.name(), deliveries(submission));
+    return AesGcm.seal(
+        key.secret(), bound(submission.id().value()), head, MessageCodec.write(submission));
+  }
+
+  private byte[] sealForAll(Submission submission) {
     byte[] plain = MessageCodec.write(submission);
-    if (encryption.isEmpty()) {
-      return plain;
-    }
-    List<DeliveryId> deliveries = submission.deliveries().stream().map(Delivery::id).toList();
-    if (!encryption.get().isPerPerson()) {
-      return seal(submission.id().value(), deliveries, plain);
-    }
-    PersonKey key = persons.forSealing(submission.notification().recipientId());
-    byte[] head = Envelope.head(Kind.PERSON_KEY, key.name(), deliveries);
-    return AesGcm.seal(key.secret(), bound(submission.id().value()), head, plain);
+    return encryption.isEmpty()
+        ? plain
+        : seal(submission.id().value(), deliveries(submission), plain);
+  }
+
+  private static List<DeliveryId> deliveries(Submission submission) {
+    return submission.deliveries().stream().map(Delivery::id).toList();
   }
 
   /** Sealed, if the store encrypts, by a key of the store's: what is nobody's in particular. */
@@ -77,7 +97,7 @@ final class Bodies {
 
   /** Whether the persons' keys by which these were sealed still stand; others always do. */
   boolean areFresh(Connection connection, List<byte[]> bodies) throws SQLException {
-    if (encryption.isEmpty() || !encryption.get().isPerPerson()) {
+    if (!isPerPerson()) {
       return true;
     }
     List<byte[]> names = new ArrayList<>(bodies.size());

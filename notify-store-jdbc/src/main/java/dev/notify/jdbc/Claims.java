@@ -66,16 +66,17 @@ class Claims {
    * What was taken.
    *
    * @param held in the order in which it was due
+   * @param ended what was found not to be delivered
    * @param suspects whether there was something among it that must be taken one at a time
    */
-  record Taken(List<Held> held, boolean suspects) {}
+  record Taken(List<Held> held, List<Delivery> ended, boolean suspects) {}
 
   /** Takes what is due. */
   Taken take(Connection connection, Map<Lane, Integer> room, Instant now, long node)
       throws SQLException {
     List<UUID> all = pick(connection, room, now);
     if (all.isEmpty()) {
-      return new Taken(List.of(), false);
+      return new Taken(List.of(), List.of(), false);
     }
     // Always in the same order, so that two nodes cannot deadlock.
     all.sort(Comparator.naturalOrder());
@@ -152,7 +153,10 @@ class Claims {
               rows.getString("recipient_id"),
               target.orElse(Lookups.UNREADABLE),
               database.time(rows, "accepted_at"));
-      if (rows.getInt("deaths") >= CULPRIT) {
+      Optional<CancelOrder> order = CancelOrder.of(rows).filter(given -> isToBeSent(delivery));
+      if (order.isPresent()) {
+        setAside.add(new Endings.Change(order.get().carriedOut(delivery, now), List.of()));
+      } else if (rows.getInt("deaths") >= CULPRIT) {
         setAside.add(setAside(delivery, CULPRIT + " nodes died with it in their hands", now));
       } else if (target.isEmpty()) {
         setAside.add(setAside(delivery, "what was stored cannot be read", now));
@@ -163,7 +167,13 @@ class Claims {
     if (!setAside.isEmpty()) {
       endings.write(connection, setAside, node);
     }
-    return new Taken(held, suspects);
+    return new Taken(held, setAside.stream().map(Endings.Change::next).toList(), suspects);
+  }
+
+  /** Not if it may have been sent already, and a provider is to be asked whether it was. */
+  private static boolean isToBeSent(Delivery delivery) {
+    String standing = delivery.reason().map(Reason::code).orElse("");
+    return !standing.equals(Reason.UNCONFIRMED) && !standing.equals(Reason.HELD);
   }
 
   private Optional<Body> body(Connection connection, ResultSet rows, UUID message)

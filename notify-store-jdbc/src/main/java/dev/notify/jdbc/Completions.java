@@ -1,12 +1,14 @@
 package dev.notify.jdbc;
 
 import dev.notify.jdbc.Endings.Change;
+import dev.notify.model.Delivery;
 import dev.notify.model.RefusedException;
 import dev.notify.model.RefusedException.Why;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -28,24 +30,28 @@ final class Completions implements AutoCloseable {
   private static final int LARGE = MOST_UNWRITTEN / 4;
   private static final Duration BREATH = Duration.ofMillis(4);
 
-  private final Function<List<Change>, List<Boolean>> write;
+  /** Longer than a database that answers needs; a pool may wait for one that does not. */
+  private static final Duration LONGEST_CLOSING = Duration.ofSeconds(10);
+
+  private final Function<List<Change>, List<Optional<Delivery>>> write;
   private final ArrayDeque<Entry> queue = new ArrayDeque<>();
   private final Thread thread;
   private int unwritten;
   private long added;
   private long done;
   private boolean held;
+  private boolean stopped;
   private boolean closed;
   private boolean drawsBreath;
 
-  private record Entry(Change change, CompletableFuture<Boolean> answer) {}
+  private record Entry(Change change, CompletableFuture<Optional<Delivery>> answer) {}
 
   /**
    * A writer that begins at once.
    *
-   * @param write answers which changes took
+   * @param write answers how the deliveries stand then; empty where a change did not take
    */
-  Completions(Function<List<Change>, List<Boolean>> write) {
+  Completions(Function<List<Change>, List<Optional<Delivery>>> write) {
     this.write = write;
     thread = new Thread(this::run, "notify-outcomes");
     thread.setDaemon(true);
@@ -63,11 +69,11 @@ final class Completions implements AutoCloseable {
   }
 
   /** Has a change written; waits only if too many are not yet, or the database is away. */
-  CompletableFuture<Boolean> add(Change change) {
+  CompletableFuture<Optional<Delivery>> add(Change change) {
     Entry entry = new Entry(change, new CompletableFuture<>());
     boolean interrupted = false;
     synchronized (this) {
-      while (!closed && (held || unwritten >= MOST_UNWRITTEN)) {
+      while (mustWait()) {
         try {
           wait();
         } catch (InterruptedException e) {
@@ -77,6 +83,8 @@ final class Completions implements AutoCloseable {
       }
       if (closed) {
         entry.answer().completeExceptionally(isClosed());
+      } else if (held) {
+        entry.answer().completeExceptionally(isAway());
       } else {
         unwritten++;
         added++;
@@ -93,6 +101,16 @@ final class Completions implements AutoCloseable {
     return entry.answer();
   }
 
+  private boolean mustWait() {
+    return !closed && (held ? !stopped : unwritten >= MOST_UNWRITTEN);
+  }
+
+  /** From now on nobody waits for a database that is away. */
+  synchronized void stop() {
+    stopped = true;
+    notifyAll();
+  }
+
   /** Waits until what was added before is written, at most so long. */
   synchronized void awaitWritten(Duration longest) {
     long goal = added;
@@ -106,6 +124,11 @@ final class Completions implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static RefusedException isAway() {
+    return new RefusedException(
+        Why.STORE_UNAVAILABLE, "the database cannot be reached, and the store is about to close");
   }
 
   private static RefusedException isClosed() {
@@ -158,7 +181,7 @@ final class Completions implements AutoCloseable {
 
   private void write(List<Entry> batch) {
     try {
-      List<Boolean> taken = write.apply(batch.stream().map(Entry::change).toList());
+      List<Optional<Delivery>> taken = write.apply(batch.stream().map(Entry::change).toList());
       written(batch.size());
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).answer().complete(taken.get(i));
@@ -180,7 +203,7 @@ final class Completions implements AutoCloseable {
     notifyAll();
   }
 
-  /** Writes what is there, and nothing that comes later. */
+  /** Writes what is there, if that is possible soon, and nothing that comes later. */
   @Override
   public void close() {
     synchronized (this) {
@@ -188,7 +211,7 @@ final class Completions implements AutoCloseable {
       notifyAll();
     }
     try {
-      thread.join();
+      thread.join(LONGEST_CLOSING.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

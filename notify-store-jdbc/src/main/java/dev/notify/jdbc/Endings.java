@@ -10,8 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -48,6 +50,15 @@ class Endings {
         outcome, detail, wait_ms)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
+  private static final String WAITS =
+      "SELECT 1 FROM notify_delivery WHERE id = ? AND lease = ? AND status = ? AND owner IS NULL";
+
+  private static final String LOGGED =
+      "SELECT 1 FROM notify_attempt WHERE delivery_id = ? AND lease = ?";
+
+  private static final String ENDED =
+      "SELECT 1 FROM notify_outcome WHERE id = ? AND lease = ? AND status = ?";
+
   private static final Comparator<Change> BY_ID =
       Comparator.comparing(change -> change.next().id());
 
@@ -69,8 +80,14 @@ class Endings {
    */
   record Change(Delivery next, List<Attempt> attempts) {}
 
-  /** Writes the changes, ordered by id so that two nodes cannot deadlock; answers which took. */
-  List<Boolean> write(Connection connection, List<Change> changes, long node) throws SQLException {
+  /**
+   * Writes the changes, ordered by id so that two nodes cannot deadlock. What was called off
+   * meanwhile ends instead of waiting again.
+   *
+   * @return how each delivery stands now; empty where the change did not take
+   */
+  List<Optional<Delivery>> write(Connection connection, List<Change> changes, long node)
+      throws SQLException {
     List<Change> sorted = changes.stream().sorted(BY_ID).toList();
     List<Change> waiting = sorted.stream().filter(Endings::waits).toList();
     List<Change> leaving = sorted.stream().filter(change -> !waits(change)).toList();
@@ -85,7 +102,33 @@ class Endings {
     count(
         connection,
         leaving.stream().filter(change -> isIn(taken, change)).map(Change::next).toList());
-    return changes.stream().map(change -> isIn(taken, change)).toList();
+    Map<UUID, Delivery> calledOff = endCalledOff(connection, waiting, taken);
+    return changes.stream()
+        .map(Change::next)
+        .map(
+            next ->
+                taken.contains(next.id().value())
+                    ? Optional.of(calledOff.getOrDefault(next.id().value(), next))
+                    : Optional.<Delivery>empty())
+        .toList();
+  }
+
+  private Map<UUID, Delivery> endCalledOff(
+      Connection connection, List<Change> waiting, Set<UUID> taken) throws SQLException {
+    Map<UUID, Delivery> ended = new HashMap<>();
+    List<Delivery> putBack =
+        waiting.stream().filter(change -> isIn(taken, change)).map(Change::next).toList();
+    Map<UUID, CancelOrder> orders =
+        CancelOrder.among(tables, connection, putBack.stream().map(Delivery::id).toList());
+    for (Delivery delivery : putBack) {
+      CancelOrder order = orders.get(delivery.id().value());
+      if (order != null && order.endsInstead(delivery)) {
+        Delivery end = order.carriedOut(delivery, delivery.updatedAt());
+        end(connection, end);
+        ended.put(end.id().value(), end);
+      }
+    }
+    return ended;
   }
 
   /** Counts what has ended; the last thing of a transaction of our own. */
@@ -119,28 +162,34 @@ class Endings {
    * For changes that may have been written before, by a try whose commit was cut off: takes one as
    * written if the tables show it so.
    */
-  List<Boolean> confirm(Connection connection, List<Change> changes, List<Boolean> taken)
+  List<Optional<Delivery>> confirm(
+      Connection connection, List<Change> changes, List<Optional<Delivery>> taken)
       throws SQLException {
-    List<Boolean> confirmed = new ArrayList<>(taken);
+    List<Optional<Delivery>> confirmed = new ArrayList<>(taken);
     for (int i = 0; i < changes.size(); i++) {
-      if (!confirmed.get(i)) {
-        confirmed.set(i, isWritten(connection, changes.get(i).next()));
+      if (confirmed.get(i).isEmpty() && isWritten(connection, changes.get(i))) {
+        confirmed.set(i, Optional.of(changes.get(i).next()));
       }
     }
     return confirmed;
   }
 
-  private boolean isWritten(Connection connection, Delivery next) throws SQLException {
-    String sql =
-        next.status().isOpen()
-            ? "SELECT 1 FROM notify_delivery"
-                + " WHERE id = ? AND lease = ? AND status = ? AND owner IS NULL"
-            : "SELECT 1 FROM notify_outcome WHERE id = ? AND lease = ? AND status = ?";
+  /** By the row itself; by the log of attempts too, for the row may have gone on meanwhile. */
+  private boolean isWritten(Connection connection, Change change) throws SQLException {
+    Delivery next = change.next();
+    if (next.status().isOpen()) {
+      return finds(connection, WAITS, next) || finds(connection, LOGGED, next);
+    }
+    return finds(connection, ENDED, next);
+  }
+
+  private boolean finds(Connection connection, String sql, Delivery delivery) throws SQLException {
     try (PreparedStatement statement = tables.prepare(connection, sql)) {
-      new Columns(database, statement)
-          .id(next.id().value())
-          .number(next.lease())
-          .number(Codes.of(next.status()));
+      Columns columns =
+          new Columns(database, statement).id(delivery.id().value()).number(delivery.lease());
+      if (!sql.equals(LOGGED)) {
+        columns.number(Codes.of(delivery.status()));
+      }
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next();
       }

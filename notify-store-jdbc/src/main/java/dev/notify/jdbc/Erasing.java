@@ -38,7 +38,9 @@ final class Erasing {
 
   private static final List<String> DELIVERIES =
       List.of(
-          "UPDATE notify_delivery SET reason_detail = NULL, subject_hash = NULL WHERE id = ?",
+          """
+          UPDATE notify_delivery SET reason_detail = NULL, cancel_detail = NULL, subject_hash = NULL
+          WHERE id = ?""",
           """
           UPDATE notify_outcome SET provider_message_id = NULL, reason_detail = NULL,
             dead_letter = FALSE WHERE id = ?""");

@@ -36,6 +36,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,7 +99,7 @@ public final class JdbcStore implements NotificationStore {
   private final ConcurrentHashMap<DeliveryId, Hold> held = new ConcurrentHashMap<>();
 
   private volatile @Nullable Listener listener;
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   JdbcStore(JdbcStoreBuilder builder) {
     dataSource = builder.dataSource;
@@ -304,7 +305,9 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Claim claim(Map<Lane, Integer> room, Instant now) {
     long me = node.id();
-    Claim claim = transactions.run(connection -> claim(connection, room, now, me));
+    Claim claim =
+        transactions.byTurns(
+            () -> transactions.run(connection -> claim(connection, room, now, me)));
     claim
         .held()
         .forEach(one -> held.put(one.delivery().id(), new Hold(me, one.delivery().lease())));
@@ -317,11 +320,11 @@ public final class JdbcStore implements NotificationStore {
     Instant look = now.plus(taken.suspects() ? NEXT_SUSPECT : poll);
     Optional<Instant> due =
         claims.nextDue(connection, room.keySet(), now).filter(next -> next.isBefore(look));
-    return new Claim(taken.held(), Optional.of(due.orElse(look)));
+    return new Claim(taken.held(), taken.ended(), Optional.of(due.orElse(look)));
   }
 
   @Override
-  public boolean update(Delivery next, List<Attempt> attempts) {
+  public Optional<Delivery> update(Delivery next, List<Attempt> attempts) {
     try {
       return updateSoon(next, attempts).join();
     } catch (CompletionException e) {
@@ -336,30 +339,44 @@ public final class JdbcStore implements NotificationStore {
    * delivered must not be forgotten and delivered again. The wait ends when the store is closed.
    */
   @Override
-  public CompletableFuture<Boolean> updateSoon(Delivery next, List<Attempt> attempts) {
+  public CompletableFuture<Optional<Delivery>> updateSoon(Delivery next, List<Attempt> attempts) {
     return updates.add(new Change(next, attempts));
   }
 
   @Override
-  public Optional<Delivery> cancel(
+  public Optional<Cancellation> cancel(
       Delivery delivery, DeliveryStatus end, Reason reason, Instant now) {
-    return transactions.run(
-        connection -> {
-          List<Delivery> waiting =
-              lookups.query(
-                  connection,
-                  Lookups.OPEN + "d.id = ? AND d.owner IS NULL FOR UPDATE",
-                  columns -> columns.id(delivery.id().value()));
-          if (!waiting.isEmpty() && waiting.get(0).status().canBecome(end)) {
-            Delivery ended = waiting.get(0).ended(end, reason, now);
-            endings.end(connection, ended);
-            return Optional.of(ended);
-          }
-          return lookups.find(connection, delivery.notificationId()).stream()
-              .flatMap(record -> record.deliveries().stream())
-              .filter(known -> known.id().equals(delivery.id()))
-              .findFirst();
-        });
+    CancelOrder order = new CancelOrder(end, reason);
+    return transactions.run(connection -> cancel(connection, delivery, order, now));
+  }
+
+  private Optional<Cancellation> cancel(
+      Connection connection, Delivery delivery, CancelOrder order, Instant now)
+      throws SQLException {
+    Optional<Delivery> open =
+        lookups
+            .query(
+                connection,
+                Lookups.OPEN + "d.id = ? FOR UPDATE",
+                columns -> columns.id(delivery.id().value()))
+            .stream()
+            .findFirst();
+    if (open.isEmpty()) {
+      return lookups
+          .query(
+              connection, Lookups.ENDED + "d.id = ?", columns -> columns.id(delivery.id().value()))
+          .stream()
+          .findFirst()
+          .map(ended -> new Cancellation(ended, false));
+    }
+    if (open.get().status() == DeliveryStatus.SENDING) {
+      order.give(tables, connection, delivery.id());
+    } else if (order.endsInstead(open.get())) {
+      Delivery ended = order.carriedOut(open.get(), now);
+      endings.end(connection, ended);
+      return Optional.of(new Cancellation(ended, true));
+    }
+    return Optional.of(new Cancellation(open.get(), false));
   }
 
   @Override
@@ -472,7 +489,7 @@ public final class JdbcStore implements NotificationStore {
    * @throws RefusedException if the database cannot be reached; what was deleted before is deleted
    */
   public long prune() {
-    return retention.pass(true, () -> !closed);
+    return retention.pass(true, () -> !closed.get());
   }
 
   /**
@@ -484,7 +501,7 @@ public final class JdbcStore implements NotificationStore {
    * @throws RefusedException if the database cannot be reached
    */
   public long rewrapPersonKeys() {
-    return rewrapping.rewrap(() -> !closed);
+    return rewrapping.rewrap(() -> !closed.get());
   }
 
   @Override
@@ -497,11 +514,15 @@ public final class JdbcStore implements NotificationStore {
     return Optional.of(broadcasts);
   }
 
+  @Override
+  public void stop() {
+    updates.stop();
+  }
+
   /** Signs off, so that other nodes need not wait for it to be taken for dead. */
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
+    if (closed.compareAndSet(false, true)) {
       maintenance.close();
       health.close();
       if (listener != null) {

@@ -46,13 +46,8 @@ final class JoinedTransaction implements SubmissionStore {
 
   @Override
   public Optional<KeyUse> accept(Submission submission) {
-    byte[] body = bodies.seal(submission);
     try {
-      if (!bodies.areFresh(connection, List.of(body))) {
-        // Not asked again: a key that was just made may be invisible to an older snapshot.
-        body = bodies.sealAnew(submission);
-      }
-      Parcel parcel = new Parcel(submission, body);
+      Parcel parcel = new Parcel(submission, bodies.seal(connection, submission));
       // In nobody's hands: without a hook on the commit nobody would learn that it is there.
       Optional<KeyUse> earlier =
           acceptance.write(connection, List.of(parcel), OptionalLong.empty(), false).get(0);

@@ -40,7 +40,7 @@ final class Lookups {
           + " d.attempts, d.counted, d.updated_at, d.provider, d.reason_code, d.reason_detail,"
           + " m.accepted_at, m.recipient_id, m.body, m.broadcast_id";
 
-  static final String OPEN_COLUMNS = COLUMNS + ", d.deaths";
+  static final String OPEN_COLUMNS = COLUMNS + ", d.deaths, " + CancelOrder.COLUMNS;
 
   private static final String ENDED_COLUMNS = COLUMNS + ", d.provider_message_id";
 

@@ -118,7 +118,10 @@ final class Node implements AutoCloseable {
     moreWork = onMoreWork;
     inMemory = isInMemory;
     thread.scheduleWithFixedDelay(
-        this::beat, heartbeat.toNanos(), heartbeat.toNanos(), TimeUnit.NANOSECONDS);
+        () -> transactions.byTurns(this::beat),
+        heartbeat.toNanos(),
+        heartbeat.toNanos(),
+        TimeUnit.NANOSECONDS);
   }
 
   /** A new node; what an earlier process of the same name held is free at once. */
@@ -181,11 +184,13 @@ final class Node implements AutoCloseable {
     }
   }
 
-  /** Says that this node lives, and looks after those that do not. */
-  void beat() {
+  /**
+   * Says that this node lives, and looks after those that do not; answers whether that went well.
+   */
+  private boolean beat() {
     try {
       long asked = System.nanoTime();
-      boolean known = transactions.run(this::touch);
+      boolean known = transactions.runUrgently(this::touch);
       if (known) {
         lastBeat = asked;
       } else {
@@ -201,8 +206,10 @@ final class Node implements AutoCloseable {
       if (++beats % BEATS_BETWEEN_SWEEPS == 0 && transactions.run(this::sweep) > 0) {
         moreWork.run();
       }
+      return true;
     } catch (RuntimeException e) {
       log.warn("heartbeat failed: {}", e.getMessage());
+      return false;
     }
   }
 

@@ -3,13 +3,13 @@ package dev.notify.jdbc;
 import dev.notify.jdbc.EncryptionKeys.Key;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
 import dev.notify.model.ConfigurationException;
-import dev.notify.model.RefusedException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A key for each person, made when they are first written to and wrapped by a key of the store. Its
@@ -25,10 +27,10 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class PersonKeys {
 
+  private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
   private static final int HASH_BYTES = 32;
   private static final int SERIAL_BYTES = 16;
   private static final byte[] NO_HEAD = {};
-  private static final String VIOLATED_KEY = "23";
 
   private static final String FIND =
       "SELECT serial, key_id, wrapped_key FROM notify_person WHERE recipient_hash = ?";
@@ -92,48 +94,55 @@ final class PersonKeys {
       return known.get();
     }
     long asOf = cache.asOf();
-    PersonKey key = read(hash).orElseGet(() -> made(hash));
+    PersonKey key =
+        transactions.runSurely(again -> connection -> findOrMake(connection, hash), false);
     cache.put(ByteBuffer.wrap(hash), key, asOf);
     return key;
   }
 
-  private Optional<PersonKey> read(byte[] hash) {
-    return transactions.read(
-        connection -> {
-          try {
-            return find(connection, hash);
-          } catch (UnreadableBody e) {
-            throw new ConfigurationException("encryption: " + e.getMessage(), e);
-          }
-        });
+  /**
+   * The same within a transaction of the application's. A key that is made there exists if that
+   * commits; until then, others who write to the same person for the first time wait.
+   */
+  PersonKey forSealing(Connection connection, String recipientId) throws SQLException {
+    return findOrMake(connection, hash(recipientId));
   }
 
   /** Of several that are made at the same time, the first that is written counts for all. */
-  private PersonKey made(byte[] hash) {
-    try {
-      transactions.runSurely(again -> connection -> make(connection, hash), false);
-    } catch (RefusedException e) {
-      if (!(e.getCause() instanceof SQLException fault)
-          || !String.valueOf(fault.getSQLState()).startsWith(VIOLATED_KEY)) {
-        throw e;
-      }
+  private PersonKey findOrMake(Connection connection, byte[] hash) throws SQLException {
+    Optional<PersonKey> known = findToSeal(connection, hash);
+    if (known.isPresent()) {
+      return known.get();
     }
-    return read(hash).orElseThrow(StalePersonKey::new);
+    make(connection, hash);
+    return findToSeal(connection, hash).orElseThrow(StalePersonKey::new);
   }
 
-  private int make(Connection connection, byte[] hash) throws SQLException {
+  private Optional<PersonKey> findToSeal(Connection connection, byte[] hash) throws SQLException {
+    try {
+      return find(connection, hash, database.currentRead());
+    } catch (UnreadableBody e) {
+      throw new ConfigurationException("encryption: " + e.getMessage(), e);
+    }
+  }
+
+  private void make(Connection connection, byte[] hash) throws SQLException {
     byte[] serial = AesGcm.random(SERIAL_BYTES);
     byte[] name = name(hash, serial);
     Key wrapping = required().current();
     byte[] wrapped = wrap(wrapping, name, AesGcm.random(32));
-    try (PreparedStatement statement = tables.prepare(connection, MAKE)) {
+    // PostgreSQL would give up the whole transaction over a key that is taken.
+    String sql = database == Database.POSTGRESQL ? database.insertOnce(MAKE) : MAKE;
+    try (PreparedStatement statement = tables.prepare(connection, sql)) {
       new Columns(database, statement)
           .bytes(hash)
           .bytes(serial)
           .text(wrapping.id())
           .bytes(wrapped)
           .time(clock.instant());
-      return statement.executeUpdate();
+      statement.executeUpdate();
+    } catch (SQLIntegrityConstraintViolationException e) {
+      log.debug("somebody else was first to make a person's key: {}", e.getSQLState());
     }
   }
 
@@ -145,9 +154,9 @@ final class PersonKeys {
     return keys.orElseThrow(() -> new IllegalStateException("this store has no encryption set"));
   }
 
-  private Optional<PersonKey> find(Connection connection, byte[] hash)
+  private Optional<PersonKey> find(Connection connection, byte[] hash, String read)
       throws SQLException, UnreadableBody {
-    try (PreparedStatement statement = tables.prepare(connection, FIND)) {
+    try (PreparedStatement statement = tables.prepare(connection, FIND + read)) {
       new Columns(database, statement).bytes(hash);
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next() ? Optional.of(unwrap(hash, rows)) : Optional.empty();
@@ -195,7 +204,7 @@ final class PersonKeys {
       long asOf = cache.asOf();
       byte[] hash = new byte[HASH_BYTES];
       hashOf(name).get(hash);
-      key = find(connection, hash);
+      key = find(connection, hash, "");
       key.ifPresent(found -> cache.put(hashOf(name), found, asOf));
     }
     return key.filter(found -> is(found, name))
@@ -216,7 +225,7 @@ final class PersonKeys {
   boolean stand(Connection connection, List<byte[]> names) throws SQLException {
     Set<ByteBuffer> wanted = new HashSet<>();
     names.forEach(name -> wanted.add(ByteBuffer.wrap(name)));
-    String sql = STANDING.formatted(Lookups.marks(names.size()));
+    String sql = STANDING.formatted(Lookups.marks(names.size())) + database.currentRead();
     try (PreparedStatement statement = tables.prepare(connection, sql)) {
       Columns columns = new Columns(database, statement);
       for (byte[] name : names) {

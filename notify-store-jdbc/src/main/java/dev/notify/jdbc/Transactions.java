@@ -11,8 +11,11 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +31,7 @@ final class Transactions {
   private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
   private static final int MOST_TRIES = 8;
   private static final Duration LONGEST_DOUBT = Duration.ofSeconds(2);
+  private static final Duration LONGEST_TURN = Duration.ofSeconds(1);
 
   /** Serialization failure, deadlock; MariaDB's lock wait timeout comes as HY000 with code 1205. */
   private static final Set<String> COLLISIONS = Set.of("40001", "40P01");
@@ -39,6 +43,11 @@ final class Transactions {
 
   private final DataSource dataSource;
   private final Semaphore turns = new Semaphore(MOST_CONNECTIONS, true);
+
+  /** One turn is left for what must not wait behind senders: heartbeats and outcomes. */
+  private final Semaphore ordinary = new Semaphore(MOST_CONNECTIONS - 1, true);
+
+  private final ReentrantLock byTurns = new ReentrantLock();
   private volatile @Nullable Database database;
 
   Transactions(DataSource dataSource) {
@@ -51,18 +60,49 @@ final class Transactions {
    * @throws RefusedException if the database cannot be reached or refuses
    */
   <R> R run(Sql<R> work) {
-    return run(work, false);
+    return run(work, Manner.ORDINARY);
+  }
+
+  /** As {@link #run}, but not behind senders and readers. */
+  <R> R runUrgently(Sql<R> work) {
+    return run(work, Manner.URGENT);
   }
 
   /** Runs a single statement, which commits by itself. */
   <R> R runAlone(Sql<R> statement) {
-    return run(statement, true);
+    return run(statement, Manner.ALONE);
   }
 
-  private <R> R run(Sql<R> work, boolean isOneStatement) {
+  /**
+   * Runs what a node does by itself now and then, looks and heartbeats, one after the other: so an
+   * idle one holds no more than one connection. Nobody waits long for that.
+   */
+  <R> R byTurns(Supplier<R> work) {
+    boolean isMine = false;
+    try {
+      isMine = byTurns.tryLock(LONGEST_TURN.toMillis(), TimeUnit.MILLISECONDS);
+      return work.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return work.get();
+    } finally {
+      if (isMine) {
+        byTurns.unlock();
+      }
+    }
+  }
+
+  private enum Manner {
+    ORDINARY,
+    URGENT,
+    /** A single statement without a transaction around it. */
+    ALONE
+  }
+
+  private <R> R run(Sql<R> work, Manner manner) {
     for (int tries = 1; ; tries++) {
       try {
-        return inTurn(work, isOneStatement);
+        return inTurn(work, manner);
       } catch (SQLException e) {
         if (tries >= MOST_TRIES || !isCollision(e)) {
           throw unavailable(e);
@@ -70,6 +110,18 @@ final class Transactions {
         log.debug("collision {} in the database, try {}", e.getSQLState(), tries);
         pause(tries);
       }
+    }
+  }
+
+  private <R> R inTurn(Sql<R> work, Manner manner) throws SQLException {
+    if (manner == Manner.URGENT) {
+      return inTurn(work, false);
+    }
+    ordinary.acquireUninterruptibly();
+    try {
+      return inTurn(work, manner == Manner.ALONE);
+    } finally {
+      ordinary.release();
     }
   }
 
@@ -94,7 +146,7 @@ final class Transactions {
     for (int tries = 1; ; tries++) {
       boolean again = tries > 1;
       try {
-        return run(work.apply(again), isOneStatement && !again);
+        return run(work.apply(again), isOneStatement && !again ? Manner.ALONE : Manner.ORDINARY);
       } catch (RefusedException e) {
         boolean inTime = System.nanoTime() - began < LONGEST_DOUBT.toNanos();
         if (tries == MOST_TRIES || !inTime || !isAbsence(e)) {
@@ -111,7 +163,8 @@ final class Transactions {
   }
 
   private <R> R once(Sql<R> work) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
+    Connection connection = dataSource.getConnection();
+    try {
       Database kind = database(connection);
       boolean autoCommit = connection.getAutoCommit();
       int isolation =
@@ -137,12 +190,15 @@ final class Transactions {
         }
         restore(connection, autoCommit, isolation);
       }
+    } finally {
+      giveBack(connection);
     }
   }
 
   /** A statement that commits by itself, and saves the round trips of a transaction. */
   private <R> R alone(Sql<R> statement) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
+    Connection connection = dataSource.getConnection();
+    try {
       boolean autoCommit = connection.getAutoCommit();
       if (!autoCommit) {
         connection.setAutoCommit(true);
@@ -154,6 +210,17 @@ final class Transactions {
           connection.setAutoCommit(false);
         }
       }
+    } finally {
+      giveBack(connection);
+    }
+  }
+
+  /** What was committed stays so, whatever the pool says. */
+  private static void giveBack(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      log.debug("connection could not be given back", e);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.notify.model.DeliveryId;
 import dev.notify.model.RefusedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,11 +56,11 @@ final class Updates implements AutoCloseable {
     completions = new Completions(this::write);
   }
 
-  /** Answers whether the change took, once it is written. */
-  CompletableFuture<Boolean> add(Change change) {
+  /** Answers how the delivery stands once that is written; empty if the change did not take. */
+  CompletableFuture<Optional<Delivery>> add(Change change) {
     // One word at a time about a delivery: a second one would meet the first in its batch.
     if (!unwritten.add(Claimed.of(change))) {
-      return CompletableFuture.completedFuture(false);
+      return CompletableFuture.completedFuture(Optional.empty());
     }
     return completions.add(change);
   }
@@ -69,9 +70,14 @@ final class Updates implements AutoCloseable {
     completions.awaitWritten(longest);
   }
 
-  private List<Boolean> write(List<Change> changes) {
+  /** Lets nobody wait any longer because the database is away. */
+  void stop() {
+    completions.stop();
+  }
+
+  private List<Optional<Delivery>> write(List<Change> changes) {
     try {
-      List<Boolean> taken = writeOnceThere(changes);
+      List<Optional<Delivery>> taken = writeOnceThere(changes);
       // Not of what could not be written: it was delivered, and must not be taken for a stray.
       changes.forEach(change -> letGo.accept(change.next()));
       return taken;
@@ -81,13 +87,13 @@ final class Updates implements AutoCloseable {
     }
   }
 
-  private List<Boolean> writeOnceThere(List<Change> changes) {
+  private List<Optional<Delivery>> writeOnceThere(List<Change> changes) {
     for (boolean again = false; ; again = true) {
       try {
         boolean mayBeWritten = again;
-        return transactions.run(
+        return transactions.runUrgently(
             connection -> {
-              List<Boolean> taken = endings.write(connection, changes, node.id());
+              List<Optional<Delivery>> taken = endings.write(connection, changes, node.id());
               return mayBeWritten ? endings.confirm(connection, changes, taken) : taken;
             });
       } catch (RefusedException e) {

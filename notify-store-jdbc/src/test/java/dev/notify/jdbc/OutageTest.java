@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,11 +40,17 @@ class OutageTest {
 
   private NotificationDispatcher on(Databases database) throws Exception {
     source = new FaultySource(database.clean());
-    JdbcStore store =
-        JdbcStore.builder(source)
-            .lease(Duration.ofMillis(900), Duration.ofMillis(200))
-            .pollInterval(Duration.ofMillis(50))
-            .build();
+    return node(store());
+  }
+
+  private JdbcStore store() {
+    return JdbcStore.builder(source)
+        .lease(Duration.ofMillis(900), Duration.ofMillis(200))
+        .pollInterval(Duration.ofMillis(50))
+        .build();
+  }
+
+  private NotificationDispatcher node(JdbcStore store) {
     NotificationDispatcher dispatcher =
         NotificationDispatcher.builder().store(store).provider(provider).build();
     opened.add(dispatcher);
@@ -100,6 +107,38 @@ class OutageTest {
         .extracting(OutboundMessage::reference)
         .hasSize(MANY)
         .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void closingWhileTheDatabaseIsAwayComesToAnEndAndLosesNothing(Databases database)
+      throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    provider.alwaysDoes(
+        message -> {
+          await(answer);
+          return Outcome.accepted(message.reference());
+        });
+    NotificationDispatcher dispatcher = on(database);
+    List<SendReceipt> receipts =
+        IntStream.range(0, 100).mapToObj(i -> dispatcher.send(hello(i).build())).toList();
+
+    source.goAway();
+    answer.countDown();
+    CompletableFuture<Boolean> closing =
+        CompletableFuture.supplyAsync(() -> dispatcher.close(Duration.ofMillis(500)));
+    assertThat(closing.get(30, TimeUnit.SECONDS)).isFalse();
+    source.comeBack();
+
+    JdbcStore heir = store();
+    node(heir);
+    for (SendReceipt receipt : receipts) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> heir.find(receipt.id()).orElseThrow().deliveries().get(0).status(),
+              DeliveryStatus.SENT::equals);
+    }
   }
 
   private static void await(CountDownLatch latch) {

@@ -9,9 +9,12 @@ import dev.notify.model.Address;
 import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Lane;
 import dev.notify.model.Notification;
 import dev.notify.model.Outcome;
+import dev.notify.model.Priority;
 import dev.notify.model.Reason;
+import dev.notify.spi.NotificationStore.Claim;
 import dev.notify.spi.OutboundMessage;
 import dev.notify.test.RecordingProvider;
 import java.sql.Connection;
@@ -22,7 +25,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -217,6 +222,62 @@ class RecoveryTest {
               assertThat(dead.recipientId()).isEqualTo(culprit);
               assertThat(dead.reason().map(Reason::code)).contains(Reason.QUARANTINED);
             });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsCalledOffByAnotherNodeIsNotTriedAgain(Databases database) throws Exception {
+    DataSource source = database.clean();
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    provider.nextDoes(
+        message -> {
+          called.countDown();
+          await().until(() -> answer.getCount() == 0);
+          return Outcome.retryable("down");
+        });
+    NotificationDispatcher sender = node(source, provider);
+    NotificationDispatcher other = node(source, RecordingProvider.of(Channel.EMAIL));
+    SendReceipt receipt = sender.send(hello(1).build());
+    assertThat(called.await(20, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(other.cancel(receipt.id()).inFlight()).hasSize(1);
+    answer.countDown();
+
+    Delivery delivery = receipt.outcome().get(20, TimeUnit.SECONDS).deliveries().get(0);
+    assertThat(delivery.status()).isEqualTo(DeliveryStatus.CANCELLED);
+    assertThat(provider.calls()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsCalledOffOutlivesTheNodeThatHeldIt(Databases database) throws Exception {
+    DataSource source = database.clean();
+    try (NotificationDispatcher writer = node(source, provider)) {
+      writer.schedule(hello(1).build(), Instant.now().plusSeconds(60));
+    }
+    Map<Lane, Integer> room = Map.of(new Lane(Channel.EMAIL, Priority.NORMAL), 1);
+    try (JdbcStore heir = JdbcStore.of(source)) {
+      Instant due = heir.clock().orElseThrow().instant().plusSeconds(90);
+      Delivery delivery;
+      try (JdbcStore holder = JdbcStore.of(source)) {
+        delivery = holder.claim(room, due).held().get(0).delivery();
+        heir.cancel(delivery, DeliveryStatus.CANCELLED, Reason.of(Reason.CANCELLED), due);
+      }
+
+      Claim claim = heir.claim(room, due);
+
+      assertThat(claim.held()).isEmpty();
+      assertThat(claim.ended())
+          .singleElement()
+          .satisfies(
+              ended -> {
+                assertThat(ended.id()).isEqualTo(delivery.id());
+                assertThat(ended.status()).isEqualTo(DeliveryStatus.CANCELLED);
+              });
+      assertThat(heir.find(delivery.notificationId()).orElseThrow().deliveries())
+          .isEqualTo(claim.ended());
+    }
   }
 
   private static String past(Databases database) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.SendReceipt.Answer;
@@ -89,6 +91,34 @@ class TransactionTest {
                       == DeliveryStatus.SENT);
       assertThat(dispatcher.send(shipped).answer()).isEqualTo(Answer.REPLAYED);
       assertThat(provider.calls()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFirstMessageToAPersonNeedsNoSecondConnectionForTheirKey(Databases database)
+      throws Exception {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(withOrders(database));
+    // One for the application, and on PostgreSQL one that listens.
+    config.setMaximumPoolSize(database == Databases.POSTGRESQL ? 2 : 1);
+    config.setConnectionTimeout(2_000);
+    Encryption encryption = SampleKeys.encryption("k1").withKeyPerPerson();
+    try (HikariDataSource source = new HikariDataSource(config);
+        NotificationDispatcher dispatcher =
+            NotificationDispatcher.builder()
+                .store(JdbcStore.builder(source).encryption(encryption).build())
+                .provider(provider)
+                .build()) {
+      try (Connection connection = source.getConnection()) {
+        connection.setAutoCommit(false);
+        dispatcher.inTransaction(connection).send(shipped);
+        connection.rollback();
+        dispatcher.inTransaction(connection).send(shipped);
+        dispatcher.inTransaction(connection).send(shipped);
+        connection.commit();
+      }
+      await().atMost(Duration.ofSeconds(20)).until(() -> provider.calls() == 1);
     }
   }
 

@@ -27,6 +27,7 @@ import dev.notify.model.Statistics;
 import dev.notify.model.Statistics.Amount;
 import dev.notify.model.Subject;
 import dev.notify.spi.NotificationStore;
+import dev.notify.spi.NotificationStore.Cancellation;
 import dev.notify.spi.NotificationStore.Claim;
 import dev.notify.spi.NotificationStore.Erased;
 import dev.notify.spi.NotificationStore.Held;
@@ -225,7 +226,7 @@ public abstract class NotificationStoreContract {
     Delivery held = claimOne(NOW);
     Attempt attempt = attempt(Outcome.accepted("m-1"));
 
-    assertTrue(store.update(held.sent("smtp", "m-1", NOW), List.of(attempt)));
+    assertTrue(store.update(held.sent("smtp", "m-1", NOW), List.of(attempt)).isPresent());
 
     NotificationRecord record = store.find(held.notificationId()).orElseThrow();
     assertEquals(DeliveryStatus.SENT, record.deliveries().get(0).status());
@@ -270,19 +271,21 @@ public abstract class NotificationStoreContract {
     Delivery owner = claimOne(NOW);
 
     assertFalse(
-        store.update(
-            old.sent("smtp", "zombie", NOW), List.of(attempt(Outcome.accepted("zombie")))));
+        store
+            .update(old.sent("smtp", "zombie", NOW), List.of(attempt(Outcome.accepted("zombie"))))
+            .isPresent());
 
     assertTrue(store.find(old.notificationId()).orElseThrow().attempts().isEmpty());
-    assertTrue(store.update(owner.sent("smtp", "m-1", NOW), List.of()));
-    assertFalse(store.update(owner.sent("smtp", "m-2", NOW), List.of()), "ended already");
+    assertTrue(store.update(owner.sent("smtp", "m-1", NOW), List.of()).isPresent());
+    assertFalse(
+        store.update(owner.sent("smtp", "m-2", NOW), List.of()).isPresent(), "ended already");
   }
 
   @Test
   public void aChangeOfAnUnknownDeliveryIsRefused() {
     Delivery unknown = delivery(samples.born(NOW));
 
-    assertFalse(store.update(unknown.sent("smtp", "m-1", NOW), List.of()));
+    assertFalse(store.update(unknown.sent("smtp", "m-1", NOW), List.of()).isPresent());
   }
 
   // Cancelling
@@ -292,11 +295,12 @@ public abstract class NotificationStoreContract {
     Submission submission = samples.due(NOW);
     store.accept(submission);
 
-    Optional<Delivery> answer =
-        store.cancel(delivery(submission), DeliveryStatus.CANCELLED, WHY, NOW);
+    Cancellation answer = cancel(delivery(submission));
 
-    assertEquals(Optional.of(DeliveryStatus.CANCELLED), answer.map(Delivery::status));
-    assertEquals(Optional.of(WHY), answer.flatMap(Delivery::reason));
+    assertTrue(answer.tookEffect());
+    assertEquals(DeliveryStatus.CANCELLED, answer.delivery().status());
+    assertEquals(Optional.of(WHY), answer.delivery().reason());
+    assertEquals(new Cancellation(answer.delivery(), false), cancel(delivery(submission)));
     assertEquals(List.of(), claim(10, NOW).held());
     assertEquals(DeliveryStatus.CANCELLED, record(submission).deliveries().get(0).status());
   }
@@ -306,17 +310,51 @@ public abstract class NotificationStoreContract {
     store.accept(samples.due(NOW));
     Delivery held = claimOne(NOW);
 
-    assertEquals(
-        Optional.of(DeliveryStatus.SENDING),
-        store.cancel(held, DeliveryStatus.CANCELLED, WHY, NOW).map(Delivery::status));
+    Cancellation whileHeld = cancel(held);
+    assertEquals(DeliveryStatus.SENDING, whileHeld.delivery().status());
+    assertFalse(whileHeld.tookEffect());
 
     store.update(held.sent("smtp", "m-1", NOW), List.of());
-    assertEquals(
-        Optional.of(DeliveryStatus.SENT),
-        store.cancel(held, DeliveryStatus.CANCELLED, WHY, NOW).map(Delivery::status));
+    assertEquals(DeliveryStatus.SENT, cancel(held).delivery().status());
     assertEquals(
         Optional.empty(),
         store.cancel(delivery(samples.due(NOW)), DeliveryStatus.CANCELLED, WHY, NOW));
+  }
+
+  @Test
+  public void whatIsCalledOffWhileSomebodyHoldsItEndsInsteadOfWaitingAgain() {
+    Submission submission = samples.due(NOW);
+    store.accept(submission);
+    Delivery held = claimOne(NOW);
+    cancel(held);
+    Delivery retry = held.postponed(DeliveryStatus.PENDING, NOW.plusSeconds(60), WHY, NOW);
+
+    Optional<Delivery> after = store.update(retry, List.of(attempt(Outcome.retryable("down"))));
+
+    assertEquals(Optional.of(DeliveryStatus.CANCELLED), after.map(Delivery::status));
+    assertEquals(after, Optional.of(record(submission).deliveries().get(0)));
+    assertEquals(1, record(submission).attempts().size());
+    assertEquals(List.of(), claim(10, NOW.plusSeconds(61)).held());
+  }
+
+  @Test
+  public void whatMayHaveBeenSentIsAskedAboutThoughItWasCalledOff() {
+    store.accept(samples.due(NOW));
+    Delivery held = claimOne(NOW);
+    cancel(held);
+    Reason lost = Reason.of(Reason.UNCONFIRMED);
+
+    store.update(held.unconfirmed("smtp", NOW.plusSeconds(5), lost, NOW), List.of());
+    Delivery doubtful = claimOne(NOW.plusSeconds(5));
+    Optional<Delivery> after =
+        store.update(
+            doubtful.postponed(DeliveryStatus.PENDING, NOW.plusSeconds(9), WHY, NOW), List.of());
+
+    assertEquals(Optional.of(DeliveryStatus.CANCELLED), after.map(Delivery::status));
+  }
+
+  private Cancellation cancel(Delivery delivery) {
+    return store.cancel(delivery, DeliveryStatus.CANCELLED, WHY, NOW).orElseThrow();
   }
 
   @Test
@@ -326,19 +364,11 @@ public abstract class NotificationStoreContract {
       store.accept(submission);
 
       Callable<Boolean> claim = () -> !claim(1, NOW).held().isEmpty();
-      Callable<Boolean> cancel =
-          () ->
-              store
-                  .cancel(delivery(submission), DeliveryStatus.CANCELLED, WHY, NOW)
-                  .filter(end -> end.status() == DeliveryStatus.CANCELLED)
-                  .isPresent();
+      Callable<Boolean> cancel = () -> cancel(delivery(submission)).tookEffect();
 
       List<Boolean> wins = Patience.together(List.of(claim, cancel, claim, cancel));
 
-      boolean claimed = wins.get(0) || wins.get(2);
-      boolean cancelled = wins.get(1) || wins.get(3);
-      assertTrue(claimed != cancelled, "claimed " + claimed + ", cancelled " + cancelled);
-      assertFalse(wins.get(0) && wins.get(2), "claimed twice");
+      assertEquals(1, wins.stream().filter(win -> win).count(), "claim, cancel, twice: " + wins);
     }
   }
 
@@ -624,7 +654,7 @@ public abstract class NotificationStoreContract {
         () -> {
           for (int i = 0; i < 10; i++) {
             Delivery sent = held.get(next.getAndIncrement()).sent("smtp", "m", NOW);
-            assertTrue(store.update(sent, List.of()));
+            assertTrue(store.update(sent, List.of()).isPresent());
             store.record(DeliveryEvent.of(sent, Type.CLICKED, NOW));
           }
           return true;
@@ -696,7 +726,7 @@ public abstract class NotificationStoreContract {
   private Delivery sent(String messageId) {
     store.accept(samples.due(NOW));
     Delivery sent = claimOne(NOW).sent("smtp", messageId, NOW);
-    assertTrue(store.update(sent, List.of()));
+    assertTrue(store.update(sent, List.of()).isPresent());
     return sent;
   }
 

@@ -13,6 +13,7 @@ import dev.notify.model.Reason;
 import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
+import dev.notify.spi.NotificationStore.Cancellation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +43,12 @@ record Unclosed(MemoryStore store) implements NotificationStore {
   }
 
   @Override
-  public boolean update(Delivery next, List<Attempt> attempts) {
+  public Optional<Delivery> update(Delivery next, List<Attempt> attempts) {
     return store.update(next, attempts);
   }
 
   @Override
-  public Optional<Delivery> cancel(
+  public Optional<Cancellation> cancel(
       Delivery delivery, DeliveryStatus end, Reason reason, Instant now) {
     return store.cancel(delivery, end, reason, now);
   }

@@ -7,7 +7,8 @@ CREATE TABLE IF NOT EXISTS notify_message (
   broadcast_id  BINARY(16)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- Open deliveries only, narrow and few; owner is the node that holds one, and empty while one waits.
+-- Open deliveries only, narrow and few; owner is the node that holds one, and empty while one waits;
+-- cancel_* how a held one is to end instead of waiting again.
 CREATE TABLE IF NOT EXISTS notify_delivery (
   id             BINARY(16) PRIMARY KEY,
   message_id     BINARY(16) NOT NULL,
@@ -26,6 +27,9 @@ CREATE TABLE IF NOT EXISTS notify_delivery (
   provider       VARCHAR(64),
   reason_code    VARCHAR(64),
   reason_detail  VARCHAR(1000),
+  cancel_status  SMALLINT,
+  cancel_code    VARCHAR(64),
+  cancel_detail  VARCHAR(1000),
   broadcast_id   BINARY(16),
   INDEX notify_delivery_ready (owner, channel, priority, due, id),
   INDEX notify_delivery_subject (subject_hash),

@@ -7,7 +7,8 @@ CREATE TABLE notify_message (
   broadcast_id  UUID
 );
 
--- Open deliveries only, narrow and few; owner is the node that holds one, and empty while one waits.
+-- Open deliveries only, narrow and few; owner is the node that holds one, and empty while one waits;
+-- cancel_* how a held one is to end instead of waiting again.
 CREATE TABLE notify_delivery (
   id             UUID PRIMARY KEY,
   message_id     UUID NOT NULL,
@@ -26,6 +27,9 @@ CREATE TABLE notify_delivery (
   provider       VARCHAR(64),
   reason_code    VARCHAR(64),
   reason_detail  VARCHAR(1000),
+  cancel_status  SMALLINT,
+  cancel_code    VARCHAR(64),
+  cancel_detail  VARCHAR(1000),
   broadcast_id   UUID
 ) WITH (fillfactor = 75, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 CREATE INDEX notify_delivery_ready ON notify_delivery (channel, priority, due, id)
