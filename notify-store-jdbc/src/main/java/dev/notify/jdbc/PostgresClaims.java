@@ -17,8 +17,9 @@ final class PostgresClaims extends Claims {
 
   /**
    * The look into the lanes is materialized, for a plan that runs it twice would take too many. Of
-   * the suspects one at a time is taken. Rows are found by arrays of ids, so that no plan can
-   * prefer to read the whole of an index that was short when the plan was made.
+   * the suspects one at a time is taken. Deliveries are found by an array of ids and messages one
+   * by one, behind OFFSET 0, so that no plan can prefer to go through all of either because they
+   * were few when the tables were last counted.
    */
   private static final String TAKE =
       """
@@ -38,8 +39,9 @@ final class PostgresClaims extends Claims {
         UPDATE notify_delivery d SET owner = ?, lease = lease + 1, status = ?, updated_at = ?
         WHERE d.id = ANY (ARRAY(SELECT id FROM chosen)) RETURNING d.*)
       SELECT %s
-      FROM taken d JOIN notify_message m ON m.id = d.message_id
-      WHERE m.id = ANY (ARRAY(SELECT message_id FROM taken)) ORDER BY d.due, d.id"""
+      FROM taken d CROSS JOIN LATERAL (
+        SELECT * FROM notify_message WHERE id = d.message_id OFFSET 0) m
+      ORDER BY d.due, d.id"""
           .formatted(SUSPECT, SUSPECT, Lookups.OPEN_COLUMNS);
 
   private static final String NEXT_DUE =

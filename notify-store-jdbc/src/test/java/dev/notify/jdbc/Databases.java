@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,11 +59,27 @@ enum Databases {
   }
 
   private @Nullable DataSource shared;
+  private boolean given;
   private static final AtomicInteger COUNT = new AtomicInteger();
+
+  /** The databases with our tables that were asked for since this was asked. */
+  static List<DataSource> givenOut() {
+    List<DataSource> given = new ArrayList<>();
+    for (Databases database : values()) {
+      synchronized (database) {
+        if (database.given && database.shared != null) {
+          given.add(database.shared);
+        }
+        database.given = false;
+      }
+    }
+    return given;
+  }
 
   /** A database with our tables and nothing in them; the same one at every call. */
   DataSource clean() throws SQLException {
     synchronized (this) {
+      given = true;
       if (shared == null) {
         shared = empty();
         JdbcSchema.migrate(shared);

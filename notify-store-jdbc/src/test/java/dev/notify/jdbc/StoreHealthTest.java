@@ -129,6 +129,7 @@ class StoreHealthTest {
 
     assertThat(health.stuck()).isEqualTo(1);
     assertThat(health.lateness().get(lane())).isGreaterThan(Duration.ofDays(1));
+    TableScan.execute(source, "UPDATE notify_delivery SET owner = NULL, status = 2");
   }
 
   private static Lane lane() {
