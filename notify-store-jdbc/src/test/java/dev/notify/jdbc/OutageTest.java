@@ -132,13 +132,13 @@ class OutageTest {
 
     JdbcStore heir = store();
     node(heir);
-    for (SendReceipt receipt : receipts) {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
-          .until(
-              () -> heir.find(receipt.id()).orElseThrow().deliveries().get(0).status(),
-              DeliveryStatus.SENT::equals);
-    }
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                receipts.stream()
+                    .map(receipt -> heir.find(receipt.id()).orElseThrow().deliveries().get(0))
+                    .allMatch(delivery -> delivery.status() == DeliveryStatus.SENT));
   }
 
   private static void await(CountDownLatch latch) {
