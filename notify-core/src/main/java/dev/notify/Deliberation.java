@@ -62,7 +62,7 @@ final class Deliberation {
       Content content =
           notification.template().isEmpty()
               ? notification.content().orElseThrow()
-              : render(notification.template().get(), channel, person);
+              : render(notification.template().get(), channel, person).with(notification.extras());
       requireFits(channel, content);
       if (notification.template().isPresent()) {
         rendered.put(channel, content);

@@ -1,7 +1,10 @@
 package dev.notify.inapp;
 
 import dev.notify.model.Content;
+import dev.notify.model.EmailOptions;
+import dev.notify.model.Extras;
 import dev.notify.model.Priority;
+import dev.notify.model.PushOptions;
 import dev.notify.spi.OutboundMessage;
 import java.time.Instant;
 import java.util.List;
@@ -56,8 +59,7 @@ public record InboxItem(
         Optional.empty(),
         content.image(),
         content.link(),
-        content.data(),
-        List.of());
+        new Extras(content.data(), List.of(), PushOptions.NONE, EmailOptions.NONE));
   }
 
   InboxItem seen() {

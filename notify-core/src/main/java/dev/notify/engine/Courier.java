@@ -190,6 +190,7 @@ final class Courier {
         ? parts
             .templates()
             .render(notification.template().get(), channel, person.locale(), person.recipient())
+            .with(notification.extras())
         : notification.content().orElseThrow();
   }
 

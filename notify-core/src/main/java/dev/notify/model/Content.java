@@ -17,8 +17,7 @@ import java.util.Optional;
  * @param html HTML form of the body, for e-mail
  * @param image address of a picture, for push and in-app
  * @param link what a tap opens
- * @param data values for the receiving application
- * @param attachments files, for e-mail
+ * @param extras what goes with the words
  * @since 0.1
  */
 public record Content(
@@ -27,8 +26,7 @@ public record Content(
     Optional<String> html,
     Optional<String> image,
     Optional<String> link,
-    Map<String, String> data,
-    List<Attachment> attachments) {
+    Extras extras) {
 
   /**
    * Checks that titles and links are one line, that texts have at most 16,777,216 characters, none
@@ -40,14 +38,7 @@ public record Content(
     html.ifPresent(text -> Text.requireText("html", text, Text.LONGEST));
     image.ifPresent(text -> Text.requireLine("image", text, 2048));
     link.ifPresent(text -> Text.requireLine("link", text, 2048));
-    data = Map.copyOf(data);
-    data.forEach(
-        (key, value) -> {
-          Text.requireToken("data", key, 128);
-          Text.requireText("data." + key, value, Text.LONGEST);
-        });
-    attachments = List.copyOf(attachments);
-    if (!isFilled(title) && !isFilled(body) && !isFilled(html) && data.isEmpty()) {
+    if (!isFilled(title) && !isFilled(body) && !isFilled(html) && extras.data().isEmpty()) {
       throw new InvalidNotificationException(
           "body", "nothing to read: give a title, a body, HTML or data");
     }
@@ -60,6 +51,33 @@ public record Content(
   /** A body alone. */
   public static Content ofBody(String body) {
     return builder().body(body).build();
+  }
+
+  /** Values for the receiving application. */
+  public Map<String, String> data() {
+    return extras.data();
+  }
+
+  /** Files, for e-mail. */
+  public List<Attachment> attachments() {
+    return extras.attachments();
+  }
+
+  /** What only push messages have. */
+  public PushOptions push() {
+    return extras.push();
+  }
+
+  /** What only e-mails have. */
+  public EmailOptions email() {
+    return extras.email();
+  }
+
+  /** The same words with more beside them. */
+  public Content with(Extras more) {
+    return more.equals(Extras.NONE)
+        ? this
+        : new Content(title, body, html, image, link, extras.and(more));
   }
 
   /** Starts a content. */
@@ -75,15 +93,17 @@ public record Content(
     copy.html = html;
     copy.image = image;
     copy.link = link;
-    copy.data.putAll(data);
-    copy.attachments.addAll(attachments);
+    copy.data.putAll(data());
+    copy.attachments.addAll(attachments());
+    copy.push = push();
+    copy.email = email();
     return copy;
   }
 
   /** Length of all text parts and data in UTF-8 bytes, attachments left out. */
   public int textBytes() {
     int sum = bytes(title) + bytes(body) + bytes(html) + bytes(image) + bytes(link);
-    for (Map.Entry<String, String> entry : data.entrySet()) {
+    for (Map.Entry<String, String> entry : data().entrySet()) {
       sum += bytes(Optional.of(entry.getKey())) + bytes(Optional.of(entry.getValue()));
     }
     return sum;
@@ -95,7 +115,7 @@ public record Content(
 
   @Override
   public String toString() {
-    return "Content[" + textBytes() + " bytes, " + attachments.size() + " attachments]";
+    return "Content[" + textBytes() + " bytes, " + attachments().size() + " attachments]";
   }
 
   /** Builds a {@link Content}; not thread-safe. */
@@ -107,6 +127,8 @@ public record Content(
     private Optional<String> link = Optional.empty();
     private final Map<String, String> data = new LinkedHashMap<>();
     private final List<Attachment> attachments = new ArrayList<>();
+    private PushOptions push = PushOptions.NONE;
+    private EmailOptions email = EmailOptions.NONE;
 
     private Builder() {}
 
@@ -152,6 +174,18 @@ public record Content(
       return this;
     }
 
+    /** Sets what only push messages have. */
+    public Builder push(PushOptions value) {
+      push = Text.present("push", value);
+      return this;
+    }
+
+    /** Sets what only e-mails have. */
+    public Builder email(EmailOptions value) {
+      email = Text.present("email", value);
+      return this;
+    }
+
     boolean isUntouched() {
       return title.isEmpty()
           && body.isEmpty()
@@ -159,12 +193,15 @@ public record Content(
           && image.isEmpty()
           && link.isEmpty()
           && data.isEmpty()
-          && attachments.isEmpty();
+          && attachments.isEmpty()
+          && push.equals(PushOptions.NONE)
+          && email.equals(EmailOptions.NONE);
     }
 
     /** The content. */
     public Content build() {
-      return new Content(title, body, html, image, link, data, attachments);
+      return new Content(
+          title, body, html, image, link, new Extras(data, attachments, push, email));
     }
   }
 }

@@ -35,6 +35,7 @@ public final class Notification {
   private final Priority priority;
   private final Optional<TemplateRef> template;
   private final Optional<Content> content;
+  private final Extras extras;
   private final Routing routing;
   private final Optional<String> idempotencyKey;
   private final Optional<Subject> about;
@@ -50,7 +51,8 @@ public final class Notification {
     category = builder.category;
     priority = builder.priority;
     template = builder.template;
-    content = builder.inlineContent();
+    content = builder.inlineContent().map(words -> words.with(builder.extras));
+    extras = content.isPresent() ? Extras.NONE : builder.extras;
     routing = builder.routingOrDefault();
     idempotencyKey = builder.idempotencyKey;
     about = builder.about;
@@ -123,6 +125,11 @@ public final class Notification {
   /** The content; exactly one of template and content is present. */
   public Optional<Content> content() {
     return content;
+  }
+
+  /** What goes with the words of its template; a content has its own. */
+  public Extras extras() {
+    return extras;
   }
 
   /** Which channels it takes. */
@@ -209,6 +216,7 @@ public final class Notification {
     private Content.Builder parts = Content.builder();
     private boolean contentIsInherited;
     private Optional<Content> content = Optional.empty();
+    private Extras extras = Extras.NONE;
     private @Nullable Routing routing;
     private Optional<String> idempotencyKey = Optional.empty();
     private Optional<Subject> about = Optional.empty();
@@ -230,6 +238,7 @@ public final class Notification {
       template = source.template;
       content = source.content;
       contentIsInherited = content.isPresent();
+      extras = source.extras;
       routing = source.routing;
       idempotencyKey = source.idempotencyKey;
       about = source.about;
@@ -290,6 +299,34 @@ public final class Notification {
     public Builder body(String value) {
       parts().body(value);
       return this;
+    }
+
+    /** Adds values for the receiving application, files, and what only one channel has. */
+    public Builder extras(Extras value) {
+      extras = extras.and(Text.present("extras", value));
+      return this;
+    }
+
+    /** Adds a file, for e-mail. */
+    public Builder attach(Attachment file) {
+      return extras(
+          new Extras(
+              Map.of(),
+              List.of(Text.present("attachments", file)),
+              PushOptions.NONE,
+              EmailOptions.NONE));
+    }
+
+    /** Sets what only push messages have. */
+    public Builder push(PushOptions value) {
+      return extras(
+          new Extras(Map.of(), List.of(), Text.present("push", value), EmailOptions.NONE));
+    }
+
+    /** Sets what only e-mails have. */
+    public Builder email(EmailOptions value) {
+      return extras(
+          new Extras(Map.of(), List.of(), PushOptions.NONE, Text.present("email", value)));
     }
 
     /** Takes all of these channels. */
@@ -430,6 +467,7 @@ public final class Notification {
         priority,
         template.<Object>map(ref -> List.of(ref.name(), ref.variables())).orElse(""),
         content.<Object>map(Notification::contentParts).orElse(""),
+        extraParts(extras),
         routing.toString(),
         about.map(Subject::toString).orElse(""),
         replacesPending,
@@ -446,9 +484,28 @@ public final class Notification {
         content.html().orElse(""),
         content.image().orElse(""),
         content.link().orElse(""),
-        content.data(),
-        content.attachments().stream()
-            .map(file -> List.of(file.fileName(), file.contentType(), file.bytes()))
-            .toList());
+        extraParts(content.extras()));
+  }
+
+  private static List<Object> extraParts(Extras extras) {
+    EmailOptions email = extras.email();
+    return List.of(
+        extras.data(),
+        extras.attachments().stream()
+            .map(
+                file ->
+                    List.of(
+                        file.fileName(),
+                        file.contentType(),
+                        file.bytes(),
+                        file.contentId().orElse("")))
+            .toList(),
+        extras.push().toString(),
+        email.replyTo().map(Address::value).orElse(""),
+        email.cc().stream().map(Address::value).toList(),
+        email.bcc().stream().map(Address::value).toList(),
+        email.headers(),
+        email.tags(),
+        email.unsubscribe().map(Object::toString).orElse(""));
   }
 }

@@ -4,6 +4,7 @@ import com.github.mustachejava.Mustache;
 import com.github.mustachejava.MustacheException;
 import dev.notify.model.Channel;
 import dev.notify.model.Content;
+import dev.notify.model.Extras;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.TemplateException;
 import dev.notify.spi.TemplateSource;
@@ -85,8 +86,7 @@ final class MessageTemplate {
           text(Part.HTML, scope),
           line(Part.IMAGE, scope),
           line(Part.LINK, scope),
-          Map.of(),
-          List.of());
+          Extras.NONE);
     } catch (InvalidNotificationException e) {
       throw new TemplateException(
           name, "renders to what no message may hold: " + e.getMessage(), e);

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.notify.model.Address;
-import dev.notify.model.Attachment;
 import dev.notify.model.Channel;
 import dev.notify.model.ChannelDecision;
 import dev.notify.model.Content;
 import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
+import dev.notify.model.Extras;
 import dev.notify.model.Notification;
 import dev.notify.model.Priority;
 import dev.notify.model.Reason;
@@ -171,6 +171,11 @@ final class MessageCodec {
       out.writeStringField("template", notification.template().get().name());
       out.writeFieldName("variables");
       PlainJson.write(out, notification.template().get().variables());
+      if (!notification.extras().equals(Extras.NONE)) {
+        out.writeObjectFieldStart("extras");
+        ExtrasCodec.write(out, notification.extras());
+        out.writeEndObject();
+      }
     } else {
       out.writeFieldName("content");
       write(out, notification.content().orElseThrow());
@@ -212,7 +217,7 @@ final class MessageCodec {
     out.writeEndObject();
   }
 
-  private static void write(JsonGenerator out, Address address) throws IOException {
+  static void write(JsonGenerator out, Address address) throws IOException {
     out.writeStartObject();
     out.writeStringField("channel", address.channel().name());
     out.writeStringField("value", address.value());
@@ -229,18 +234,7 @@ final class MessageCodec {
     text(out, "html", content.html());
     text(out, "image", content.image());
     text(out, "link", content.link());
-    texts(out, "data", content.data());
-    if (!content.attachments().isEmpty()) {
-      out.writeArrayFieldStart("attachments");
-      for (Attachment attachment : content.attachments()) {
-        out.writeStartObject();
-        out.writeStringField("name", attachment.fileName());
-        out.writeStringField("type", attachment.contentType());
-        out.writeBinaryField("bytes", attachment.bytes());
-        out.writeEndObject();
-      }
-      out.writeEndArray();
-    }
+    ExtrasCodec.write(out, content.extras());
     out.writeEndObject();
   }
 
@@ -285,15 +279,13 @@ final class MessageCodec {
     out.writeStringField("detail", reason.detail());
   }
 
-  private static void text(JsonGenerator out, String name, Optional<String> value)
-      throws IOException {
+  static void text(JsonGenerator out, String name, Optional<String> value) throws IOException {
     if (value.isPresent()) {
       out.writeStringField(name, value.get());
     }
   }
 
-  private static void texts(JsonGenerator out, String name, Map<String, String> values)
-      throws IOException {
+  static void texts(JsonGenerator out, String name, Map<String, String> values) throws IOException {
     if (!values.isEmpty()) {
       out.writeObjectFieldStart(name);
       for (Map.Entry<String, String> entry : values.entrySet()) {
@@ -401,6 +393,7 @@ final class MessageCodec {
         .routing(routing(node.path("routing")));
     if (node.has("template")) {
       builder.template(node.get("template").textValue(), PlainJson.map(node.path("variables")));
+      builder.extras(ExtrasCodec.read(node.path("extras")));
     } else {
       builder.content(content(node.path("content")));
     }
@@ -429,7 +422,7 @@ final class MessageCodec {
         PlainJson.map(node.path("attributes")));
   }
 
-  private static Address address(JsonNode node) {
+  static Address address(JsonNode node) {
     return new Address(
         Channel.of(node.path("channel").textValue()),
         node.path("value").textValue(),
@@ -439,26 +432,13 @@ final class MessageCodec {
   }
 
   private static Content content(JsonNode node) {
-    List<Attachment> attachments = new ArrayList<>();
-    for (JsonNode file : node.path("attachments")) {
-      try {
-        attachments.add(
-            Attachment.of(
-                file.path("name").textValue(),
-                file.path("type").textValue(),
-                file.path("bytes").binaryValue()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
     return new Content(
         text(node, "title"),
         text(node, "body"),
         text(node, "html"),
         text(node, "image"),
         text(node, "link"),
-        texts(node, "data"),
-        attachments);
+        ExtrasCodec.read(node));
   }
 
   private static Routing routing(JsonNode node) {
@@ -499,11 +479,11 @@ final class MessageCodec {
         decision);
   }
 
-  private static Optional<String> text(JsonNode node, String name) {
+  static Optional<String> text(JsonNode node, String name) {
     return Optional.ofNullable(node.path(name).textValue());
   }
 
-  private static Map<String, String> texts(JsonNode node, String name) {
+  static Map<String, String> texts(JsonNode node, String name) {
     Map<String, String> values = new LinkedHashMap<>();
     node.path(name)
         .properties()

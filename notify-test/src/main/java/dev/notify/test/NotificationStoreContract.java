@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.notify.model.Address;
+import dev.notify.model.Attachment;
 import dev.notify.model.Attempt;
 import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
@@ -13,6 +15,8 @@ import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.EmailOptions;
+import dev.notify.model.Extras;
 import dev.notify.model.Health.StoreHealth;
 import dev.notify.model.Lane;
 import dev.notify.model.Notification;
@@ -20,6 +24,7 @@ import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Outcome;
 import dev.notify.model.Priority;
+import dev.notify.model.PushOptions;
 import dev.notify.model.Reason;
 import dev.notify.model.Recipient;
 import dev.notify.model.Routing;
@@ -33,6 +38,7 @@ import dev.notify.spi.NotificationStore.Erased;
 import dev.notify.spi.NotificationStore.Held;
 import dev.notify.spi.NotificationStore.KeyUse;
 import dev.notify.spi.NotificationStore.Submission;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,6 +101,60 @@ public abstract class NotificationStoreContract {
     assertTrue(record.attempts().isEmpty());
     assertTrue(record.events().isEmpty());
     assertEquals(Optional.empty(), store.find(new NotificationId(UUID.randomUUID())));
+  }
+
+  @Test
+  public void whatGoesWithTheWordsIsKept() {
+    Extras extras =
+        new Extras(
+            Map.of("order", "1017"),
+            List.of(
+                Attachment.of("invoice.pdf", "application/pdf", new byte[] {1, 2, -1}),
+                Attachment.inline("logo", "logo.png", "image/png", new byte[] {3})),
+            PushOptions.builder()
+                .badge(3)
+                .sound("default")
+                .action(PushOptions.Action.of("later", "Later"))
+                .action(PushOptions.Action.opening("track", "Track", "https://example.com/1017"))
+                .collapseKey("order-1017")
+                .apple(
+                    new PushOptions.Apple(
+                        Optional.of("On its way"),
+                        Optional.of("orders"),
+                        Optional.of("order"),
+                        Optional.of(PushOptions.Interruption.TIME_SENSITIVE)))
+                .android(
+                    new PushOptions.Android(
+                        Optional.of("orders"), Optional.of("ic_order"), Optional.of("#00ff7f")))
+                .web(new PushOptions.Web(Optional.of("/i.png"), Optional.of("/b.png"), true))
+                .build(),
+            EmailOptions.builder()
+                .replyTo(Address.email("help@example.com").named("Help"))
+                .cc(Address.email("cc@example.com"))
+                .bcc(Address.email("bcc@example.com"))
+                .header("X-Campaign", "spring")
+                .tag("orders")
+                .unsubscribe(URI.create("https://example.com/u/1"))
+                .build());
+    Submission said = samples.of(SampleSubmissions.notification().extras(extras).build(), NOW);
+    Submission rendered =
+        samples.of(
+            Notification.to("jane")
+                .template("shipped", Map.of("order", "1017"))
+                .extras(extras)
+                .channels(Channel.EMAIL)
+                .build(),
+            NOW);
+    store.accept(said);
+    store.accept(rendered);
+
+    assertEquals(said.notification().fingerprint(), record(said).notification().fingerprint());
+    assertEquals(extras.push(), record(said).notification().content().orElseThrow().push());
+    assertEquals(extras.email(), record(said).notification().content().orElseThrow().email());
+    assertEquals(extras.push(), record(rendered).notification().extras().push());
+    assertEquals(extras.email(), record(rendered).notification().extras().email());
+    assertEquals(
+        rendered.notification().fingerprint(), record(rendered).notification().fingerprint());
   }
 
   @Test
