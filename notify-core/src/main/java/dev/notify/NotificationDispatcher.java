@@ -22,6 +22,7 @@ import dev.notify.model.Subject;
 import dev.notify.spi.Audience;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.PreferenceStore;
+import dev.notify.spi.ProviderWebhook;
 import dev.notify.spi.SubmissionStore;
 import dev.notify.spi.SuppressionList;
 import java.time.Duration;
@@ -357,6 +358,15 @@ public final class NotificationDispatcher implements AutoCloseable {
       endUnneededSteps(delivery.get().notificationId());
     }
     return delivery;
+  }
+
+  /**
+   * An entry for a vendor's webhooks: what they tell is verified and recorded, hard bounces,
+   * complaints and opt-outs go to the suppression list by themselves.
+   */
+  public WebhookHandler webhook(ProviderWebhook webhook) {
+    return new WebhookHandler(
+        webhook, wiring.parts().tracker(), delivery -> endUnneededSteps(delivery.notificationId()));
   }
 
   private void endUnneededSteps(NotificationId id) {

@@ -69,6 +69,12 @@ public final class TwilioProvider implements ChannelProvider {
   /** Characters that Twilio takes in a body. */
   public static final int LONGEST_BODY = 1600;
 
+  /**
+   * The query parameter by which a status callback brings our reference back, so that {@link
+   * TwilioWebhook} knows the message even if it is faster than Twilio's answer to the send.
+   */
+  static final String REFERENCE_PARAMETER = "notify-reference";
+
   /** Seconds that Twilio keeps a message in its queue at most. */
   private static final long LONGEST_VALIDITY = 36_000;
 
@@ -76,7 +82,7 @@ public final class TwilioProvider implements ChannelProvider {
   private final String from;
   private final String senderField;
   private final String authorization;
-  private final Optional<String> statusCallback;
+  private final Optional<HttpUrl> statusCallback;
   private final HttpUrl endpoint;
   private final InstantSource clock;
   private final VendorHttp http;
@@ -88,7 +94,7 @@ public final class TwilioProvider implements ChannelProvider {
     this.from = builder.from.or(() -> builder.messagingServiceSid).orElseThrow();
     this.authorization =
         Credentials.basic(accountSid, Setting.required("authToken", builder.authToken));
-    this.statusCallback = builder.statusCallback;
+    this.statusCallback = builder.statusCallback.map(HttpUrl::get);
     this.endpoint =
         builder
             .baseUrl
@@ -136,8 +142,13 @@ public final class TwilioProvider implements ChannelProvider {
             .add(senderField, from)
             .add("Body", message.content().body().orElse(""))
             .add("ValidityPeriod", Long.toString(validity(message)));
-    statusCallback.ifPresent(url -> form.add("StatusCallback", url));
+    statusCallback.ifPresent(
+        url -> form.add("StatusCallback", withReference(url, message.reference())));
     return form.build();
+  }
+
+  private static String withReference(HttpUrl url, String reference) {
+    return url.newBuilder().addQueryParameter(REFERENCE_PARAMETER, reference).build().toString();
   }
 
   private long validity(OutboundMessage message) {

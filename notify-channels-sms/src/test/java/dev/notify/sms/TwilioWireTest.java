@@ -70,7 +70,8 @@ class TwilioWireTest {
             .baseUrl(URI.create(fixture.twilio.url() + "/sandbox/"))
             .build());
 
-    fixture.deliver(message("Hi", Instant.now().plus(Duration.ofDays(1))));
+    OutboundMessage message = message("Hi", Instant.now().plus(Duration.ofDays(1)));
+    fixture.deliver(message);
 
     Request request = fixture.twilio.takeRequest();
     assertThat(request.target())
@@ -79,7 +80,8 @@ class TwilioWireTest {
         .isEqualTo(
             "To=%2B14155550142&MessagingServiceSid="
                 + SERVICE
-                + "&Body=Hi&ValidityPeriod=36000&StatusCallback=https%3A%2F%2Fshop.example.com%2Ftwilio%3Fx%3D1");
+                + "&Body=Hi&ValidityPeriod=36000&StatusCallback=https%3A%2F%2Fshop.example.com%2Ftwilio%3Fx%3D1%26notify-reference%3D"
+                + message.reference());
   }
 
   @Test

@@ -341,6 +341,24 @@ public final class MemoryStore implements NotificationStore {
     }
   }
 
+  /**
+   * Goes through all: it is asked for what was just sent and cannot be found by its provider's id,
+   * and an index would cost every message something.
+   */
+  @Override
+  public Optional<Delivery> find(DeliveryId id) {
+    lock.lock();
+    try {
+      return entries.values().stream()
+          .map(entry -> Optional.ofNullable(entry.row(id)))
+          .flatMap(Optional::stream)
+          .map(row -> row.delivery)
+          .findFirst();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public Optional<Delivery> findByProviderMessage(String provider, String providerMessageId) {
     lock.lock();

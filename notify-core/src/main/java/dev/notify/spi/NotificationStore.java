@@ -146,6 +146,9 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
   /** All that is known of a notification; finished ones may be forgotten after a while. */
   Optional<NotificationRecord> find(NotificationId id);
 
+  /** A delivery as it stands now. */
+  Optional<Delivery> find(DeliveryId id);
+
   /** The delivery that a provider knows under this id. */
   Optional<Delivery> findByProviderMessage(String provider, String providerMessageId);
 

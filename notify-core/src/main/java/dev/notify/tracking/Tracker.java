@@ -1,8 +1,11 @@
 package dev.notify.tracking;
 
 import dev.notify.model.Address;
+import dev.notify.model.AddressEvent;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.DeliveryStatus;
 import dev.notify.model.ProviderEvent;
 import dev.notify.model.Reason;
 import dev.notify.model.Suppression;
@@ -10,6 +13,7 @@ import dev.notify.spi.NotificationStore;
 import dev.notify.spi.SuppressionList;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Turns what providers tell into status, engagement and suppression. Late, repeated and
@@ -40,12 +44,78 @@ public final class Tracker {
    * @return the delivery after it; empty if the message is unknown or the event is no news
    */
   public Optional<Delivery> track(ProviderEvent told) {
+    return find(told).flatMap(before -> track(before, told));
+  }
+
+  /**
+   * What became of an event.
+   *
+   * @param known the delivery that it is about, before it
+   * @param news the delivery after it, if it was news
+   */
+  public record Tracked(Optional<Delivery> known, Optional<Delivery> news) {
+
+    /** Whether nobody knows the message. */
+    public boolean isUnknown() {
+      return known.isEmpty();
+    }
+
+    /** Whether it was told for the first time. */
+    public boolean isNews() {
+      return news.isPresent();
+    }
+
+    /** Whether the message's own outcome is still to be written. */
+    public boolean isEarly() {
+      return known.filter(delivery -> delivery.status() == DeliveryStatus.SENDING).isPresent();
+    }
+  }
+
+  /** Records an event, unless it is about a message whose outcome is still to be written. */
+  public Tracked trackOnceSent(ProviderEvent told) {
+    Tracked found = new Tracked(find(told), Optional.empty());
+    // Told again, maybe with another time: not every vendor says when it happened.
+    boolean stands =
+        found.known().map(Delivery::status).equals(told.type().status())
+            && told.type().status().isPresent();
+    return found.isUnknown() || found.isEarly() || stands
+        ? found
+        : new Tracked(found.known(), track(found.known().get(), told));
+  }
+
+  private Optional<Delivery> find(ProviderEvent told) {
     Optional<Delivery> known =
-        store.findByProviderMessage(told.provider(), told.providerMessageId());
-    if (known.isEmpty()) {
+        told.providerMessageId().isEmpty()
+            ? Optional.empty()
+            : store.findByProviderMessage(told.provider(), told.providerMessageId());
+    return known.isPresent() ? known : told.reference().flatMap(this::byReference);
+  }
+
+  private Optional<Delivery> byReference(String reference) {
+    try {
+      return store.find(new DeliveryId(UUID.fromString(reference)));
+    } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-    Delivery before = known.get();
+  }
+
+  /** Records what was learned about an address. */
+  public void track(AddressEvent told) {
+    switch (told.type()) {
+      case STOPPED -> suppress(told.address(), Suppression.Kind.OPT_OUT, told.cause(), told.at());
+      case COMPLAINED ->
+          suppress(told.address(), Suppression.Kind.COMPLAINT, told.cause(), told.at());
+      case DEAD -> suppress(told.address(), Suppression.Kind.DEAD_ADDRESS, told.cause(), told.at());
+      case RESUMED ->
+          suppressions
+              .find(told.address())
+              .filter(known -> known.kind() == Suppression.Kind.OPT_OUT)
+              .filter(known -> !known.at().isAfter(told.at()))
+              .ifPresent(known -> suppressions.remove(told.address()));
+    }
+  }
+
+  private Optional<Delivery> track(Delivery before, ProviderEvent told) {
     DeliveryEvent event =
         new DeliveryEvent(
             before.notificationId(),

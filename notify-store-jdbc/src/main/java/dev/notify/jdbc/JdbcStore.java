@@ -390,6 +390,11 @@ public final class JdbcStore implements NotificationStore {
   }
 
   @Override
+  public Optional<Delivery> find(DeliveryId id) {
+    return transactions.read(connection -> lookups.find(connection, id));
+  }
+
+  @Override
   public Optional<Delivery> findByProviderMessage(String provider, String providerMessageId) {
     return transactions.read(
         connection ->

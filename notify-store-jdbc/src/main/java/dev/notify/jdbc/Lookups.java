@@ -115,6 +115,11 @@ final class Lookups {
             events(connection, known)));
   }
 
+  /** A delivery, open or ended. */
+  Optional<Delivery> find(Connection connection, DeliveryId id) throws SQLException {
+    return Optional.ofNullable(deliveries(connection, List.of(id)).get(id));
+  }
+
   /**
    * Open ones are read first: one that ends in between is then found twice, and its end counts;
    * never not at all.

@@ -64,6 +64,11 @@ record Unclosed(MemoryStore store) implements NotificationStore {
   }
 
   @Override
+  public Optional<Delivery> find(DeliveryId id) {
+    return store.find(id);
+  }
+
+  @Override
   public Optional<Delivery> findByProviderMessage(String provider, String providerMessageId) {
     return store.findByProviderMessage(provider, providerMessageId);
   }

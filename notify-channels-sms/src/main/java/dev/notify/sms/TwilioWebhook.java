@@ -1,0 +1,208 @@
+package dev.notify.sms;
+
+import dev.notify.http.Setting;
+import dev.notify.http.WebhookProof;
+import dev.notify.model.Address;
+import dev.notify.model.AddressEvent;
+import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.ProviderEvent;
+import dev.notify.model.WebhookReport;
+import dev.notify.spi.ProviderWebhook;
+import dev.notify.spi.WebhookRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What Twilio tells: <a
+ * href="https://www.twilio.com/docs/messaging/guides/track-outbound-message-status">status
+ * callbacks</a>, and messages from people, of which STOP and START count. The <a
+ * href="https://www.twilio.com/docs/usage/security#validating-requests">signature</a> covers the
+ * address, so give the handler the address that is set at Twilio.
+ *
+ * <table>
+ *   <caption>What a status becomes</caption>
+ *   <tr><th>Twilio says</th><th>event</th></tr>
+ *   <tr><td>delivered</td><td>DELIVERED</td></tr>
+ *   <tr><td>read</td><td>READ</td></tr>
+ *   <tr><td>undelivered, failed with 30005, 30006</td><td>BOUNCED: no such number, or one that takes no messages</td></tr>
+ *   <tr><td>undelivered, failed with 21610</td><td>UNSUBSCRIBED: the person answered STOP</td></tr>
+ *   <tr><td>undelivered, failed otherwise</td><td>UNDELIVERED</td></tr>
+ *   <tr><td>STOP and its kin (OptOutType, or the word itself)</td><td>the address is suppressed</td></tr>
+ *   <tr><td>START and its kin</td><td>an opt-out is taken back</td></tr>
+ * </table>
+ *
+ * <p>Twilio does not say when it sent a callback, so a repeated one is told from a new one by what
+ * it says: it changes nothing. Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class TwilioWebhook implements ProviderWebhook {
+
+  private final String provider;
+  private final byte[] authToken;
+  private final InstantSource clock;
+
+  private TwilioWebhook(Builder builder) {
+    provider = builder.provider;
+    authToken = Setting.required("authToken", builder.authToken).getBytes(StandardCharsets.UTF_8);
+    clock = builder.clock;
+  }
+
+  /** Starts one; it needs the account's token. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public String provider() {
+    return provider;
+  }
+
+  @Override
+  public WebhookReport read(WebhookRequest request) {
+    String url = request.url().orElseThrow(() -> WebhookProof.forged("the address is not known"));
+    String signature = WebhookProof.header(request, "X-Twilio-Signature");
+    Map<String, String> form = form(request);
+    WebhookProof.requireHmac(
+        "HmacSHA1",
+        authToken,
+        (url + joined(form)).getBytes(StandardCharsets.UTF_8),
+        WebhookProof.base64(signature));
+    requireBody(request);
+    return form.containsKey("MessageStatus") || form.containsKey("SmsStatus")
+        ? status(form, request)
+            .map(event -> WebhookReport.of(List.of(event)))
+            .orElse(WebhookReport.EMPTY)
+        : answer(form).map(WebhookReport::of).orElse(WebhookReport.EMPTY);
+  }
+
+  private static Map<String, String> form(WebhookRequest request) {
+    boolean isForm =
+        request
+            .header("Content-Type")
+            .orElse("")
+            .toLowerCase(Locale.ROOT)
+            .startsWith("application/x-www-form-urlencoded");
+    try {
+      return isForm ? request.form() : Map.of();
+    } catch (IllegalArgumentException e) {
+      throw WebhookProof.malformed("the form has a broken escape");
+    }
+  }
+
+  private static String joined(Map<String, String> form) {
+    StringBuilder joined = new StringBuilder();
+    new TreeMap<>(form).forEach((name, value) -> joined.append(name).append(value));
+    return joined.toString();
+  }
+
+  /** Of a body that is no form, the address has the hash. */
+  private static void requireBody(WebhookRequest request) {
+    String hash = query(request).get("bodySHA256");
+    if (hash == null) {
+      return;
+    }
+    try {
+      byte[] actual = MessageDigest.getInstance("SHA-256").digest(request.body());
+      if (!MessageDigest.isEqual(actual, HexFormat.of().parseHex(hash))) {
+        throw WebhookProof.forged("the body is not the one that was signed");
+      }
+    } catch (IllegalArgumentException e) {
+      throw WebhookProof.forged("the hash of the body is not hexadecimal");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static Map<String, String> query(WebhookRequest request) {
+    try {
+      return request.query();
+    } catch (IllegalArgumentException e) {
+      throw WebhookProof.malformed("the address has a broken escape");
+    }
+  }
+
+  private Optional<ProviderEvent> status(Map<String, String> form, WebhookRequest request) {
+    String sid = form.getOrDefault("MessageSid", form.getOrDefault("SmsSid", ""));
+    String status = form.getOrDefault("MessageStatus", form.getOrDefault("SmsStatus", ""));
+    String code = form.getOrDefault("ErrorCode", "");
+    Optional<Type> type =
+        switch (status) {
+          case "delivered" -> Optional.of(Type.DELIVERED);
+          case "read" -> Optional.of(Type.READ);
+          case "undelivered", "failed" -> Optional.of(failure(code));
+          default -> Optional.empty();
+        };
+    String cause = code.matches("\\d{1,6}") ? status + " (error " + code + ")" : status;
+    return type.map(
+        known ->
+            new ProviderEvent(provider, sid, known, clock.instant(), cause)
+                .withReference(
+                    Optional.ofNullable(query(request).get(TwilioProvider.REFERENCE_PARAMETER))));
+  }
+
+  private static Type failure(String code) {
+    return switch (code) {
+      case "30005", "30006" -> Type.BOUNCED;
+      case "21610" -> Type.UNSUBSCRIBED;
+      default -> Type.UNDELIVERED;
+    };
+  }
+
+  private Optional<AddressEvent> answer(Map<String, String> form) {
+    String from = form.getOrDefault("From", "");
+    if (PhoneNumber.problemWith(Address.sms(from.isBlank() ? "-" : from)).isPresent()) {
+      return Optional.empty();
+    }
+    return OptOutWords.type(form.get("OptOutType"), form.getOrDefault("Body", ""))
+        .map(
+            type ->
+                new AddressEvent(
+                    provider, Address.sms(from), type, clock.instant(), "answered by SMS"));
+  }
+
+  @Override
+  public String toString() {
+    return "TwilioWebhook[" + provider + "]";
+  }
+
+  /** Builds a {@link TwilioWebhook}; not thread-safe. */
+  public static final class Builder {
+    private String provider = "twilio";
+    private Optional<String> authToken = Optional.empty();
+    private InstantSource clock = InstantSource.system();
+
+    private Builder() {}
+
+    /** Sets the account's secret token, the primary one: by it Twilio signs. */
+    public Builder authToken(String value) {
+      authToken = Optional.of(value);
+      return this;
+    }
+
+    /** Sets the provider's name on the dispatcher; {@code twilio} by default. */
+    public Builder provider(String value) {
+      provider = Setting.name(value);
+      return this;
+    }
+
+    /** Sets what tells the present, for tests; the system's clock by default. */
+    public Builder clock(InstantSource value) {
+      clock = value;
+      return this;
+    }
+
+    /** The webhook. */
+    public TwilioWebhook build() {
+      return new TwilioWebhook(this);
+    }
+  }
+}

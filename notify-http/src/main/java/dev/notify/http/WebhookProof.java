@@ -1,0 +1,101 @@
+package dev.notify.http;
+
+import dev.notify.model.WebhookRefusedException;
+import dev.notify.model.WebhookRefusedException.Why;
+import dev.notify.spi.WebhookRequest;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * What vendors' webhooks have in common when it comes to believing them. Comparisons take the same
+ * time wherever the difference is.
+ *
+ * @since 0.1
+ */
+public final class WebhookProof {
+
+  /** How old, or how far ahead of our clock, a report may be. */
+  public static final Duration TOLERANCE = Duration.ofMinutes(5);
+
+  private WebhookProof() {}
+
+  /** A header that a true request has. */
+  public static String header(WebhookRequest request, String name) {
+    return request.header(name).orElseThrow(() -> forged("has no header " + name));
+  }
+
+  /**
+   * Checks a keyed hash (RFC 2104).
+   *
+   * @param algorithm for example {@code HmacSHA256}
+   * @param signature what the request claims
+   */
+  public static void requireHmac(String algorithm, byte[] key, byte[] signed, byte[] signature) {
+    if (!MessageDigest.isEqual(hmac(algorithm, key, signed), signature)) {
+      throw forged("the signature is not right");
+    }
+  }
+
+  /** A keyed hash. */
+  public static byte[] hmac(String algorithm, byte[] key, byte[] signed) {
+    try {
+      Mac mac = Mac.getInstance(algorithm);
+      mac.init(new SecretKeySpec(key, algorithm));
+      return mac.doFinal(signed);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has " + algorithm, e);
+    }
+  }
+
+  /** Refuses what was sent too long ago, or will be. */
+  public static void requireFresh(Instant sent, Instant now) {
+    if (Duration.between(sent, now).abs().compareTo(TOLERANCE) > 0) {
+      throw new WebhookRefusedException(
+          Why.STALE, "was sent more than " + TOLERANCE.toMinutes() + " minutes from now");
+    }
+  }
+
+  /** A moment given in whole seconds since 1970. */
+  public static Instant seconds(String text) {
+    try {
+      return Instant.ofEpochSecond(Long.parseLong(text.strip()));
+    } catch (NumberFormatException | DateTimeException e) {
+      throw forged("the time is no number");
+    }
+  }
+
+  /** Bytes given in Base64, with or without padding. */
+  public static byte[] base64(String text) {
+    try {
+      return Base64.getDecoder().decode(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw forged("the signature is no Base64");
+    }
+  }
+
+  /** Bytes given in hexadecimal digits. */
+  public static byte[] hex(String text) {
+    try {
+      return HexFormat.of().parseHex(text.strip());
+    } catch (IllegalArgumentException e) {
+      throw forged("the signature is not hexadecimal");
+    }
+  }
+
+  /** A request that nothing proves to be the vendor's. */
+  public static WebhookRefusedException forged(String message) {
+    return new WebhookRefusedException(Why.FORGED, message);
+  }
+
+  /** A request of the vendor's that cannot be read. */
+  public static WebhookRefusedException malformed(String message) {
+    return new WebhookRefusedException(Why.MALFORMED, message);
+  }
+}
