@@ -7,8 +7,8 @@ import java.util.List;
  * What {@code cancel} answers, exactly.
  *
  * @param cancelled will never be sent
- * @param inFlight being sent at this moment: may arrive; if not, it is not tried again, by whatever
- *     process
+ * @param inFlight in the hands of a process that is about to send it, or sent and in doubt: may
+ *     arrive; if not, it is not tried again, by whatever process
  * @param tooLate sent or ended before
  * @since 0.1
  */

@@ -254,7 +254,7 @@ public final class NotificationDispatcher implements AutoCloseable {
       if (after == DeliveryStatus.CANCELLED && before.isOpen()) {
         cancelled.add(delivery.id());
       } else {
-        (after == DeliveryStatus.SENDING ? inFlight : tooLate).add(delivery.id());
+        (after.isOpen() ? inFlight : tooLate).add(delivery.id());
       }
     }
     return new CancelReceipt(cancelled, inFlight, tooLate);

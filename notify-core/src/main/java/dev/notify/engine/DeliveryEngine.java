@@ -78,7 +78,8 @@ public final class DeliveryEngine {
 
   /** Takes up what the store holds from before, if it outlived a process. */
   public void start() {
-    parts.store().start(this::refill);
+    // Not on the store's own threads: listeners may take their time.
+    parts.store().start(() -> wakeAt(parts.clock().instant()));
     refill();
   }
 
@@ -155,7 +156,6 @@ public final class DeliveryEngine {
     try {
       Claim claim = parts.store().claim(room, parts.clock().instant());
       claim.nextDue().ifPresent(this::wakeAt);
-      claim.ended().forEach(settlement::tell);
       for (Held held : claim.held()) {
         Lane lane = held.delivery().lane();
         left.merge(lane, -1, Integer::sum);
@@ -164,6 +164,7 @@ public final class DeliveryEngine {
                 new Job(held.delivery(), held.notification(), Optional.empty(), Optional.empty()));
       }
       left.values().removeIf(free -> free > 0);
+      claim.ended().forEach(settlement::tellSoon);
     } finally {
       // A lane that was filled up, or could not be asked for, may have more in the store.
       room.keySet().forEach(lane -> runner(lane).endClaim(lane.priority(), left.containsKey(lane)));

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Settlement {
 
   private static final Logger log = LoggerFactory.getLogger(Settlement.class);
+  private static final long BETWEEN_LOOKS = 20_000_000;
 
   private final EngineParts parts;
   private final Consumer<Instant> wakeAt;
@@ -38,7 +39,7 @@ final class Settlement {
   Settlement(EngineParts parts, Consumer<Instant> wakeAt) {
     this.parts = parts;
     this.wakeAt = wakeAt;
-    tellings = new Tellings(parts.executor());
+    tellings = new Tellings(parts.executor(), parts.clock());
   }
 
   /** The provider's last call counts, and it took the message. */
@@ -123,7 +124,7 @@ final class Settlement {
     } catch (RuntimeException e) {
       // What a store says may quote what it was to write.
       log.error(
-          "delivery {} could not be written down as {}, its lease will end: {}",
+          "delivery {} could not be written down as {} and stays with this process until it closes: {}",
           next.id(),
           next.status(),
           e.getClass().getName());
@@ -154,6 +155,11 @@ final class Settlement {
     }
   }
 
+  /** The same, by whoever has time. */
+  void tellSoon(Delivery now) {
+    tellings.soon(now.id(), () -> publish(now));
+  }
+
   /** Tells that a provider is about to be called. */
   void tellOfCall(Delivery delivery, Instant at) {
     if (tellings.isAbout(delivery.id())) {
@@ -169,7 +175,12 @@ final class Settlement {
 
   private void publish(Delivery now) {
     parts.events().publish(now);
-    parts.outcomes().changed(now);
+    try {
+      parts.outcomes().changed(now);
+    } catch (RuntimeException e) {
+      // What became of it is written; who waits for it is told by the next look.
+      log.debug("outcome of {} cannot be told now: {}", now.id(), e.getClass().getName());
+    }
   }
 
   /** Tells of some of what was written meanwhile. */
@@ -181,13 +192,20 @@ final class Settlement {
 
   /** Waits until everything is written and told, at most so long; answers whether it is. */
   boolean awaitWritten(long nanos) throws InterruptedException {
+    long left = nanos;
+    while (unwritten.get() > 0 && left > 0) {
+      // The executor may have no thread left for it.
+      tellings.some();
+      left -= awaitSome(Math.min(left, BETWEEN_LOOKS));
+    }
+    return unwritten.get() == 0;
+  }
+
+  /** Answers how long it has waited. */
+  private long awaitSome(long nanos) throws InterruptedException {
     lock.lock();
     try {
-      long left = nanos;
-      while (unwritten.get() > 0 && left > 0) {
-        left = allWritten.awaitNanos(left);
-      }
-      return unwritten.get() == 0;
+      return unwritten.get() == 0 ? 0 : nanos - allWritten.awaitNanos(nanos);
     } finally {
       lock.unlock();
     }

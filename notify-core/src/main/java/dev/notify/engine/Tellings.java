@@ -1,6 +1,8 @@
 package dev.notify.engine;
 
 import dev.notify.model.DeliveryId;
+import dev.notify.spi.EngineClock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,7 +26,11 @@ final class Tellings {
   private static final Logger log = LoggerFactory.getLogger(Tellings.class);
   private static final int AT_ONCE = 64;
 
+  private static final Duration PAUSE_WHEN_REFUSED = Duration.ofMillis(200);
+  private static final Duration AT_ONCE_ELSEWHERE = Duration.ofMillis(1);
+
   private final Executor executor;
+  private final EngineClock clock;
   private final ConcurrentLinkedQueue<DeliveryId> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean taskComes = new AtomicBoolean();
 
@@ -38,8 +44,9 @@ final class Tellings {
     boolean isBeingTold;
   }
 
-  Tellings(Executor executor) {
+  Tellings(Executor executor, EngineClock clock) {
     this.executor = executor;
+    this.clock = clock;
   }
 
   /** Has it told soon, by whoever has time. */
@@ -64,12 +71,24 @@ final class Tellings {
 
   private void haveTaskCome() {
     if (taskComes.compareAndSet(false, true)) {
+      Thread mine = Thread.currentThread();
       try {
-        executor.execute(this::some);
+        executor.execute(() -> someUnlessOn(mine));
       } catch (RuntimeException | Error e) {
-        // Refused: then it is told by whoever came with it.
-        some();
+        clock.wakeUp(PAUSE_WHEN_REFUSED, this::some);
       }
+    }
+  }
+
+  /**
+   * Never on the thread that came with it, as an executor would that runs in its caller: it may be
+   * the store's, and a listener that asks the store for something would wait for itself.
+   */
+  private void someUnlessOn(Thread caller) {
+    if (Thread.currentThread() == caller) {
+      clock.wakeUp(AT_ONCE_ELSEWHERE, this::some);
+    } else {
+      some();
     }
   }
 

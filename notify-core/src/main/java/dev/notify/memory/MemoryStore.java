@@ -248,12 +248,11 @@ public final class MemoryStore implements NotificationStore {
       if (row == null) {
         return Optional.empty();
       }
-      if (row.delivery.status() == DeliveryStatus.SENDING) {
-        row.callOff(end, reason);
-      }
       boolean tookEffect = row.delivery.status().canBecome(end) && waiting.remove(row);
       if (tookEffect) {
         replace(row, row.delivery.ended(end, reason, now));
+      } else if (row.delivery.status().isOpen()) {
+        row.callOff(end, reason);
       }
       return Optional.of(new Cancellation(row.delivery, tookEffect));
     } finally {

@@ -128,8 +128,9 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
   }
 
   /**
-   * Ends a delivery that nobody holds. One that somebody holds stays there, and is noted to end as
-   * soon as it would wait again, whether its node puts it back or dies.
+   * Ends a delivery that nobody holds. One that somebody holds, or that is in doubt, stays as it
+   * is, and is noted to end as soon as it would wait to be sent again, whether its node puts it
+   * back or dies.
    *
    * @param delivery the delivery, by its ids
    * @param end cancelled, suppressed, expired or dead

@@ -4,6 +4,7 @@ import dev.notify.model.Attempt;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Outcome;
+import dev.notify.model.Reason;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -51,13 +52,13 @@ class Endings {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
   private static final String WAITS =
-      "SELECT 1 FROM notify_delivery WHERE id = ? AND lease = ? AND status = ? AND owner IS NULL";
+      "SELECT 1 FROM notify_delivery WHERE id = ? AND lease = ? AND owner IS NULL";
 
   private static final String LOGGED =
       "SELECT 1 FROM notify_attempt WHERE delivery_id = ? AND lease = ?";
 
   private static final String ENDED =
-      "SELECT 1 FROM notify_outcome WHERE id = ? AND lease = ? AND status = ?";
+      "SELECT status, reason_code, reason_detail FROM notify_outcome WHERE id = ? AND lease = ?";
 
   private static final Comparator<Change> BY_ID =
       Comparator.comparing(change -> change.next().id());
@@ -99,10 +100,10 @@ class Endings {
       taken.addAll(leave(connection, leaving, node));
     }
     log(connection, sorted.stream().filter(change -> isIn(taken, change)).toList());
-    count(
-        connection,
-        leaving.stream().filter(change -> isIn(taken, change)).map(Change::next).toList());
     Map<UUID, Delivery> calledOff = endCalledOff(connection, waiting, taken);
+    List<Delivery> ended = new ArrayList<>(calledOff.values());
+    leaving.stream().filter(change -> isIn(taken, change)).map(Change::next).forEach(ended::add);
+    count(connection, ended);
     return changes.stream()
         .map(Change::next)
         .map(
@@ -124,7 +125,7 @@ class Endings {
       CancelOrder order = orders.get(delivery.id().value());
       if (order != null && order.endsInstead(delivery)) {
         Delivery end = order.carriedOut(delivery, delivery.updatedAt());
-        end(connection, end);
+        move(connection, end);
         ended.put(end.id().value(), end);
       }
     }
@@ -167,29 +168,52 @@ class Endings {
       throws SQLException {
     List<Optional<Delivery>> confirmed = new ArrayList<>(taken);
     for (int i = 0; i < changes.size(); i++) {
-      if (confirmed.get(i).isEmpty() && isWritten(connection, changes.get(i))) {
-        confirmed.set(i, Optional.of(changes.get(i).next()));
+      if (confirmed.get(i).isEmpty()) {
+        confirmed.set(i, written(connection, changes.get(i).next()));
       }
     }
     return confirmed;
   }
 
-  /** By the row itself; by the log of attempts too, for the row may have gone on meanwhile. */
-  private boolean isWritten(Connection connection, Change change) throws SQLException {
-    Delivery next = change.next();
-    if (next.status().isOpen()) {
-      return finds(connection, WAITS, next) || finds(connection, LOGGED, next);
+  /**
+   * How a delivery stands that an earlier try has written; empty if none has. One that was to wait
+   * may have gone on meanwhile: then the log of attempts tells of it, or its end under our lease,
+   * which only an order to cancel can have brought about.
+   */
+  private Optional<Delivery> written(Connection connection, Delivery next) throws SQLException {
+    Optional<Delivery> ended = ended(connection, next);
+    if (ended.isPresent() || !next.status().isOpen()) {
+      return ended;
     }
-    return finds(connection, ENDED, next);
+    return finds(connection, WAITS, next) || finds(connection, LOGGED, next)
+        ? Optional.of(next)
+        : Optional.empty();
+  }
+
+  private Optional<Delivery> ended(Connection connection, Delivery next) throws SQLException {
+    try (PreparedStatement statement = tables.prepare(connection, ENDED)) {
+      new Columns(database, statement).id(next.id().value()).number(next.lease());
+      try (ResultSet rows = statement.executeQuery()) {
+        if (!rows.next()) {
+          return Optional.empty();
+        }
+        DeliveryStatus status = Codes.status(rows.getInt("status"));
+        if (!next.status().isOpen()) {
+          // A provider may have told more of it already.
+          return Optional.of(next)
+              .filter(same -> same.status() == status || same.status().canBecome(status));
+        }
+        Reason reason = Columns.reason(rows).orElse(Reason.of(Reason.CANCELLED));
+        return Optional.of(next)
+            .filter(waiting -> waiting.status().canBecome(status))
+            .map(waiting -> waiting.ended(status, reason, waiting.updatedAt()));
+      }
+    }
   }
 
   private boolean finds(Connection connection, String sql, Delivery delivery) throws SQLException {
     try (PreparedStatement statement = tables.prepare(connection, sql)) {
-      Columns columns =
-          new Columns(database, statement).id(delivery.id().value()).number(delivery.lease());
-      if (!sql.equals(LOGGED)) {
-        columns.number(Codes.of(delivery.status()));
-      }
+      new Columns(database, statement).id(delivery.id().value()).number(delivery.lease());
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next();
       }

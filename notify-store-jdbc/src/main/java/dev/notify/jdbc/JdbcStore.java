@@ -369,14 +369,14 @@ public final class JdbcStore implements NotificationStore {
           .findFirst()
           .map(ended -> new Cancellation(ended, false));
     }
-    if (open.get().status() == DeliveryStatus.SENDING) {
+    boolean isHeld = open.get().status() == DeliveryStatus.SENDING;
+    if (isHeld || !order.endsInstead(open.get())) {
       order.give(tables, connection, delivery.id());
-    } else if (order.endsInstead(open.get())) {
-      Delivery ended = order.carriedOut(open.get(), now);
-      endings.end(connection, ended);
-      return Optional.of(new Cancellation(ended, true));
+      return Optional.of(new Cancellation(open.get(), false));
     }
-    return Optional.of(new Cancellation(open.get(), false));
+    Delivery ended = order.carriedOut(open.get(), now);
+    endings.end(connection, ended);
+    return Optional.of(new Cancellation(ended, true));
   }
 
   @Override

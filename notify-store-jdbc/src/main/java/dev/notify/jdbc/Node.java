@@ -51,6 +51,9 @@ final class Node implements AutoCloseable {
   /** Stopwatch at the start of the last heartbeat that went through. */
   private volatile long lastBeat;
 
+  /** Stopwatch from which it may take others for dead. */
+  private long judgesFrom = System.nanoTime();
+
   private volatile long id;
   private volatile boolean alone;
   private volatile Runnable moreWork = () -> {};
@@ -128,7 +131,7 @@ final class Node implements AutoCloseable {
   private void register() {
     long began = System.nanoTime();
     id =
-        transactions.run(
+        transactions.runUrgently(
             connection -> {
               List<Long> earlier = new ArrayList<>();
               try (PreparedStatement statement =
@@ -191,6 +194,9 @@ final class Node implements AutoCloseable {
     try {
       long asked = System.nanoTime();
       boolean known = transactions.runUrgently(this::touch);
+      if (asked - lastBeat > lease.toNanos()) {
+        judgesFrom = System.nanoTime() + lease.toNanos();
+      }
       if (known) {
         lastBeat = asked;
       } else {
@@ -198,19 +204,26 @@ final class Node implements AutoCloseable {
         register();
         moreWork.run();
       }
-      int released = transactions.run(this::releaseDead);
-      while (released > 0) {
+      while (mayJudge() && transactions.runUrgently(this::releaseDead) > 0) {
         moreWork.run();
-        released = transactions.run(this::releaseDead);
       }
-      if (++beats % BEATS_BETWEEN_SWEEPS == 0 && transactions.run(this::sweep) > 0) {
+      if (++beats % BEATS_BETWEEN_SWEEPS == 0 && transactions.runUrgently(this::sweep) > 0) {
         moreWork.run();
       }
       return true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Nothing may end this thread's schedule.
       log.warn("heartbeat failed: {}", e.getMessage());
       return false;
     }
+  }
+
+  /**
+   * Not right after it was cut off itself: then nobody could beat, perhaps, and the others are only
+   * about to.
+   */
+  private boolean mayJudge() {
+    return System.nanoTime() - judgesFrom >= 0;
   }
 
   private boolean touch(Connection connection) throws SQLException {

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
@@ -51,6 +52,9 @@ final class PersonKeys {
   private final InstantSource clock;
   private final Optional<EncryptionKeys> keys;
   private final PersonKeyCache cache = new PersonKeyCache();
+
+  /** Who makes a key may wait for a transaction of the application's; others must not wait too. */
+  private final Semaphore making = new Semaphore(1, true);
 
   PersonKeys(
       Transactions transactions,
@@ -94,10 +98,18 @@ final class PersonKeys {
       return known.get();
     }
     long asOf = cache.asOf();
-    PersonKey key =
-        transactions.runSurely(again -> connection -> findOrMake(connection, hash), false);
+    PersonKey key = findOrMake(hash);
     cache.put(ByteBuffer.wrap(hash), key, asOf);
     return key;
+  }
+
+  private PersonKey findOrMake(byte[] hash) {
+    making.acquireUninterruptibly();
+    try {
+      return transactions.runSurely(again -> connection -> findOrMake(connection, hash), false);
+    } finally {
+      making.release();
+    }
   }
 
   /**
@@ -110,17 +122,19 @@ final class PersonKeys {
 
   /** Of several that are made at the same time, the first that is written counts for all. */
   private PersonKey findOrMake(Connection connection, byte[] hash) throws SQLException {
-    Optional<PersonKey> known = findToSeal(connection, hash);
+    Optional<PersonKey> known = findToSeal(connection, hash, "");
     if (known.isPresent()) {
       return known.get();
     }
     make(connection, hash);
-    return findToSeal(connection, hash).orElseThrow(StalePersonKey::new);
+    // There is one now; to lock what is not there would lock its neighbours out on MariaDB.
+    return findToSeal(connection, hash, database.currentRead()).orElseThrow(StalePersonKey::new);
   }
 
-  private Optional<PersonKey> findToSeal(Connection connection, byte[] hash) throws SQLException {
+  private Optional<PersonKey> findToSeal(Connection connection, byte[] hash, String read)
+      throws SQLException {
     try {
-      return find(connection, hash, database.currentRead());
+      return find(connection, hash, read);
     } catch (UnreadableBody e) {
       throw new ConfigurationException("encryption: " + e.getMessage(), e);
     }

@@ -62,7 +62,11 @@ final class Updates implements AutoCloseable {
     if (!unwritten.add(Claimed.of(change))) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
-    return completions.add(change);
+    CompletableFuture<Optional<Delivery>> answer = completions.add(change);
+    if (answer.isCompletedExceptionally()) {
+      unwritten.remove(Claimed.of(change));
+    }
+    return answer;
   }
 
   /** Waits until what was added before is written, at most so long. */

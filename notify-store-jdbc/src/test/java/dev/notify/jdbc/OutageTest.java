@@ -21,8 +21,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -44,8 +46,12 @@ class OutageTest {
   }
 
   private JdbcStore store() {
+    return store(Duration.ofMillis(200));
+  }
+
+  private JdbcStore store(Duration heartbeat) {
     return JdbcStore.builder(source)
-        .lease(Duration.ofMillis(900), Duration.ofMillis(200))
+        .lease(Duration.ofMillis(900), heartbeat)
         .pollInterval(Duration.ofMillis(50))
         .build();
   }
@@ -189,6 +195,73 @@ class OutageTest {
 
     assertThat(receipt.outcome().get(20, TimeUnit.SECONDS).deliveries().get(0).status())
         .isEqualTo(DeliveryStatus.SENT);
+    assertThat(provider.calls()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anOrderToCancelThatWasCarriedOutThoughTheAnswerWasLostIsTold(Databases database)
+      throws Exception {
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    provider.nextDoes(
+        message -> {
+          called.countDown();
+          await(answer);
+          source.cutAfterCommit(1);
+          return Outcome.retryable("down");
+        });
+    NotificationDispatcher dispatcher = on(database);
+    SendReceipt receipt = dispatcher.send(hello(1).build());
+    await(called);
+
+    assertThat(dispatcher.cancel(receipt.id()).inFlight()).hasSize(1);
+    answer.countDown();
+
+    assertThat(receipt.outcome().get(20, TimeUnit.SECONDS).deliveries().get(0).status())
+        .isEqualTo(DeliveryStatus.CANCELLED);
+    assertThat(provider.calls()).isEqualTo(1);
+  }
+
+  @Test
+  void whoComesBackFirstAfterAnOutageOfAllTakesNobodyForDead() throws Exception {
+    DataSource real = Databases.H2.clean();
+    source = new FaultySource(real);
+    FaultySource early = new FaultySource(real);
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    provider.nextDoes(
+        message -> {
+          called.countDown();
+          await(answer);
+          return Outcome.accepted(message.reference());
+        });
+    NotificationDispatcher slow = node(store(Duration.ofMillis(300)));
+    SendReceipt receipt = slow.send(hello(1).build());
+    await(called);
+    opened.add(
+        NotificationDispatcher.builder()
+            .store(
+                JdbcStore.builder(early)
+                    .lease(Duration.ofMillis(900), Duration.ofMillis(20))
+                    .pollInterval(Duration.ofMillis(20))
+                    .build())
+            .provider(provider)
+            .build());
+
+    source.goAway();
+    early.goAway();
+    answer.countDown();
+    // Longer than the lease, so that nobody's heartbeat is fresh.
+    CompletableFuture.runAsync(
+            () -> {
+              early.comeBack();
+              source.comeBack();
+            },
+            CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS))
+        .join();
+
+    assertThat(receipt.outcome().get(30, TimeUnit.SECONDS).isSettled()).isTrue();
     assertThat(provider.calls()).isEqualTo(1);
   }
 

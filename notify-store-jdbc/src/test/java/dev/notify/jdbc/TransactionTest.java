@@ -124,6 +124,36 @@ class TransactionTest {
 
   @ParameterizedTest
   @EnumSource
+  void aFirstMessageToOnePersonKeepsNobodyElseWaiting(Databases database) throws Exception {
+    DataSource source = withOrders(database);
+    Encryption encryption = SampleKeys.encryption("k1").withKeyPerPerson();
+    try (NotificationDispatcher dispatcher =
+            NotificationDispatcher.builder()
+                .store(JdbcStore.builder(source).encryption(encryption).build())
+                .provider(provider)
+                .build();
+        Connection one = source.getConnection();
+        Connection two = source.getConnection()) {
+      one.setAutoCommit(false);
+      two.setAutoCommit(false);
+      dispatcher.inTransaction(one).send(hello("p1"));
+
+      CompletableFuture.runAsync(() -> dispatcher.send(hello("p2"))).get(20, TimeUnit.SECONDS);
+      CompletableFuture.runAsync(() -> dispatcher.inTransaction(two).send(hello("p3")))
+          .get(20, TimeUnit.SECONDS);
+      dispatcher.inTransaction(one).send(hello("p4"));
+      one.commit();
+      two.commit();
+      await().atMost(Duration.ofSeconds(20)).until(() -> provider.calls() == 4);
+    }
+  }
+
+  private static Notification hello(String who) {
+    return Notification.to(Address.email(who + "@example.com")).body("Hello").build();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void whatIsRolledBackNeverWas(Databases database) throws Exception {
     DataSource source = withOrders(database);
     try (NotificationDispatcher dispatcher = on(source)) {

@@ -413,6 +413,24 @@ public abstract class NotificationStoreContract {
     assertEquals(Optional.of(DeliveryStatus.CANCELLED), after.map(Delivery::status));
   }
 
+  @Test
+  public void whatIsCalledOffWhileItIsInDoubtIsNotSentAgain() {
+    store.accept(samples.due(NOW));
+    Delivery held = claimOne(NOW);
+    Reason lost = Reason.of(Reason.UNCONFIRMED);
+    store.update(held.unconfirmed("smtp", NOW.plusSeconds(5), lost, NOW), List.of());
+
+    Cancellation answer = cancel(held);
+    assertEquals(DeliveryStatus.UNCONFIRMED, answer.delivery().status());
+    assertFalse(answer.tookEffect());
+
+    Delivery doubtful = claimOne(NOW.plusSeconds(5));
+    Optional<Delivery> after =
+        store.update(
+            doubtful.postponed(DeliveryStatus.PENDING, NOW.plusSeconds(9), WHY, NOW), List.of());
+    assertEquals(Optional.of(DeliveryStatus.CANCELLED), after.map(Delivery::status));
+  }
+
   private Cancellation cancel(Delivery delivery) {
     return store.cancel(delivery, DeliveryStatus.CANCELLED, WHY, NOW).orElseThrow();
   }
