@@ -1,0 +1,275 @@
+package dev.notify.specs;
+
+import static dev.notify.model.Channel.EMAIL;
+import static dev.notify.model.Channel.PUSH;
+import static dev.notify.model.Channel.SMS;
+import static dev.notify.model.DeliveryStatus.BOUNCED;
+import static dev.notify.model.DeliveryStatus.DELIVERED;
+import static dev.notify.model.DeliveryStatus.SUPPRESSED;
+import static dev.notify.specs.Stage.hello;
+import static dev.notify.test.NotificationAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.notify.NotificationDispatcher;
+import dev.notify.SendReceipt;
+import dev.notify.WebhookAnswer;
+import dev.notify.WebhookHandler;
+import dev.notify.model.Address;
+import dev.notify.model.AddressEvent;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryEvent;
+import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Notification;
+import dev.notify.model.Outcome;
+import dev.notify.model.ProviderEvent;
+import dev.notify.model.Reason;
+import dev.notify.model.Routing;
+import dev.notify.model.Suppression;
+import dev.notify.model.WebhookRefusedException;
+import dev.notify.model.WebhookReport;
+import dev.notify.spi.ProviderWebhook;
+import dev.notify.spi.WebhookRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What vendors tell by webhook, by a vendor of few words: a line is a reference or the provider's
+ * id, and what happened.
+ */
+class WebhookTest {
+
+  private static final Map<String, List<String>> SIGNED =
+      Map.of("X-Secret", List.of("open sesame"));
+  private static final Address JANE = Address.email("jane@example.com");
+
+  private static final Instant START = Instant.parse(Stage.START);
+
+  private final Stage stage = new Stage();
+
+  private record Lines(String provider) implements ProviderWebhook {
+
+    @Override
+    public WebhookReport read(WebhookRequest request) {
+      if (!request.header("x-secret").equals(Optional.of("open sesame"))) {
+        throw new WebhookRefusedException(
+            WebhookRefusedException.Why.FORGED, "the secret is not right");
+      }
+      List<ProviderEvent> events = new ArrayList<>();
+      List<AddressEvent> addresses = new ArrayList<>();
+      for (String line : request.text().lines().toList()) {
+        String[] words = line.split(" ");
+        if (words.length != 3) {
+          throw new WebhookRefusedException(
+              WebhookRefusedException.Why.MALFORMED, "a line has not three words");
+        }
+        if (words[0].contains("@")) {
+          addresses.add(
+              new AddressEvent(
+                  provider,
+                  Address.email(words[0]),
+                  AddressEvent.Type.valueOf(words[1]),
+                  START.plusSeconds(Long.parseLong(words[2])),
+                  "said so"));
+        } else {
+          events.add(
+              new ProviderEvent(
+                      provider,
+                      words[0],
+                      Type.valueOf(words[1]),
+                      START.plusSeconds(Long.parseLong(words[2])),
+                      "")
+                  .withReference(Optional.of(words[0])));
+        }
+      }
+      return new WebhookReport(events, addresses);
+    }
+  }
+
+  private static WebhookAnswer tell(WebhookHandler webhook, String... lines) {
+    return webhook.handle(SIGNED, String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Delivery sent(NotificationDispatcher dispatcher, SendReceipt receipt) {
+    return Stage.only(dispatcher, receipt);
+  }
+
+  @Test
+  void anEventMovesTheStatusAndASecondOneOfItChangesNothing() {
+    try (var dispatcher = stage.builder().build()) {
+      var receipt = dispatcher.send(hello().channels(EMAIL).build());
+      String id = sent(dispatcher, receipt).providerMessageId().orElseThrow();
+      WebhookHandler webhook = dispatcher.webhook(new Lines("email"));
+
+      assertThat(tell(webhook, id + " DELIVERED 5")).isEqualTo(new WebhookAnswer(200, 1, 0, ""));
+      assertThat(tell(webhook, id + " DELIVERED 5")).isEqualTo(new WebhookAnswer(200, 0, 0, ""));
+      assertThat(tell(webhook, id + " DELIVERED 9").recorded()).isZero();
+
+      assertThat(dispatcher, receipt).on(EMAIL).is(DELIVERED);
+      assertThat(Stage.record(dispatcher, receipt).events()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatComesOutOfOrderStandsBesideTheStatus() {
+    try (var dispatcher = stage.builder().build()) {
+      var receipt = dispatcher.send(hello().channels(EMAIL).build());
+      String id = sent(dispatcher, receipt).id().toString();
+      WebhookHandler webhook = dispatcher.webhook(new Lines("email"));
+
+      WebhookAnswer answer =
+          tell(webhook, id + " CLICKED 9", id + " OPENED 8", id + " DELIVERED 5", "other OPENED 1");
+
+      assertThat(answer).isEqualTo(new WebhookAnswer(200, 3, 1, ""));
+      assertThat(dispatcher, receipt).on(EMAIL).is(DELIVERED);
+      assertThat(Stage.record(dispatcher, receipt).events())
+          .extracting(DeliveryEvent::type)
+          .contains(Type.DELIVERED, Type.OPENED, Type.CLICKED);
+    }
+  }
+
+  @Test
+  void whatIsForgedBrokenOrHugeIsRefusedAndChangesNothing() {
+    try (var dispatcher = stage.builder().build()) {
+      var receipt = dispatcher.send(hello().channels(EMAIL).build());
+      String id = sent(dispatcher, receipt).id().toString();
+      WebhookHandler webhook = dispatcher.webhook(new Lines("email"));
+      byte[] bounce = (id + " BOUNCED 5").getBytes(StandardCharsets.UTF_8);
+
+      assertThat(webhook.handle(Map.of(), bounce).status()).isEqualTo(403);
+      assertThat(webhook.handle(Map.of("X-Secret", List.of("guess")), bounce).status())
+          .isEqualTo(403);
+      assertThat(tell(webhook, id + " BOUN").status()).isEqualTo(400);
+      assertThat(webhook.handle(SIGNED, new byte[WebhookHandler.LONGEST_BODY + 1]).status())
+          .isEqualTo(413);
+
+      assertThat(Stage.record(dispatcher, receipt).events()).isEmpty();
+    }
+  }
+
+  @Test
+  void bouncesComplaintsAndOptOutsSuppressByThemselves() {
+    try (var dispatcher = stage.builder().build()) {
+      var receipt = dispatcher.send(hello().channels(EMAIL).build());
+      Delivery delivery = sent(dispatcher, receipt);
+      WebhookHandler webhook = dispatcher.webhook(new Lines("email"));
+
+      tell(webhook, delivery.id() + " BOUNCED 5");
+
+      assertThat(dispatcher, receipt).on(EMAIL).is(BOUNCED);
+      assertThat(dispatcher.suppressions().find(delivery.address()))
+          .map(Suppression::kind)
+          .contains(Suppression.Kind.DEAD_ADDRESS);
+      assertThat(dispatcher, dispatcher.send(hello().channels(EMAIL).build()))
+          .on(EMAIL)
+          .is(SUPPRESSED);
+    }
+  }
+
+  @Test
+  void whoStopsIsLeftAloneUntilTheyStartAgain() {
+    try (var dispatcher = stage.builder().build()) {
+      WebhookHandler webhook = dispatcher.webhook(new Lines("email"));
+
+      tell(webhook, JANE.value() + " STOPPED 10");
+      assertThat(dispatcher.suppressions().find(JANE))
+          .map(Suppression::kind)
+          .contains(Suppression.Kind.OPT_OUT);
+
+      // An older word that comes late does not count against a newer one.
+      tell(webhook, JANE.value() + " RESUMED 5");
+      assertThat(dispatcher.suppressions().find(JANE)).isPresent();
+
+      tell(webhook, JANE.value() + " RESUMED 20");
+      assertThat(dispatcher.suppressions().find(JANE)).isEmpty();
+    }
+  }
+
+  @Test
+  void aStartDoesNotTakeBackAComplaint() {
+    try (var dispatcher = stage.builder().build()) {
+      WebhookHandler webhook = dispatcher.webhook(new Lines("email"));
+
+      tell(webhook, JANE.value() + " COMPLAINED 1", JANE.value() + " RESUMED 2");
+
+      assertThat(dispatcher.suppressions().find(JANE)).isPresent();
+    }
+  }
+
+  @Test
+  void whatIsSeenNeedsNoFurtherChannel() {
+    try (var dispatcher = stage.builder().build()) {
+      var receipt =
+          dispatcher.send(
+              hello().routing(Routing.escalate(PUSH).then(SMS, Duration.ofMinutes(30))).build());
+      Delivery push = Stage.record(dispatcher, receipt).deliveries().get(0);
+
+      tell(dispatcher.webhook(new Lines("push")), push.id() + " OPENED 5");
+
+      assertThat(dispatcher, receipt).on(SMS).is(SUPPRESSED).because(Reason.NOT_NEEDED);
+    }
+  }
+
+  @Test
+  void aReportThatIsFasterThanTheAnswerToTheSendIsNotLost() throws Exception {
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    stage.email.nextDoes(
+        message -> {
+          called.countDown();
+          await(answer);
+          return Outcome.accepted("m-1");
+        });
+    try (var dispatcher = NotificationDispatcher.builder().provider(stage.email).build()) {
+      var receipt = dispatcher.send(Notification.to(JANE).body("Hello").build());
+      await(called);
+      String reference = sent(dispatcher, receipt).id().toString();
+
+      CompletableFuture<WebhookAnswer> told =
+          CompletableFuture.supplyAsync(
+              () -> tell(dispatcher.webhook(new Lines("email")), reference + " DELIVERED 5"));
+      answer.countDown();
+
+      assertThat(told.get(20, TimeUnit.SECONDS)).isEqualTo(new WebhookAnswer(200, 1, 0, ""));
+      assertThat(sent(dispatcher, receipt).status()).isEqualTo(DeliveryStatus.DELIVERED);
+    }
+  }
+
+  @Test
+  void aReportAboutWhatIsStillBeingSentIsAskedForAgain() throws Exception {
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    stage.email.nextDoes(
+        message -> {
+          called.countDown();
+          await(answer);
+          return Outcome.accepted("m-1");
+        });
+    try (var dispatcher = NotificationDispatcher.builder().provider(stage.email).build()) {
+      var receipt = dispatcher.send(Notification.to(JANE).body("Hello").build());
+      await(called);
+      String reference = sent(dispatcher, receipt).id().toString();
+
+      assertThat(tell(dispatcher.webhook(new Lines("email")), reference + " DELIVERED 5").status())
+          .isEqualTo(503);
+      answer.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
