@@ -87,6 +87,7 @@ public final class DispatcherBuilder {
   private SuppressionList suppressions = new MemorySuppressions();
   private TemplateSource templates = path -> Optional.empty();
   private OutboundMode mode = OutboundMode.live();
+  private Optional<SignedLinks> links = Optional.empty();
   private MetricsListener metrics = new MetricsListener() {};
   private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
   private Optional<QuietHours> quietHours = Optional.empty();
@@ -280,6 +281,15 @@ public final class DispatcherBuilder {
     return this;
   }
 
+  /**
+   * Puts links into mails that the application serves: one-click unsubscribing where a person may
+   * say no, and, in {@linkplain Category#tracked tracked} categories, opens and clicks.
+   */
+  public DispatcherBuilder links(SignedLinks value) {
+    links = Optional.of(value);
+    return this;
+  }
+
   /** Sets whether real messages leave; they do unless set. */
   public DispatcherBuilder mode(OutboundMode value) {
     mode = value;
@@ -364,6 +374,7 @@ public final class DispatcherBuilder {
             new Categories(categories),
             policyChain(counts),
             compiled,
+            links.map(SignedLinks::inMails),
             mode,
             counts,
             new Tracker(kept, suppressions, events, outcomes),
@@ -382,6 +393,7 @@ public final class DispatcherBuilder {
             defaultExpiry,
             closeTimeout,
             new ConcurrentHashMap<>(audiences),
+            links,
             owned);
     return new NotificationDispatcher(wiring, preferences, suppressions);
   }

@@ -3,6 +3,7 @@ package dev.notify;
 import dev.notify.engine.DeliveryEngine;
 import dev.notify.model.BroadcastOptions;
 import dev.notify.model.ChannelDecision;
+import dev.notify.model.ConfigurationException;
 import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
@@ -367,6 +368,24 @@ public final class NotificationDispatcher implements AutoCloseable {
   public WebhookHandler webhook(ProviderWebhook webhook) {
     return new WebhookHandler(
         webhook, wiring.parts().tracker(), delivery -> endUnneededSteps(delivery.notificationId()));
+  }
+
+  /**
+   * An entry for the links that are put into mails.
+   *
+   * @throws ConfigurationException if the builder was given no {@link SignedLinks}
+   */
+  public LinkHandler links() {
+    SignedLinks links =
+        wiring
+            .links()
+            .orElseThrow(
+                () -> new ConfigurationException("links: give the builder SignedLinks first"));
+    return new LinkHandler(
+        links.tokens(),
+        wiring.parts(),
+        preferences,
+        delivery -> endUnneededSteps(delivery.notificationId()));
   }
 
   private void endUnneededSteps(NotificationId id) {

@@ -7,6 +7,7 @@ import dev.notify.spi.Audience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param defaultExpiry how long a notification is of use that does not say so itself
  * @param closeTimeout how long {@code close()} waits
  * @param audiences known here, by name; more may come at any time
+ * @param links what the application serves, if it does
  * @param owned closes what the dispatcher made itself
  */
 record Wiring(
@@ -27,6 +29,7 @@ record Wiring(
     Duration defaultExpiry,
     Duration closeTimeout,
     ConcurrentHashMap<String, Audience> audiences,
+    Optional<SignedLinks> links,
     List<Runnable> owned) {
 
   Instant now() {

@@ -177,12 +177,16 @@ final class Courier {
           delivery, DeliveryStatus.DEAD, new Reason(Reason.UNRENDERABLE, problem.get()), List.of());
       return Optional.empty();
     }
-    Optional<OutboundMessage> allowedOut = parts.mode().filter(message);
+    Optional<OutboundMessage> allowedOut = parts.mode().filter(withLinks(message));
     if (allowedOut.isEmpty()) {
       Reason captured = new Reason(Reason.CAPTURED, parts.mode().toString());
       settlement.ended(delivery, DeliveryStatus.SUPPRESSED, captured, List.of());
     }
     return allowedOut;
+  }
+
+  private OutboundMessage withLinks(OutboundMessage message) {
+    return parts.links().isPresent() ? parts.links().get().in(message) : message;
   }
 
   private Content content(Notification notification, Channel channel, Person person) {

@@ -11,8 +11,10 @@ import dev.notify.spi.NotificationStore;
 import dev.notify.spi.RateLimiter;
 import dev.notify.template.Templates;
 import dev.notify.tracking.EventPublisher;
+import dev.notify.tracking.MailLinks;
 import dev.notify.tracking.Outcomes;
 import dev.notify.tracking.Tracker;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -25,6 +27,7 @@ import java.util.random.RandomGenerator;
  * @param categories the declared categories
  * @param policies asked again just before delivery
  * @param templates render what is not ready content
+ * @param links put into mails, if the application serves any
  * @param mode whether real messages leave
  * @param limiter counts providers' rates
  * @param tracker retires dead addresses
@@ -43,6 +46,7 @@ public record EngineParts(
     Categories categories,
     DeliveryPolicy policies,
     Templates templates,
+    Optional<MailLinks> links,
     OutboundMode mode,
     RateLimiter limiter,
     Tracker tracker,

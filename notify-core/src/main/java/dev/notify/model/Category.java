@@ -7,9 +7,10 @@ package dev.notify.model;
  * @param name the name that notifications and preferences use
  * @param kind which rules of consent hold
  * @param passesQuietHours whether it is delivered during a recipient's quiet hours
+ * @param isTracked whether opens and clicks of its mails are followed
  * @since 0.1
  */
-public record Category(String name, Kind kind, boolean passesQuietHours) {
+public record Category(String name, Kind kind, boolean passesQuietHours, boolean isTracked) {
 
   /** Which rules of consent hold for a category. */
   public enum Kind {
@@ -32,21 +33,26 @@ public record Category(String name, Kind kind, boolean passesQuietHours) {
 
   /** A category that cannot be opted out of on its last remaining channel. */
   public static Category transactional(String name) {
-    return new Category(name, Kind.TRANSACTIONAL, false);
+    return new Category(name, Kind.TRANSACTIONAL, false, false);
   }
 
   /** A category that is on until the person opts out. */
   public static Category optional(String name) {
-    return new Category(name, Kind.OPTIONAL, false);
+    return new Category(name, Kind.OPTIONAL, false, false);
   }
 
   /** A category that is off until the person opts in. */
   public static Category marketing(String name) {
-    return new Category(name, Kind.MARKETING, false);
+    return new Category(name, Kind.MARKETING, false, false);
   }
 
   /** The same category, delivered during quiet hours too. */
   public Category throughQuietHours() {
-    return new Category(name, kind, true);
+    return new Category(name, kind, true, isTracked);
+  }
+
+  /** The same category, whose mails tell when they are opened and their links followed. */
+  public Category tracked() {
+    return new Category(name, kind, passesQuietHours, true);
   }
 }

@@ -44,6 +44,21 @@ public record OutboundMessage(
     return deliveryId.toString();
   }
 
+  /** The same message with other content. */
+  public OutboundMessage withContent(Content other) {
+    return new OutboundMessage(
+        deliveryId,
+        notificationId,
+        recipientId,
+        address,
+        other,
+        category,
+        priority,
+        createdAt,
+        expiresAt,
+        metadata);
+  }
+
   /** The same message for another address. */
   public OutboundMessage redirectedTo(Address other) {
     return new OutboundMessage(

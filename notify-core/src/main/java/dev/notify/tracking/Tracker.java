@@ -83,6 +83,27 @@ public final class Tracker {
         : new Tracked(found.known(), track(found.known().get(), told));
   }
 
+  /** Records what a person, or a program, did with a message. */
+  public Optional<Delivery> track(
+      Delivery delivery, DeliveryEvent.Type type, Instant at, Optional<Reason> cause) {
+    DeliveryEvent event =
+        new DeliveryEvent(
+            delivery.notificationId(),
+            delivery.id(),
+            delivery.recipientId(),
+            delivery.lane(),
+            type,
+            at,
+            delivery.provider(),
+            cause);
+    Optional<Delivery> after = store.record(event);
+    if (after.isPresent()) {
+      events.publish(event);
+      outcomes.changed(after.get());
+    }
+    return after;
+  }
+
   private Optional<Delivery> find(ProviderEvent told) {
     Optional<Delivery> known =
         told.providerMessageId().isEmpty()

@@ -103,7 +103,7 @@ class PreferencePolicyTest {
                   Decision decision =
                       policy.decide(
                           Ask.whether()
-                              .about(new Category(CATEGORY, kind, false))
+                              .about(new Category(CATEGORY, kind, false, false))
                               .on(Address.of(channel, "somewhere"))
                               .reachableBy(reachable)
                               .with(preferences)
@@ -133,7 +133,7 @@ class PreferencePolicyTest {
                             channel ->
                                 policy.decide(
                                         Ask.whether()
-                                            .about(new Category(CATEGORY, kind, false))
+                                            .about(new Category(CATEGORY, kind, false, false))
                                             .on(Address.of(channel, "somewhere"))
                                             .reachableBy(reachable)
                                             .with(chosen.preferences())

@@ -1,0 +1,96 @@
+package dev.notify;
+
+import dev.notify.model.ConfigurationException;
+import dev.notify.tracking.LinkTokens;
+import dev.notify.tracking.MailLinks;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the links lead that the dispatcher puts into mails, and by which keys they are signed. The
+ * application serves everything below the address with {@link NotificationDispatcher#links()}.
+ *
+ * <pre>{@code
+ * NotificationDispatcher.builder().links(SignedLinks.below(URI.create("https://shop.example.com/n"), key))
+ * }</pre>
+ *
+ * @since 0.1
+ */
+public final class SignedLinks {
+
+  private static final int SHORTEST_KEY = 32;
+  private static final Duration USUAL_LIFE = Duration.ofDays(90);
+
+  private final URI base;
+  private final List<byte[]> keys;
+  private final Duration life;
+
+  private SignedLinks(URI base, List<byte[]> keys, Duration life) {
+    this.base = base;
+    this.keys = keys;
+    this.life = life;
+  }
+
+  /**
+   * Links below an address.
+   *
+   * @param base an absolute https address without query; http is for tests on localhost
+   * @param key at least 32 bytes of chance
+   */
+  public static SignedLinks below(URI base, byte[] key) {
+    boolean isSecure = "https".equals(base.getScheme());
+    boolean isLocal =
+        "http".equals(base.getScheme())
+            && List.of("localhost", "127.0.0.1").contains(String.valueOf(base.getHost()));
+    if (base.getHost() == null
+        || base.getQuery() != null
+        || base.getFragment() != null
+        || base.getUserInfo() != null
+        || !(isSecure || isLocal)) {
+      throw new ConfigurationException(
+          "links: must be below an absolute https address without user, query and fragment");
+    }
+    String text = base.toString();
+    URI plain = text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : base;
+    return new SignedLinks(plain, List.of(checked(key)), USUAL_LIFE);
+  }
+
+  private static byte[] checked(byte[] key) {
+    if (key.length < SHORTEST_KEY) {
+      throw new ConfigurationException(
+          "links: the key has " + key.length + " bytes, at least " + SHORTEST_KEY + " are needed");
+    }
+    return key.clone();
+  }
+
+  /** The same, believing links that were signed by an earlier key too. */
+  public SignedLinks alsoBelieving(byte[] earlierKey) {
+    List<byte[]> more = new ArrayList<>(keys);
+    more.add(checked(earlierKey));
+    return new SignedLinks(base, List.copyOf(more), life);
+  }
+
+  /** The same with another time for pixels and redirects; 90 days by default. */
+  public SignedLinks expiringIn(Duration time) {
+    if (time.isNegative() || time.isZero()) {
+      throw new ConfigurationException("links: must be followed for longer than no time");
+    }
+    return new SignedLinks(base, keys, time);
+  }
+
+  LinkTokens tokens() {
+    return new LinkTokens(keys);
+  }
+
+  MailLinks inMails() {
+    return new MailLinks(base, tokens(), life);
+  }
+
+  /** Without the keys. */
+  @Override
+  public String toString() {
+    return "SignedLinks[" + base + ", " + keys.size() + " keys]";
+  }
+}
