@@ -79,8 +79,9 @@ final class Snippets {
         DataSource dataSource;
         EncryptionKeys keys;
         ExecutorService hostPool;
-        String secret, accountSid, authToken, url;
-        byte[] invoicePdf;
+        String secret, accountSid, authToken, url, calledUrl, method, path, token;
+        byte[] invoicePdf, logoPng, body, linkKey;
+        Map<String, List<String>> headers;
         Users users;
         Orders orders;
         Order order;
