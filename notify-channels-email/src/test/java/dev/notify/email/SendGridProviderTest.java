@@ -7,23 +7,20 @@ import dev.notify.model.Outcome.Accepted;
 import dev.notify.model.Outcome.InvalidAddress;
 import dev.notify.model.Outcome.Throttled;
 import dev.notify.model.Outcome.Unknown;
-import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import dev.notify.test.HttpStandIn;
 import dev.notify.test.HttpStandIn.Request;
 import dev.notify.test.HttpStandIn.Response;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SendGridProviderTest {
 
-  private static final Response TAKEN =
+  static final Response TAKEN =
       new Response(202, Map.of("X-Message-Id", "LRzXl_NHStOGhQ4kofSm_A"), "");
 
   private final HttpMailFixture fixture =
@@ -165,22 +162,5 @@ class SendGridProviderTest {
 
     assertThat(fixture.deliverCopiesAnswered(refused, TAKEN)).isInstanceOf(InvalidAddress.class);
     assertThat(fixture.vendor.requests()).hasSize(1);
-  }
-
-  @Nested
-  class Contract extends HttpMailContract {
-    Contract() {
-      super(TAKEN, HttpMailFixture.SECRET);
-    }
-
-    @Override
-    ChannelProvider provider(URI url, Duration readTimeout) {
-      return SendGridProvider.builder()
-          .apiKey(HttpMailFixture.SECRET)
-          .from("shop@example.com")
-          .baseUrl(url)
-          .readTimeout(readTimeout)
-          .build();
-    }
   }
 }
