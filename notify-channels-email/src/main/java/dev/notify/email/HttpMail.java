@@ -106,6 +106,8 @@ abstract class HttpMail implements ChannelProvider {
           : ((Reply.Silence) reply).outcome();
     } catch (MessagingException e) {
       return Outcome.rejected("cannot be written as a mail (" + e.getClass().getSimpleName() + ")");
+    } catch (NoCredentialsException e) {
+      return Outcome.misconfigured("not sent: the application gave no credentials");
     }
   }
 
@@ -127,6 +129,16 @@ abstract class HttpMail implements ChannelProvider {
 
   static RequestBody body(ObjectNode json) {
     return body(bytes(json));
+  }
+
+  /** The application's own source of credentials failed; nothing was sent. */
+  static final class NoCredentialsException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    NoCredentialsException(RuntimeException cause) {
+      super(cause);
+    }
   }
 
   @Override

@@ -155,7 +155,8 @@ record Letter(
 
   private static String ascii(String value) {
     try {
-      return MimeUtility.encodeText(value, "UTF-8", "B");
+      // A system property of Jakarta Mail's makes it fold, which only a mail's own fields may be.
+      return MimeUtility.encodeText(value, "UTF-8", "B").replace("\r\n ", " ");
     } catch (UnsupportedEncodingException e) {
       throw new IllegalStateException(e);
     }

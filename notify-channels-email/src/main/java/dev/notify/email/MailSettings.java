@@ -3,7 +3,6 @@ package dev.notify.email;
 import dev.notify.http.BaseUrl;
 import dev.notify.http.HttpTimeouts;
 import dev.notify.http.Setting;
-import dev.notify.model.ConfigurationException;
 import jakarta.mail.internet.InternetAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -17,8 +16,6 @@ import okhttp3.HttpUrl;
  * @param <B> the vendor's own builder
  */
 abstract class MailSettings<B extends MailSettings<B>> {
-
-  private static final int LONGEST_SUBJECT = 200;
 
   private Optional<InternetAddress> from = Optional.empty();
   private Optional<InternetAddress> replyTo = Optional.empty();
@@ -51,15 +48,7 @@ abstract class MailSettings<B extends MailSettings<B>> {
 
   /** Sets the subject of mail whose content has no title; without it such content is refused. */
   public B defaultSubject(String value) {
-    boolean fits =
-        !value.isBlank()
-            && value.length() <= LONGEST_SUBJECT
-            && value.chars().noneMatch(Character::isISOControl);
-    if (!fits) {
-      throw new ConfigurationException(
-          "defaultSubject: must be one line of at most " + LONGEST_SUBJECT + " characters");
-    }
-    defaultSubject = Optional.of(value);
+    defaultSubject = Optional.of(Sender.subject(value));
     return self();
   }
 

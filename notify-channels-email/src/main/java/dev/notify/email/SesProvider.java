@@ -12,6 +12,7 @@ import jakarta.mail.internet.InternetAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -56,7 +57,8 @@ public final class SesProvider extends HttpMail {
   /** Bytes of a mail with its attachments encoded. */
   private static final long LONGEST = 40_000_000;
 
-  private final AwsSignature signature;
+  private final String region;
+  private final Supplier<SesCredentials> credentials;
   private final HttpUrl endpoint;
   private final Optional<String> configurationSet;
   private final MimeWriter writer;
@@ -64,14 +66,8 @@ public final class SesProvider extends HttpMail {
 
   private SesProvider(Builder builder) {
     super(builder, LONGEST);
-    String region = Setting.required("region", builder.region);
-    this.signature =
-        new AwsSignature(
-            Setting.required("accessKeyId", builder.accessKeyId),
-            Setting.required("secretAccessKey", builder.secretAccessKey),
-            builder.sessionToken,
-            region,
-            "ses");
+    this.region = Setting.required("region", builder.region);
+    this.credentials = builder.credentials();
     String domain = region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
     this.endpoint =
         builder
@@ -112,7 +108,18 @@ public final class SesProvider extends HttpMail {
             .header("Content-Type", "application/json")
             .post(body(body))
             .build();
-    return signature.sign(request, body, clock.instant());
+    return signature().sign(request, body, clock.instant());
+  }
+
+  private AwsSignature signature() {
+    SesCredentials key;
+    try {
+      key = credentials.get();
+    } catch (RuntimeException e) {
+      throw new NoCredentialsException(e);
+    }
+    return new AwsSignature(
+        key.accessKeyId(), key.secretAccessKey(), key.sessionToken(), region, "ses");
   }
 
   private static void addAll(ArrayNode array, List<InternetAddress> addresses) {
@@ -133,14 +140,13 @@ public final class SesProvider extends HttpMail {
   public static final class Builder extends MailSettings<Builder> {
 
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d{1,2}");
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9]{16,128}");
-    private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern SET = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private Optional<String> region = Optional.empty();
     private Optional<String> accessKeyId = Optional.empty();
     private Optional<String> secretAccessKey = Optional.empty();
     private Optional<String> sessionToken = Optional.empty();
+    private Optional<Supplier<SesCredentials>> supplied = Optional.empty();
     private Optional<String> configurationSet = Optional.empty();
 
     private Builder() {
@@ -160,28 +166,50 @@ public final class SesProvider extends HttpMail {
 
     /** Sets the access key's id. */
     public Builder accessKeyId(String value) {
-      accessKeyId =
-          Optional.of(
-              Setting.matching(
-                  KEY, "accessKeyId", value, "the access key's id, letters and digits"));
+      accessKeyId = Optional.of(SesCredentials.checkedId(value));
       return this;
     }
 
     /** Sets the access key's secret. */
     public Builder secretAccessKey(String value) {
-      secretAccessKey =
-          Optional.of(
-              Setting.matching(
-                  SECRET, "secretAccessKey", value, "the access key's secret, without spaces"));
+      secretAccessKey = Optional.of(SesCredentials.checkedSecret(value));
       return this;
     }
 
-    /** Sets the token that belongs to a key that ends; build a new provider when it does. */
+    /**
+     * Sets the token that belongs to a key that ends; see {@link #credentials} for the next one.
+     */
     public Builder sessionToken(String value) {
-      sessionToken =
-          Optional.of(
-              Setting.matching(SECRET, "sessionToken", value, "a session token, without spaces"));
+      sessionToken = Optional.of(SesCredentials.checkedToken(value));
       return this;
+    }
+
+    /**
+     * Sets who knows the access key of the moment, in place of one that stays. Asked for every
+     * message, on its thread, so it should keep what it knows. If it throws, the message is {@code
+     * Misconfigured}.
+     */
+    public Builder credentials(Supplier<SesCredentials> value) {
+      supplied = Optional.of(value);
+      return this;
+    }
+
+    private Supplier<SesCredentials> credentials() {
+      boolean given =
+          accessKeyId.isPresent() || secretAccessKey.isPresent() || sessionToken.isPresent();
+      if (given && supplied.isPresent()) {
+        throw new ConfigurationException(
+            "credentials, accessKeyId: exactly one of them must be set");
+      }
+      return supplied.orElseGet(
+          () -> {
+            SesCredentials fixed =
+                new SesCredentials(
+                    Setting.required("accessKeyId", accessKeyId),
+                    Setting.required("secretAccessKey", secretAccessKey),
+                    sessionToken);
+            return () -> fixed;
+          });
     }
 
     /** Sets the configuration set, which says where events go; the identity's own by default. */

@@ -1,9 +1,11 @@
 package dev.notify.email;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.notify.model.ConfigurationException;
 import dev.notify.model.Outcome;
 import dev.notify.model.Outcome.Accepted;
 import dev.notify.model.Outcome.Rejected;
@@ -18,6 +20,9 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,6 +200,38 @@ class SesProviderTest {
 
     assertThat(fixture.deliverAnswered(refused)).isInstanceOf(Rejected.class);
     assertThat(fixture.vendor.requests()).hasSize(1);
+  }
+
+  @Test
+  void theKeyOfTheMomentIsAskedForEveryMessage() {
+    Iterator<String> keys = List.of("AKIDFIRSTAKIDFIRST", "AKIDSECONDAKIDSECOND").iterator();
+    try (SesProvider provider =
+        HttpMailFixture.settings(SesProvider.builder().region("eu-central-1"), fixture.vendor)
+            .credentials(() -> new SesCredentials(keys.next(), "s", Optional.empty()))
+            .build()) {
+      provider.deliver(Mails.message());
+      provider.deliver(Mails.message());
+      Outcome exhausted = provider.deliver(Mails.message());
+
+      assertThat(fixture.sent(1).headers().get("authorization")).contains("AKIDFIRSTAKIDFIRST");
+      assertThat(fixture.sent(2).headers().get("authorization")).contains("AKIDSECONDAKIDSECOND");
+      assertThat(exhausted)
+          .isEqualTo(Outcome.misconfigured("not sent: the application gave no credentials"));
+      assertThat(fixture.vendor.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aKeyThatStaysAndASourceOfKeysAreOneTooMany() {
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(
+            () ->
+                credentials()
+                    .from("shop@example.com")
+                    .credentials(() -> new SesCredentials(KEY, "s", Optional.empty()))
+                    .build())
+        .withMessage("credentials, accessKeyId: exactly one of them must be set");
+    assertThat(new SesCredentials(KEY, "s", Optional.of("t"))).hasToString("SesCredentials[***]");
   }
 
   @ParameterizedTest
