@@ -1,7 +1,8 @@
-/** E-mail providers. */
+/** E-mail: SMTP, Amazon SES, SendGrid, Postmark, Resend, Mailgun. */
 module dev.notify.email {
   requires transitive dev.notify.core;
   requires static transitive org.jspecify;
+  requires dev.notify.http;
   requires jakarta.activation;
   requires jakarta.mail;
   requires java.logging;
@@ -12,5 +13,10 @@ module dev.notify.email {
   exports dev.notify.email;
 
   provides dev.notify.spi.ChannelProviderFactory with
+      dev.notify.email.MailgunProviderFactory,
+      dev.notify.email.PostmarkProviderFactory,
+      dev.notify.email.ResendProviderFactory,
+      dev.notify.email.SendGridProviderFactory,
+      dev.notify.email.SesProviderFactory,
       dev.notify.email.SmtpProviderFactory;
 }

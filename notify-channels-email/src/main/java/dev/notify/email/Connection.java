@@ -29,10 +29,10 @@ final class Connection {
     return messages > 0;
   }
 
-  void send(MimeMessage mail, Address[] recipients) throws MessagingException {
-    transport.beginMessage();
+  void send(MimeMessage mail, Envelope envelope) throws MessagingException {
+    transport.beginMessage(envelope.copies());
     messages++;
-    transport.sendMessage(mail, recipients);
+    transport.sendMessage(mail, new Address[] {envelope.recipient()});
   }
 
   void usedAt(Instant now) {

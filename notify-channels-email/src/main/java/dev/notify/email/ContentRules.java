@@ -5,7 +5,9 @@ import dev.notify.model.Content;
 import jakarta.mail.internet.ContentType;
 import jakarta.mail.internet.ParseException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What content a mail can carry. The size is a safe estimate of the encoded mail, made without
@@ -40,6 +42,11 @@ record ContentRules(boolean hasDefaultSubject, long maxBytes) {
         return Optional.of("attachment.contentType: must be a media type such as application/pdf");
       }
     }
+    Optional<String> problem =
+        EmailRules.problemWith(content.email()).or(() -> pictureProblem(content));
+    if (problem.isPresent()) {
+      return problem;
+    }
     long bytes = encodedBytes(content);
     return bytes <= maxBytes
         ? Optional.empty()
@@ -55,7 +62,18 @@ record ContentRules(boolean hasDefaultSubject, long maxBytes) {
     return text.filter(words -> !words.isBlank()).isEmpty();
   }
 
-  private static boolean hasEndlessWord(String title) {
+  private static Optional<String> pictureProblem(Content content) {
+    Set<String> ids = new HashSet<>();
+    for (Attachment attachment : content.attachments()) {
+      if (attachment.contentId().filter(id -> !ids.add(id)).isPresent()) {
+        return Optional.of("attachment.contentId: two files have the same");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a header field of this text would have a line that cannot be broken. */
+  static boolean hasEndlessWord(String title) {
     for (String word : title.split(" ")) {
       if (word.length() > LONGEST_WORD) {
         return true;
@@ -78,6 +96,7 @@ record ContentRules(boolean hasDefaultSubject, long maxBytes) {
     // A missing text form is made from the HTML and no longer than it.
     long text = isBlank(content.body()) ? html : utf8(content.body());
     long sum = HEADERS + encoded(utf8(content.title()) + text + html);
+    sum += EmailRules.encodedBytes(content.email());
     for (Attachment attachment : content.attachments()) {
       sum += HEADERS_OF_A_PART + encoded(attachment.size());
     }

@@ -1,5 +1,7 @@
 package dev.notify.email;
 
+import dev.notify.model.Address;
+import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
@@ -28,6 +30,13 @@ final class MailAddresses {
       Pattern.compile("(?:\"([^\"\\p{Cntrl}]*)\"|([^<>@,;:\"\\p{Cntrl}]*))\\s*<([^<>]+)>");
 
   private MailAddresses() {}
+
+  /** The same of an address of any channel. */
+  static Optional<String> problemWith(Address address) {
+    return address.channel().equals(Channel.EMAIL)
+        ? problemWith(address.value())
+        : Optional.of("address: is of channel " + address.channel() + ", not e-mail");
+  }
 
   /** Why mail cannot go to this address, in words that do not show it; empty if it can. */
   static Optional<String> problemWith(String address) {

@@ -1,11 +1,9 @@
 package dev.notify.email;
 
 import dev.notify.model.Attachment;
-import dev.notify.model.Category;
-import dev.notify.model.Content;
-import dev.notify.spi.OutboundMessage;
 import jakarta.activation.DataHandler;
 import jakarta.mail.MessagingException;
+import jakarta.mail.Part;
 import jakarta.mail.Session;
 import jakarta.mail.internet.ContentDisposition;
 import jakarta.mail.internet.ContentType;
@@ -22,104 +20,101 @@ import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * Writes a message as mail (RFC 5322, 2045 to 2047, 2231): text, or text and HTML, or either with
- * files behind it. Bodies are always encoded, so that no line is longer than a relay takes.
- * Thread-safe.
+ * Writes a letter as mail (RFC 5322, 2045 to 2047, 2231): text, or text and HTML with its pictures,
+ * or either with files behind it. Bodies are always encoded, so that no line is longer than a relay
+ * takes. Thread-safe.
  */
 final class MailComposer {
 
   private static final String UTF_8 = "UTF-8";
 
   private final Session session;
-  private final Sender sender;
   private final InstantSource clock;
 
-  MailComposer(Session session, Sender sender, InstantSource clock) {
+  MailComposer(Session session, InstantSource clock) {
     this.session = session;
-    this.sender = sender;
     this.clock = clock;
   }
 
-  /** The id that every attempt of a delivery bears: receivers can tell a second copy by it. */
-  String messageId(OutboundMessage message) {
-    return "<" + message.reference() + "@" + sender.domain() + ">";
-  }
-
-  /** The mail, ready to be sent to {@code recipient}. */
-  MimeMessage compose(OutboundMessage message, InternetAddress recipient)
-      throws MessagingException {
-    MimeMessage mail = new IdentifiedMail(session, messageId(message));
-    setAddress(mail, "From", sender.from());
-    setAddress(mail, "To", recipient);
-    if (sender.replyTo().isPresent()) {
-      setAddress(mail, "Reply-To", sender.replyTo().get());
-    }
-    Optional<String> subject = subject(message.content());
-    if (subject.isPresent()) {
-      mail.setSubject(subject.get(), UTF_8);
+  /** The mail, ready to be sent. People in blind copy are not named in it. */
+  MimeMessage compose(Letter letter) throws MessagingException {
+    MimeMessage mail = new IdentifiedMail(session, letter.messageId());
+    setAddresses(mail, "From", List.of(letter.sender().from()));
+    setAddresses(mail, "To", List.of(letter.to()));
+    setAddresses(mail, "Cc", letter.cc());
+    setAddresses(mail, "Reply-To", letter.replyTo().stream().toList());
+    if (!letter.subject().isEmpty()) {
+      mail.setSubject(letter.subject(), UTF_8);
     }
     mail.setSentDate(Date.from(clock.instant()));
-    // Some relays put a Message-ID of their own in place of ours; this one they leave.
-    mail.setHeader("X-Notify-Delivery", message.reference());
-    if (message.category().kind() == Category.Kind.TRANSACTIONAL) {
-      // RFC 3834: keeps out-of-office answers from coming back.
-      mail.setHeader("Auto-Submitted", "auto-generated");
+    for (Map.Entry<String, String> header : letter.headers().entrySet()) {
+      String name = header.getKey();
+      mail.setHeader(name, MimeUtility.fold(name.length() + 2, header.getValue()));
     }
-    setBody(mail, message.content());
+    setBody(mail, letter);
     mail.saveChanges();
     return mail;
   }
 
-  private Optional<String> subject(Content content) {
-    return content.title().filter(title -> !title.isBlank()).or(sender::defaultSubject);
-  }
-
-  private static void setAddress(MimeMessage mail, String header, InternetAddress address)
+  private static void setAddresses(MimeMessage mail, String header, List<InternetAddress> addresses)
       throws MessagingException {
-    // Jakarta Mail folds between addresses only, and a long name alone can break the limit of a
-    // line.
-    mail.setHeader(header, MimeUtility.fold(header.length() + 2, address.toString()));
+    if (!addresses.isEmpty()) {
+      String all =
+          addresses.stream().map(InternetAddress::toString).collect(Collectors.joining(", "));
+      // Jakarta Mail folds between addresses only, and a long name alone can break the limit of a
+      // line.
+      mail.setHeader(header, MimeUtility.fold(header.length() + 2, all));
+    }
   }
 
-  private void setBody(MimeMessage mail, Content content) throws MessagingException {
-    if (content.attachments().isEmpty()) {
-      setReadable(mail, content);
+  private static void setBody(MimeMessage mail, Letter letter) throws MessagingException {
+    if (letter.files().isEmpty()) {
+      setReadable(mail, letter);
       return;
     }
     MimeMultipart mixed = new MimeMultipart("mixed");
     MimeBodyPart readable = new MimeBodyPart();
-    setReadable(readable, content);
+    setReadable(readable, letter);
     mixed.addBodyPart(readable);
-    for (Attachment attachment : content.attachments()) {
-      mixed.addBodyPart(file(attachment));
+    for (Attachment attachment : letter.files()) {
+      mixed.addBodyPart(file(attachment, Part.ATTACHMENT));
     }
     mail.setContent(mixed);
   }
 
-  private void setReadable(MimePart part, Content content) throws MessagingException {
-    Optional<String> html = content.html().filter(text -> !text.isBlank());
-    String text = plainText(content, html);
-    if (html.isEmpty()) {
-      setText(part, text, "plain");
+  private static void setReadable(MimePart part, Letter letter) throws MessagingException {
+    if (letter.html().isEmpty()) {
+      setText(part, letter.text(), "plain");
       return;
     }
     MimeMultipart alternative = new MimeMultipart("alternative");
     // The best form comes last (RFC 2046, section 5.1.4).
-    alternative.addBodyPart(textPart(text, "plain"));
-    alternative.addBodyPart(textPart(html.get(), "html"));
+    alternative.addBodyPart(textPart(letter.text(), "plain"));
+    alternative.addBodyPart(html(letter.html().get(), letter.inline()));
     part.setContent(alternative);
   }
 
-  private String plainText(Content content, Optional<String> html) {
-    return content
-        .body()
-        .filter(text -> !text.isBlank())
-        .or(() -> html.map(HtmlText::of).filter(text -> !text.isBlank()))
-        .or(() -> subject(content))
-        .orElse("");
+  /** HTML, with the pictures it shows (RFC 2387). */
+  private static MimeBodyPart html(String html, List<Attachment> pictures)
+      throws MessagingException {
+    if (pictures.isEmpty()) {
+      return textPart(html, "html");
+    }
+    MimeMultipart related = new MimeMultipart("related; type=\"text/html\"");
+    related.addBodyPart(textPart(html, "html"));
+    for (Attachment picture : pictures) {
+      MimeBodyPart part = file(picture, Part.INLINE);
+      part.setContentID("<" + picture.contentId().orElseThrow() + ">");
+      related.addBodyPart(part);
+    }
+    MimeBodyPart whole = new MimeBodyPart();
+    whole.setContent(related);
+    return whole;
   }
 
   private static MimeBodyPart textPart(String text, String subtype) throws MessagingException {
@@ -148,12 +143,13 @@ final class MailComposer {
     return escaped <= bytes.length / 6;
   }
 
-  private static MimeBodyPart file(Attachment attachment) throws MessagingException {
+  private static MimeBodyPart file(Attachment attachment, String disposition)
+      throws MessagingException {
     MimeBodyPart part = new MimeBodyPart();
     ContentType type = fileType(attachment);
     part.setDataHandler(
         new DataHandler(new ByteArrayDataSource(attachment.bytes(), type.getBaseType())));
-    String name = attachment.fileName().replaceAll("[/\\\\]", "_");
+    String name = Letter.fileName(attachment);
     ParameterList typeParameters =
         Optional.ofNullable(type.getParameterList()).orElseGet(ParameterList::new);
     typeParameters.set("name", name, UTF_8);
@@ -162,7 +158,7 @@ final class MailComposer {
     ParameterList parameters = new ParameterList();
     parameters.set("filename", name, UTF_8);
     part.setHeader(
-        "Content-Disposition", new ContentDisposition("attachment", parameters).toString());
+        "Content-Disposition", new ContentDisposition(disposition, parameters).toString());
     part.setHeader("Content-Transfer-Encoding", "base64");
     return part;
   }

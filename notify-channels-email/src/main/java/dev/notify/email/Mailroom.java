@@ -1,7 +1,6 @@
 package dev.notify.email;
 
 import dev.notify.model.Outcome;
-import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
@@ -25,7 +24,7 @@ final class Mailroom implements AutoCloseable {
   }
 
   /** Makes one attempt. */
-  Result send(MimeMessage mail, Address recipient) {
+  Result send(MimeMessage mail, Envelope envelope) {
     if (pool.isClosed()) {
       return Result.of(Outcome.retryable("the provider is closed"));
     }
@@ -39,16 +38,16 @@ final class Mailroom implements AutoCloseable {
       return Result.of(Outcome.retryable("interrupted while waiting for a connection"));
     }
     try {
-      return sendWithConnection(mail, new Address[] {recipient});
+      return sendWithConnection(mail, envelope);
     } finally {
       pool.leave();
     }
   }
 
-  private Result sendWithConnection(MimeMessage mail, Address[] recipients) {
+  private Result sendWithConnection(MimeMessage mail, Envelope envelope) {
     Optional<Connection> rested = pool.takeIdle();
     if (rested.isPresent()) {
-      Result result = exchange(rested.get(), mail, recipients);
+      Result result = exchange(rested.get(), mail, envelope);
       if (!result.stale()) {
         return result;
       }
@@ -61,15 +60,15 @@ final class Mailroom implements AutoCloseable {
       connection.close();
       return Result.of(verdict.of(connection.transport(), e));
     }
-    return exchange(connection, mail, recipients);
+    return exchange(connection, mail, envelope);
   }
 
-  private Result exchange(Connection connection, MimeMessage mail, Address[] recipients) {
+  private Result exchange(Connection connection, MimeMessage mail, Envelope envelope) {
     boolean reused = connection.isReused();
     RelayTransport transport = connection.transport();
     boolean usable = false;
     try {
-      connection.send(mail, recipients);
+      connection.send(mail, envelope);
       usable = true;
       return accepted(transport);
     } catch (MessagingException | RuntimeException e) {
@@ -78,7 +77,8 @@ final class Mailroom implements AutoCloseable {
         return accepted(transport);
       }
       usable = isUsable(transport, e);
-      return new Result(verdict.of(transport, e), Optional.empty(), reused && isStale(transport));
+      return new Result(
+          verdict.of(transport, e), Optional.empty(), 0, reused && isStale(transport));
     } finally {
       if (usable) {
         pool.giveBack(connection);
@@ -110,7 +110,7 @@ final class Mailroom implements AutoCloseable {
   }
 
   private static Result accepted(RelayTransport transport) {
-    return new Result(Outcome.accepted("-"), transport.reply(), false);
+    return new Result(Outcome.accepted("-"), transport.reply(), transport.refusedCopies(), false);
   }
 
   @Override
@@ -123,16 +123,17 @@ final class Mailroom implements AutoCloseable {
    *
    * @param outcome what it means; an accepted one has no id yet
    * @param answer the relay's answer when it took the mail
+   * @param refusedCopies how many in copy do not get it
    * @param stale whether the connection was dead before the attempt
    */
-  record Result(Outcome outcome, Optional<Reply> answer, boolean stale) {
+  record Result(Outcome outcome, Optional<Reply> answer, int refusedCopies, boolean stale) {
 
     private static final Pattern SES_ID =
         Pattern.compile(
             "^Ok ([0-9a-f]{16}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-\\d{6})\\s*$");
 
     static Result of(Outcome outcome) {
-      return new Result(outcome, Optional.empty(), false);
+      return new Result(outcome, Optional.empty(), 0, false);
     }
 
     boolean isAccepted() {

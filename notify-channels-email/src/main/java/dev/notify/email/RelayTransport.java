@@ -4,8 +4,10 @@ import dev.notify.email.Relay.Login;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -35,6 +37,8 @@ final class RelayTransport extends SMTPTransport {
   private Optional<Reply> reply = Optional.empty();
   private boolean housekeeping;
   private boolean encrypted;
+  private List<InternetAddress> copies = List.of();
+  private int refusedCopies;
 
   RelayTransport(Session session, Relay relay) {
     super(session, null);
@@ -55,10 +59,17 @@ final class RelayTransport extends SMTPTransport {
     }
   }
 
-  /** Forgets the last message's dialogue. */
-  void beginMessage() {
+  /** Forgets the last message's dialogue; these get a copy of the next one. */
+  void beginMessage(List<InternetAddress> others) {
     step = Step.MAIL;
     reply = Optional.empty();
+    copies = others;
+    refusedCopies = 0;
+  }
+
+  /** How many of them were refused. */
+  int refusedCopies() {
+    return refusedCopies;
   }
 
   /** What was said last. */
@@ -119,6 +130,25 @@ final class RelayTransport extends SMTPTransport {
   protected void startTLS() throws MessagingException {
     super.startTLS();
     encrypted = true;
+  }
+
+  /**
+   * Names the copies when the recipient has been taken. Angus knows two ways: one refusal ends the
+   * mail for all, or it goes to whoever was taken. The first would let a copy stop the mail; the
+   * second would send the copies without the recipient, and again with the next provider.
+   */
+  @Override
+  protected void rcptTo() throws MessagingException {
+    super.rcptTo();
+    for (InternetAddress copy : copies) {
+      int code = simpleCommand("RCPT TO:<" + copy.getAddress() + ">");
+      if (code < 200 || code == 421) {
+        throw new MessagingException("the relay ends the connection");
+      }
+      if (code >= 300) {
+        refusedCopies++;
+      }
+    }
   }
 
   @Override

@@ -8,7 +8,6 @@ import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
-import jakarta.mail.internet.InternetAddress;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +32,10 @@ import org.slf4j.LoggerFactory;
  * a repeated attempt bears the same {@code Message-ID}, by which many receivers, not all, drop the
  * second copy.
  *
+ * <p><b>Copies</b> travel on the same envelope. The outcome is about the recipient: one who is
+ * refused ends the mail for all, so that nobody gets a copy twice when another provider is asked; a
+ * copy that is refused, for now or for good, is left out, and the log says how many were.
+ *
  * <p><b>Ids</b>: {@code Accepted} names the {@code Message-ID}, angle brackets included, since
  * bounces and the events of most relays name it. Amazon SES puts one of its own in place of ours;
  * there it is SES's id, read from the answer. {@code X-Notify-Delivery} repeats the delivery's id.
@@ -53,6 +56,7 @@ public final class SmtpProvider implements ChannelProvider {
   private final String name;
   private final Relay relay;
   private final ContentRules rules;
+  private final Sender sender;
   private final MailComposer composer;
   private final ScheduledThreadPoolExecutor timer;
   private final Mailroom mailroom;
@@ -63,7 +67,8 @@ public final class SmtpProvider implements ChannelProvider {
     this.rules = new ContentRules(sender.defaultSubject().isPresent(), settings.maxMessageBytes);
     this.timer = timer(name);
     Session session = ContextLoader.lendTo(() -> RelaySession.of(relay, timer));
-    this.composer = new MailComposer(session, sender, settings.clock);
+    this.sender = sender;
+    this.composer = new MailComposer(session, settings.clock);
     ConnectionPool pool =
         new ConnectionPool(
             settings.limits(), settings.clock, timer, () -> new RelayTransport(session, relay));
@@ -106,9 +111,7 @@ public final class SmtpProvider implements ChannelProvider {
 
   @Override
   public Optional<String> problemWith(Address address) {
-    return address.channel().equals(Channel.EMAIL)
-        ? MailAddresses.problemWith(address.value())
-        : Optional.of("address: is of channel " + address.channel() + ", not e-mail");
+    return MailAddresses.problemWith(address);
   }
 
   @Override
@@ -128,24 +131,32 @@ public final class SmtpProvider implements ChannelProvider {
 
   private Outcome attempt(OutboundMessage message) {
     try {
-      InternetAddress recipient =
-          MailAddresses.of(message.address().value(), message.address().displayName());
-      Mailroom.Result result = mailroom.send(composer.compose(message, recipient), recipient);
+      Letter letter = Letter.of(message, sender);
+      Mailroom.Result result =
+          mailroom.send(composer.compose(letter), new Envelope(letter.to(), letter.copies()));
       log.debug(
           "{}: delivery {}: {}, queue id {}",
           name,
           message.deliveryId(),
           result.outcome().cause(),
           result.queueId().orElse("-"));
-      return named(message, result);
+      if (result.isAccepted() && result.refusedCopies() > 0) {
+        log.warn(
+            "{}: delivery {}: the relay refused {} of {} copies",
+            name,
+            message.deliveryId(),
+            result.refusedCopies(),
+            letter.copies().size());
+      }
+      return named(letter, result);
     } catch (MessagingException e) {
       return Outcome.rejected("cannot be written as a mail (" + e.getClass().getSimpleName() + ")");
     }
   }
 
-  private Outcome named(OutboundMessage message, Mailroom.Result result) {
+  private static Outcome named(Letter letter, Mailroom.Result result) {
     return result.isAccepted()
-        ? Outcome.accepted(result.sesMessageId().orElseGet(() -> composer.messageId(message)))
+        ? Outcome.accepted(result.sesMessageId().orElseGet(letter::messageId))
         : result.outcome();
   }
 

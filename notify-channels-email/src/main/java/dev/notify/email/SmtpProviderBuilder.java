@@ -106,13 +106,7 @@ public final class SmtpProviderBuilder {
 
   /** Subject of mail whose content has no title; without it such content is refused. */
   public SmtpProviderBuilder defaultSubject(String value) {
-    boolean fits =
-        !value.isBlank()
-            && value.length() <= 200
-            && value.chars().noneMatch(Character::isISOControl);
-    defaultSubject =
-        Optional.of(
-            checked("defaultSubject", value, fits, "must be one line of at most 200 characters"));
+    defaultSubject = Optional.of(Sender.subject(value));
     return this;
   }
 

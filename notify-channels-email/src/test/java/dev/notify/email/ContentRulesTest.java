@@ -105,8 +105,8 @@ class ContentRulesTest {
               MailAddresses.configured("from", "a@example.com"),
               Optional.empty(),
               Optional.empty());
-      new MailComposer(Session.getInstance(new Properties()), sender, InstantSource.system())
-          .compose(Mails.message(content), MailAddresses.of("b@example.com", Optional.empty()))
+      new MailComposer(Session.getInstance(new Properties()), InstantSource.system())
+          .compose(Letter.of(Mails.message(content), sender))
           .writeTo(mail);
 
       assertThat(new ContentRules(false, mail.size() - 1).problemWith(content))

@@ -1,13 +1,16 @@
 package dev.notify.email;
 
 import dev.notify.model.Address;
+import dev.notify.model.Attachment;
 import dev.notify.model.Category;
 import dev.notify.model.Content;
+import dev.notify.model.EmailOptions;
 import dev.notify.spi.OutboundMessage;
 import dev.notify.test.SampleMessages;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Properties;
@@ -31,6 +34,30 @@ final class Mails {
 
   static OutboundMessage message(Content content) {
     return SampleMessages.to(JANE, content);
+  }
+
+  /** A message with everything that a mail can have. */
+  static OutboundMessage rich() {
+    EmailOptions options =
+        EmailOptions.builder()
+            .replyTo(Address.email("case-7@example.com").named("Case 7"))
+            .cc(Address.email("carol@example.org").named("Carol, \u00d6"))
+            .cc(Address.email("JANE.DOE@example.org"))
+            .bcc(Address.email("bob@b\u00fccher.example"))
+            .header("X-Order", "N\u00ba 7")
+            .tag("orders")
+            .tag("shipped")
+            .unsubscribe(URI.create("https://shop.example.com/u/1"))
+            .build();
+    return message(
+        Content.builder()
+            .title("Your parcel \u20ac")
+            .body("It is \"on\" its way.")
+            .html("<img src='cid:logo'>")
+            .attach(Attachment.inline("logo", "logo.png", "image/png", new byte[] {1, 2, 3}))
+            .attach(Attachment.of("a/b.pdf", "Application/PDF; x=y", new byte[] {4, 5}))
+            .email(options)
+            .build());
   }
 
   static OutboundMessage inCategory(Category category) {

@@ -9,6 +9,7 @@ import dev.notify.model.Address;
 import dev.notify.model.Attachment;
 import dev.notify.model.Category;
 import dev.notify.model.Content;
+import dev.notify.model.EmailOptions;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Outcome;
 import dev.notify.spi.OutboundMessage;
@@ -17,9 +18,12 @@ import jakarta.mail.BodyPart;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.Part;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.List;
@@ -225,6 +229,88 @@ class ReceivedMailTest {
     MimeMessage mail = receive(Mails.message(), plain().replyTo("Help <help@example.com>"));
 
     assertThat(mail.getReplyTo()).containsExactly(new InternetAddress("help@example.com", "Help"));
+  }
+
+  @Test
+  void theMessagesOwnOptionsStandInItsFields() throws Exception {
+    EmailOptions options =
+        EmailOptions.builder()
+            .replyTo(Address.email("case-7@example.com").named("Case 7"))
+            .cc(Address.email("carol@example.org").named("Carol, the other"))
+            .cc(Address.email("dave@example.org"))
+            .bcc(Address.email("bob@example.org"))
+            .header("X-Order", "Nº 4711 " + "lang ".repeat(40))
+            .header("auto-submitted", "auto-replied")
+            .unsubscribe(URI.create("https://shop.example.com/u/1?x=ä"))
+            .build();
+    Content content = Mails.content().toBuilder().email(options).build();
+    OutboundMessage message = Mails.message(content);
+
+    try (SmtpProvider provider = plain().replyTo("help@example.com").build()) {
+      assertThat(provider.deliver(message)).isInstanceOf(Outcome.Accepted.class);
+    }
+
+    // A mail server keeps one for each of the four.
+    MimeMessage[] mails = server.getReceivedMessages();
+    assertThat(mails).hasSize(4);
+    for (MimeMessage mail : mails) {
+      assertThat(mail.getReplyTo())
+          .containsExactly(new InternetAddress("case-7@example.com", "Case 7"));
+      assertThat(mail.getRecipients(RecipientType.CC))
+          .containsExactly(
+              new InternetAddress("carol@example.org", "Carol, the other"),
+              new InternetAddress("dave@example.org"));
+      assertThat(mail.getHeader("Bcc")).isNull();
+      assertThat(MimeUtility.decodeText(MimeUtility.unfold(mail.getHeader("X-Order", null))))
+          .isEqualTo("Nº 4711 " + "lang ".repeat(40));
+      assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-replied");
+      assertThat(mail.getHeader("List-Unsubscribe"))
+          .containsExactly("<https://shop.example.com/u/1?x=%C3%A4>");
+      assertThat(mail.getHeader("List-Unsubscribe-Post"))
+          .containsExactly("List-Unsubscribe=One-Click");
+    }
+  }
+
+  @Test
+  void picturesTravelWithTheHtmlThatShowsThem() throws Exception {
+    byte[] picture = {1, 2, 3, (byte) 0xff};
+    Content content =
+        Content.builder()
+            .title("T")
+            .body("plain")
+            .html("<img src='cid:logo@shop'>")
+            .attach(Attachment.inline("logo@shop", "logo.png", "image/png", picture))
+            .attach(Attachment.of("a.pdf", "application/pdf", picture))
+            .build();
+
+    MimeMultipart mixed = multipart(receive(Mails.message(content)), "multipart/mixed");
+
+    assertThat(mixed.getCount()).isEqualTo(2);
+    MimeMultipart alternative = multipart(mixed.getBodyPart(0), "multipart/alternative");
+    assertThat(alternative.getBodyPart(0).getContent()).isEqualTo("plain");
+    assertThat(alternative.getBodyPart(1).getContentType()).contains("type=\"text/html\"");
+    MimeMultipart related = multipart(alternative.getBodyPart(1), "multipart/related");
+    assertThat(related.getBodyPart(0).getContent()).isEqualTo("<img src='cid:logo@shop'>");
+    MimeBodyPart logo = (MimeBodyPart) related.getBodyPart(1);
+    assertThat(logo.getContentID()).isEqualTo("<logo@shop>");
+    assertThat(logo.getDisposition()).isEqualTo(Part.INLINE);
+    assertThat(logo.getFileName()).isEqualTo("logo.png");
+    assertThat(logo.getInputStream().readAllBytes()).isEqualTo(picture);
+    assertThat(mixed.getBodyPart(1).getDisposition()).isEqualTo(Part.ATTACHMENT);
+  }
+
+  @Test
+  void aPictureWithoutHtmlIsAFile() throws Exception {
+    Content content =
+        Content.builder()
+            .title("T")
+            .body("plain")
+            .attach(Attachment.inline("logo", "logo.png", "image/png", new byte[] {1}))
+            .build();
+
+    MimeMultipart mixed = multipart(receive(Mails.message(content)), "multipart/mixed");
+
+    assertThat(mixed.getBodyPart(1).getDisposition()).isEqualTo(Part.ATTACHMENT);
   }
 
   @Test

@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A mail relay that answers what it is told to: by default it takes everything. A moment of the
- * dialogue is named by the client's command, {@code CONNECT} for the greeting and {@code .} for the
- * content's end.
+ * dialogue is named by the client's command or its whole line, {@code CONNECT} for the greeting and
+ * {@code .} for the content's end.
  */
 final class ScriptedRelay implements Closeable {
 
@@ -152,7 +152,7 @@ final class ScriptedRelay implements Closeable {
       while ((line = in.readLine()) != null) {
         String verb = verb(line);
         commands.add(line);
-        answer(socket, verb);
+        answer(socket, script.containsKey(line) ? line : verb);
         if (verb.equals("DATA") && script.get("DATA").startsWith("354")) {
           readContent(socket, in);
         } else if (verb.equals("AUTH") && script.get("AUTH").startsWith("334")) {

@@ -31,6 +31,7 @@ public sealed interface OutboundMode {
 
   /**
    * Everything goes to these addresses, one for each channel; channels without one are captured.
+   * People in copy of an e-mail get nothing.
    */
   static OutboundMode redirect(Address... addresses) {
     Map<Channel, Address> targets = new HashMap<>();
@@ -41,7 +42,7 @@ public sealed interface OutboundMode {
   }
 
   /**
-   * Only what goes to matching addresses leaves.
+   * Only what goes to matching addresses leaves, people in copy of an e-mail included.
    *
    * @param patterns whole addresses, with {@code *} for any run of characters: {@code
    *     *@example.com}
@@ -93,7 +94,7 @@ public sealed interface OutboundMode {
     @Override
     public Optional<OutboundMessage> filter(OutboundMessage message) {
       return Optional.ofNullable(targets.get(message.address().channel()))
-          .map(message::redirectedTo);
+          .map(Copies.only(message, copy -> false)::redirectedTo);
     }
 
     @Override
@@ -110,7 +111,9 @@ public sealed interface OutboundMode {
   record AllowList(List<String> patterns) implements OutboundMode {
     @Override
     public Optional<OutboundMessage> filter(OutboundMessage message) {
-      return Optional.of(message).filter(candidate -> matches(candidate.address().value()));
+      return Optional.of(message)
+          .filter(candidate -> matches(candidate.address().value()))
+          .map(allowed -> Copies.only(allowed, copy -> matches(copy.value())));
     }
 
     private boolean matches(String value) {

@@ -39,7 +39,12 @@ final class PendingReply implements Callback {
     try (response) {
       String body = new String(firstBytes(response), StandardCharsets.UTF_8);
       String header = response.header("Retry-After");
-      reply.add(new Reply.Answer(response.code(), RetryAfter.parse(header, clock.instant()), body));
+      reply.add(
+          new Reply.Answer(
+              response.code(),
+              RetryAfter.parse(header, clock.instant()),
+              body,
+              response.headers()));
     } catch (IOException | RuntimeException fault) {
       reply.add(Silences.failed(departure, fault));
     }

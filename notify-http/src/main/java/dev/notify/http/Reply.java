@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.notify.model.Outcome;
 import java.time.Duration;
 import java.util.Optional;
+import okhttp3.Headers;
 
 /**
  * What came of a call.
@@ -22,10 +23,22 @@ public sealed interface Reply {
    * @param status HTTP status
    * @param retryAfter the header of that name, as the time from now
    * @param body the answer's text; cut off after {@link VendorHttp#LONGEST_ANSWER} bytes
+   * @param headers all its headers
    */
-  record Answer(int status, Optional<Duration> retryAfter, String body) implements Reply {
+  record Answer(int status, Optional<Duration> retryAfter, String body, Headers headers)
+      implements Reply {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** An answer whose headers do not matter. */
+    public Answer(int status, Optional<Duration> retryAfter, String body) {
+      this(status, retryAfter, body, Headers.of());
+    }
+
+    /** A header's value, unless it is blank. */
+    public Optional<String> header(String name) {
+      return Optional.ofNullable(headers.get(name)).filter(value -> !value.isBlank());
+    }
 
     /** Whether the status is one of success. */
     public boolean isSuccess() {

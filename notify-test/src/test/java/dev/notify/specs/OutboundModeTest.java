@@ -9,6 +9,7 @@ import static dev.notify.test.NotificationAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.notify.model.Address;
+import dev.notify.model.EmailOptions;
 import dev.notify.model.Notification;
 import dev.notify.model.Outcome;
 import dev.notify.model.Reason;
@@ -77,5 +78,32 @@ class OutboundModeTest {
               Notification.to(Address.email("jane@example.com.evil.org")).body("Hi").build());
       assertThat(dispatcher, elsewhere).because(Reason.CAPTURED);
     }
+  }
+
+  @Test
+  void peopleInCopyAreRealToo() {
+    EmailOptions copies =
+        EmailOptions.builder()
+            .cc(Address.email("carol@example.com"))
+            .bcc(Address.email("bob@real.example"))
+            .tag("orders")
+            .build();
+    Notification mail = hello().email(copies).build();
+
+    try (var dispatcher =
+        stage.builder().mode(OutboundMode.redirect(Address.email("dev@example.org"))).build()) {
+      dispatcher.send(mail);
+    }
+    try (var dispatcher = stage.builder().mode(OutboundMode.allowList("*@example.com")).build()) {
+      dispatcher.send(mail);
+    }
+
+    EmailOptions redirected = stage.email.messages().get(0).content().email();
+    EmailOptions allowed = stage.email.messages().get(1).content().email();
+    assertThat(redirected.cc()).isEmpty();
+    assertThat(redirected.bcc()).isEmpty();
+    assertThat(redirected.tags()).containsExactly("orders");
+    assertThat(allowed.cc()).containsExactly(Address.email("carol@example.com"));
+    assertThat(allowed.bcc()).isEmpty();
   }
 }

@@ -1,0 +1,173 @@
+package dev.notify.email;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.notify.http.Reply.Answer;
+import dev.notify.http.Setting;
+import dev.notify.model.Attachment;
+import dev.notify.model.ConfigurationException;
+import dev.notify.model.Outcome;
+import jakarta.mail.internet.InternetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/**
+ * Sends e-mail through Resend, by its <a
+ * href="https://resend.com/docs/api-reference/emails/send-email">emails</a>.
+ *
+ * <p>The delivery's reference is the <a
+ * href="https://resend.com/docs/dashboard/emails/idempotency-keys">idempotency key</a>, which
+ * Resend keeps for 24 hours: a lost answer is settled by asking again, and one mail goes out. The
+ * reference is the value of the tag {@code notify_reference} too, which events repeat; each tag of
+ * the message is one of the value {@code true}.
+ *
+ * <table>
+ *   <caption>What Resend's errors become</caption>
+ *   <tr><th>Resend says</th><th>Outcome</th></tr>
+ *   <tr><td>missing_api_key, restricted_api_key, invalid_api_key, not_found, method_not_allowed,
+ *       invalid_region, monthly_quota_exceeded; HTTP 401, 403, 404, 405</td>
+ *       <td>Misconfigured</td></tr>
+ *   <tr><td>invalid_from_address; validation_error about the domain or {@code from}</td>
+ *       <td>Misconfigured</td></tr>
+ *   <tr><td>validation_error about {@code to}</td><td>InvalidAddress</td></tr>
+ *   <tr><td>validation_error: testing e-mails to one's own address only</td><td>Rejected</td></tr>
+ *   <tr><td>any other validation_error; invalid_idempotency_key, invalid_idempotent_request,
+ *       invalid_attachment, invalid_access, invalid_parameter, missing_required_field,
+ *       security_error; any other HTTP 4xx</td><td>Rejected</td></tr>
+ *   <tr><td>rate_limit_exceeded; HTTP 429</td><td>Throttled, with {@code retry-after} or {@code
+ *       ratelimit-reset}</td></tr>
+ *   <tr><td>daily_quota_exceeded</td><td>Throttled; an hour unless Resend says how long</td></tr>
+ *   <tr><td>HTTP 503</td><td>Retryable</td></tr>
+ *   <tr><td>concurrent_idempotent_requests, application_error, internal_server_error; HTTP 408 and
+ *       any other 5xx; no answer; an answer without an id</td><td>Unknown, asked again</td></tr>
+ * </table>
+ *
+ * <p>A request whose twin is still under way is unknown rather than retryable, since another
+ * provider would send a second mail. A request refused for a copy is repeated without the copies,
+ * under a key of its own.
+ *
+ * <p>Thread-safe. Never throws on delivery.
+ *
+ * @since 0.1
+ */
+public final class ResendProvider extends HttpMail {
+
+  /** Bytes of a mail with its attachments encoded. */
+  private static final long LONGEST = 40_000_000;
+
+  private final String authorization;
+  private final HttpUrl endpoint;
+
+  private ResendProvider(Builder builder) {
+    super(builder, LONGEST);
+    this.authorization = "Bearer " + Setting.required("apiKey", builder.apiKey);
+    this.endpoint =
+        builder.baseUrl("https://api.resend.com").newBuilder().addPathSegment("emails").build();
+  }
+
+  /** Starts a provider; it needs a key and a sender. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public boolean isIdempotent() {
+    return true;
+  }
+
+  @Override
+  Request request(Letter letter, boolean again) {
+    ObjectNode json = object();
+    json.put("from", letter.sender().from().toUnicodeString());
+    addAll(json, "to", List.of(letter.to()));
+    addAll(json, "cc", letter.cc());
+    addAll(json, "bcc", letter.bcc());
+    addAll(json, "reply_to", letter.replyTo().stream().toList());
+    json.put("subject", letter.subject());
+    letter.html().ifPresent(html -> json.put("html", html));
+    json.put("text", letter.text());
+    ObjectNode headers = json.putObject("headers");
+    letter.headers().forEach(headers::put);
+    addFiles(json, letter);
+    ArrayNode tags = json.putArray("tags");
+    tags.addObject().put("name", Letter.REFERENCE).put("value", letter.reference());
+    letter.tags().forEach(tag -> tags.addObject().put("name", tag).put("value", "true"));
+    // Another body under the same key would be refused.
+    String key = again ? letter.reference() + "-recipient-only" : letter.reference();
+    return new Request.Builder()
+        .url(endpoint)
+        .header("Authorization", authorization)
+        .header("Idempotency-Key", key)
+        .post(body(json))
+        .build();
+  }
+
+  private static void addAll(ObjectNode json, String field, List<InternetAddress> addresses) {
+    if (!addresses.isEmpty()) {
+      ArrayNode array = json.putArray(field);
+      addresses.forEach(address -> array.add(address.toUnicodeString()));
+    }
+  }
+
+  private static void addFiles(ObjectNode json, Letter letter) {
+    if (letter.inline().isEmpty() && letter.files().isEmpty()) {
+      return;
+    }
+    ArrayNode files = json.putArray("attachments");
+    for (Attachment picture : letter.inline()) {
+      file(files.addObject(), picture).put("content_id", picture.contentId().orElseThrow());
+    }
+    letter.files().forEach(file -> file(files.addObject(), file));
+  }
+
+  private static ObjectNode file(ObjectNode node, Attachment file) {
+    return node.put("filename", Letter.fileName(file))
+        .put("content", file.bytes())
+        .put("content_type", Letter.mediaType(file));
+  }
+
+  @Override
+  Outcome outcome(Answer answer, Letter letter) {
+    return ResendErrors.outcome(answer);
+  }
+
+  @Override
+  boolean blamesCopies(Answer answer, Letter letter) {
+    return ResendErrors.blamesCopies(answer);
+  }
+
+  /** Builds a {@link ResendProvider}. Each setter checks its value; not thread-safe. */
+  public static final class Builder extends MailSettings<Builder> {
+
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
+
+    private Optional<String> apiKey = Optional.empty();
+
+    private Builder() {
+      super("resend");
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    /** Sets the API key; it needs the right to send and no other. */
+    public Builder apiKey(String value) {
+      apiKey = Optional.of(Setting.matching(KEY, "apiKey", value, "an API key, without spaces"));
+      return this;
+    }
+
+    /**
+     * The provider. Connects at the first message.
+     *
+     * @throws ConfigurationException naming the option that is missing
+     */
+    public ResendProvider build() {
+      return new ResendProvider(this);
+    }
+  }
+}
