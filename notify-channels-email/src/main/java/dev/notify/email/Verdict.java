@@ -55,12 +55,12 @@ record Verdict(String vendor, Answer answer, String shown) {
     return throttled(Optional.empty());
   }
 
-  /** Too many; the header's time comes before this one. */
+  /** Too many; the header's time comes before this one, which may have passed already. */
   Outcome throttled(Optional<Duration> otherwise) {
     String cause = "too many messages (" + shown + ")";
     return answer
         .retryAfter()
-        .or(() -> otherwise)
+        .or(() -> otherwise.filter(wait -> wait.compareTo(Duration.ZERO) > 0))
         .map(wait -> Outcome.throttled(cause, wait))
         .orElse(Outcome.throttled(cause));
   }

@@ -133,6 +133,16 @@ class SendGridProviderTest {
   }
 
   @Test
+  void aWindowThatHasEndedLeavesTheTimeToTheEngine() {
+    long reset = HttpMailFixture.NOW.getEpochSecond() - 1;
+
+    Outcome outcome =
+        fixture.deliverAnswered(new Response(429, Map.of("X-RateLimit-Reset", "" + reset), ""));
+
+    assertThat(((Throttled) outcome).retryAfter()).isEmpty();
+  }
+
+  @Test
   void successWithoutAnIdIsUnknown() {
     assertThat(fixture.deliverAnswered(202, "")).isInstanceOf(Unknown.class);
   }

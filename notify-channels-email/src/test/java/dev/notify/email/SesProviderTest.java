@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.notify.http.AwsSignature;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Outcome;
 import dev.notify.model.Outcome.Accepted;
@@ -74,6 +75,26 @@ class SesProviderTest {
                 + " SignedHeaders=content-type;host;x-amz-date;x-amz-security-token,"
                 + " Signature=[0-9a-f]{64}");
     assertThat(outcome).isEqualTo(Outcome.accepted(ID));
+  }
+
+  @Test
+  void theSignatureIsOfWhatArrives() {
+    fixture.deliver(Mails.rich());
+
+    Request request = fixture.sent(1);
+    byte[] body = request.body().getBytes(StandardCharsets.UTF_8);
+    okhttp3.Request same =
+        new okhttp3.Request.Builder()
+            .url(fixture.vendor.url() + request.target())
+            .header("Content-Type", "application/json")
+            .post(okhttp3.RequestBody.create(body, null))
+            .build();
+    AwsSignature signature =
+        new AwsSignature(
+            KEY, HttpMailFixture.SECRET, Optional.of("hush-hush-token"), "eu-central-1", "ses");
+
+    assertThat(signature.sign(same, body, HttpMailFixture.NOW).header("Authorization"))
+        .isEqualTo(request.headers().get("authorization"));
   }
 
   @Test
