@@ -101,7 +101,8 @@ class TwilioWebhookTest {
             signed(Map.of("MessageSid", "SM1", "MessageStatus", status, "ErrorCode", code)));
 
     assertThat(report.events())
-        .containsExactly(new ProviderEvent("twilio", "SM1", Optional.of("r-1"), type, NOW, cause));
+        .containsExactly(
+            new ProviderEvent("twilio", "SM1", type, NOW, cause).withReference(Optional.of("r-1")));
   }
 
   @ParameterizedTest

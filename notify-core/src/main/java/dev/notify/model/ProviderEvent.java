@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param provider name of the provider, as on the dispatcher
  * @param providerMessageId the provider's id of the message; may be empty if there is a reference
  * @param reference our own reference, where the vendor hands it back
+ * @param recipient whom it is about, where the vendor says so: of a mail with copies, an event
+ *     about somebody in copy says nothing about the recipient, and is left out
  * @param type what happened
  * @param at when, by the provider's clock
  * @param cause why, in words without anything personal; may be empty
@@ -19,6 +21,7 @@ public record ProviderEvent(
     String provider,
     String providerMessageId,
     Optional<String> reference,
+    Optional<String> recipient,
     DeliveryEvent.Type type,
     Instant at,
     String cause) {
@@ -30,11 +33,22 @@ public record ProviderEvent(
       DeliveryEvent.Type type,
       Instant at,
       String cause) {
-    this(provider, providerMessageId, Optional.empty(), type, at, cause);
+    this(provider, providerMessageId, Optional.empty(), Optional.empty(), type, at, cause);
   }
 
   /** The same with our own reference. */
   public ProviderEvent withReference(Optional<String> ours) {
-    return new ProviderEvent(provider, providerMessageId, ours, type, at, cause);
+    return new ProviderEvent(provider, providerMessageId, ours, recipient, type, at, cause);
+  }
+
+  /** The same about this address. */
+  public ProviderEvent about(Optional<String> address) {
+    return new ProviderEvent(provider, providerMessageId, reference, address, type, at, cause);
+  }
+
+  /** Without the recipient. */
+  @Override
+  public String toString() {
+    return "ProviderEvent[" + provider + ", " + providerMessageId + ", " + type + ", " + at + "]";
   }
 }

@@ -109,7 +109,14 @@ public final class Tracker {
         told.providerMessageId().isEmpty()
             ? Optional.empty()
             : store.findByProviderMessage(told.provider(), told.providerMessageId());
-    return known.isPresent() ? known : told.reference().flatMap(this::byReference);
+    return (known.isPresent() ? known : told.reference().flatMap(this::byReference))
+        .filter(delivery -> isAbout(told, delivery));
+  }
+
+  private static boolean isAbout(ProviderEvent told, Delivery delivery) {
+    return told.recipient()
+        .map(address -> address.equalsIgnoreCase(delivery.address().value()))
+        .orElse(true);
   }
 
   private Optional<Delivery> byReference(String reference) {

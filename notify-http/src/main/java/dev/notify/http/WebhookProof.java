@@ -56,9 +56,15 @@ public final class WebhookProof {
 
   /** Refuses what was sent too long ago, or will be. */
   public static void requireFresh(Instant sent, Instant now) {
-    if (Duration.between(sent, now).abs().compareTo(TOLERANCE) > 0) {
+    requireFresh(sent, now, TOLERANCE);
+  }
+
+  /** The same for a vendor that repeats itself for longer without signing anew. */
+  public static void requireFresh(Instant sent, Instant now, Duration longest) {
+    if (Duration.between(sent, now).compareTo(longest) > 0
+        || Duration.between(now, sent).compareTo(TOLERANCE) > 0) {
       throw new WebhookRefusedException(
-          Why.STALE, "was sent more than " + TOLERANCE.toMinutes() + " minutes from now");
+          Why.STALE, "was sent more than " + longest.toMinutes() + " minutes from now");
     }
   }
 

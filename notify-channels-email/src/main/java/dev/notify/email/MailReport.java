@@ -1,0 +1,115 @@
+package dev.notify.email;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.notify.http.WebhookProof;
+import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.ProviderEvent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+
+/**
+ * What the vendors' JSON reports have in common. Vendors' words are cut, for nobody vouches for
+ * them.
+ */
+final class MailReport {
+
+  private static final int LONGEST_CAUSE = 200;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
+              .build());
+
+  private MailReport() {}
+
+  /** The document; refused if it is none, or nested without need. */
+  static JsonNode json(byte[] body) {
+    try {
+      JsonNode node = JSON.readTree(body);
+      if (node == null || !node.isContainerNode()) {
+        throw WebhookProof.malformed("is no JSON");
+      }
+      return node;
+    } catch (JsonProcessingException e) {
+      // What Jackson says quotes the document.
+      throw WebhookProof.malformed("is no JSON");
+    } catch (IOException e) {
+      throw new IllegalStateException("bytes in memory", e);
+    }
+  }
+
+  /** A text that stands in the document's document. */
+  static JsonNode json(String text) {
+    return json(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Optional<String> text(JsonNode node) {
+    return Optional.ofNullable(node.textValue()).filter(text -> !text.isBlank());
+  }
+
+  /** A moment in ISO 8601, with whatever zone and fraction. */
+  static Instant moment(JsonNode node) {
+    try {
+      return OffsetDateTime.parse(node.asText("")).toInstant();
+    } catch (DateTimeException e) {
+      throw WebhookProof.malformed("a time is not in ISO 8601");
+    }
+  }
+
+  /** A moment in seconds since 1970, with or without a fraction. */
+  static Instant epoch(JsonNode node) {
+    double seconds = node.isTextual() ? parsed(node.textValue()) : node.asDouble(Double.NaN);
+    if (!(seconds >= 0 && seconds < 1e11)) {
+      throw WebhookProof.malformed("a time is no number of seconds");
+    }
+    return Instant.ofEpochMilli(Math.round(seconds * 1_000));
+  }
+
+  private static double parsed(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  /**
+   * An event.
+   *
+   * @param cause a code or a word, nothing that a mail server wrote: that repeats addresses
+   */
+  static ProviderEvent event(
+      String provider,
+      Optional<String> messageId,
+      Optional<String> reference,
+      Optional<String> recipient,
+      Type type,
+      Instant at,
+      String cause) {
+    String safe = cause.replaceAll("[^A-Za-z0-9 ._:-]", "");
+    return new ProviderEvent(
+            provider,
+            messageId.orElse(""),
+            type,
+            at,
+            safe.length() <= LONGEST_CAUSE ? safe : safe.substring(0, LONGEST_CAUSE))
+        .withReference(reference)
+        .about(recipient.map(MailReport::bare));
+  }
+
+  /** {@code Jane <jane@example.com>} without the name. */
+  private static String bare(String address) {
+    int open = address.lastIndexOf('<');
+    int close = address.lastIndexOf('>');
+    return (open >= 0 && close > open ? address.substring(open + 1, close) : address).strip();
+  }
+}

@@ -1,0 +1,175 @@
+package dev.notify.email;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.notify.http.Setting;
+import dev.notify.http.WebhookProof;
+import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.WebhookReport;
+import dev.notify.spi.ProviderWebhook;
+import dev.notify.spi.WebhookRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What Mailgun tells by its <a
+ * href="https://documentation.mailgun.com/docs/mailgun/user-manual/events/webhooks">webhooks</a>.
+ * Its signature, an HMAC-SHA256, covers a time and a token and not the event, so use https: whoever
+ * could read one report could tell another in its name, for as long as it is fresh.
+ *
+ * <table>
+ *   <caption>What an event becomes</caption>
+ *   <tr><th>Mailgun says</th><th>event</th></tr>
+ *   <tr><td>delivered, opened, clicked, complained, unsubscribed</td>
+ *       <td>DELIVERED, OPENED, CLICKED, COMPLAINED, UNSUBSCRIBED</td></tr>
+ *   <tr><td>failed, permanent: 5.1.x, 5.2.1, suppress-bounce (605)</td><td>BOUNCED</td></tr>
+ *   <tr><td>failed, permanent: suppress-unsubscribe (606), suppress-complaint (607)</td>
+ *       <td>UNSUBSCRIBED, COMPLAINED</td></tr>
+ *   <tr><td>failed, permanent, otherwise; rejected</td><td>UNDELIVERED</td></tr>
+ *   <tr><td>failed, temporary; accepted and all else</td><td>left out</td></tr>
+ * </table>
+ *
+ * <p>Mailgun repeats what was not taken for eight hours with the same signature, so it is believed
+ * for nine. Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class MailgunWebhook implements ProviderWebhook {
+
+  private static final Duration LONGEST = Duration.ofHours(9);
+
+  private final String provider;
+  private final byte[] signingKey;
+  private final InstantSource clock;
+
+  private MailgunWebhook(Builder builder) {
+    provider = builder.provider;
+    signingKey =
+        Setting.required("signingKey", builder.signingKey).getBytes(StandardCharsets.UTF_8);
+    clock = builder.clock;
+  }
+
+  /** Starts one; it needs the account's HTTP webhook signing key, which is not the API key. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public String provider() {
+    return provider;
+  }
+
+  @Override
+  public WebhookReport read(WebhookRequest request) {
+    // The signature stands in the document: it has to be read to be found, and is not believed.
+    JsonNode document = MailReport.json(request.body());
+    JsonNode signature = document.path("signature");
+    String time = signature.path("timestamp").asText("");
+    String token = signature.path("token").asText("");
+    WebhookProof.requireHmac(
+        "HmacSHA256",
+        signingKey,
+        (time + token).getBytes(StandardCharsets.UTF_8),
+        WebhookProof.hex(signature.path("signature").asText("")));
+    WebhookProof.requireFresh(WebhookProof.seconds(time), clock.instant(), LONGEST);
+    JsonNode event = document.path("event-data");
+    return type(event)
+        .map(
+            type ->
+                WebhookReport.of(
+                    List.of(
+                        MailReport.event(
+                            provider,
+                            MailReport.text(event.at("/message/headers/message-id")),
+                            MailReport.text(event.at("/user-variables/" + Letter.REFERENCE)),
+                            MailReport.text(event.path("recipient")),
+                            type,
+                            MailReport.epoch(event.path("timestamp")),
+                            cause(event)))))
+        .orElse(WebhookReport.EMPTY);
+  }
+
+  private static String cause(JsonNode event) {
+    return (event.path("event").asText("")
+            + " "
+            + event.path("reason").asText("")
+            + " "
+            + event.at("/delivery-status/code").asText(""))
+        .strip();
+  }
+
+  private static Optional<Type> type(JsonNode event) {
+    return switch (event.path("event").asText("")) {
+      case "delivered" -> Optional.of(Type.DELIVERED);
+      case "failed" ->
+          event.path("severity").asText("").equals("permanent")
+              ? Optional.of(failed(event))
+              : Optional.empty();
+      case "rejected" -> Optional.of(Type.UNDELIVERED);
+      case "opened" -> Optional.of(Type.OPENED);
+      case "clicked" -> Optional.of(Type.CLICKED);
+      case "complained" -> Optional.of(Type.COMPLAINED);
+      case "unsubscribed" -> Optional.of(Type.UNSUBSCRIBED);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Type failed(JsonNode event) {
+    String reason = event.path("reason").asText("");
+    int code = event.at("/delivery-status/code").asInt();
+    if (reason.equals("suppress-unsubscribe") || code == 606) {
+      return Type.UNSUBSCRIBED;
+    }
+    if (reason.equals("suppress-complaint") || code == 607) {
+      return Type.COMPLAINED;
+    }
+    String enhanced =
+        MailReport.text(event.at("/delivery-status/enhanced-code"))
+            .orElse(event.at("/delivery-status/message").asText(""));
+    boolean isDead =
+        reason.equals("suppress-bounce")
+            || code == 605
+            || enhanced.startsWith("5.1.")
+            || enhanced.startsWith("5.2.1");
+    return isDead ? Type.BOUNCED : Type.UNDELIVERED;
+  }
+
+  @Override
+  public String toString() {
+    return "MailgunWebhook[" + provider + "]";
+  }
+
+  /** Builds a {@link MailgunWebhook}; not thread-safe. */
+  public static final class Builder {
+    private String provider = "mailgun";
+    private Optional<String> signingKey = Optional.empty();
+    private InstantSource clock = InstantSource.system();
+
+    private Builder() {}
+
+    /** Sets the HTTP webhook signing key. */
+    public Builder signingKey(String value) {
+      signingKey = Optional.of(value);
+      return this;
+    }
+
+    /** Sets the provider's name on the dispatcher; {@code mailgun} by default. */
+    public Builder provider(String value) {
+      provider = Setting.name(value);
+      return this;
+    }
+
+    /** Sets what tells the present, for tests; the system's clock by default. */
+    public Builder clock(InstantSource value) {
+      clock = value;
+      return this;
+    }
+
+    /** The webhook. */
+    public MailgunWebhook build() {
+      return new MailgunWebhook(this);
+    }
+  }
+}

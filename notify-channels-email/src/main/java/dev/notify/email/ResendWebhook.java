@@ -1,0 +1,184 @@
+package dev.notify.email;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.notify.http.Setting;
+import dev.notify.http.WebhookProof;
+import dev.notify.model.ConfigurationException;
+import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.WebhookReport;
+import dev.notify.spi.ProviderWebhook;
+import dev.notify.spi.WebhookRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What Resend tells by its <a
+ * href="https://resend.com/docs/dashboard/webhooks/event-types">webhooks</a>, signed as <a
+ * href="https://www.standardwebhooks.com">Standard Webhooks</a> say: an HMAC-SHA256 over id, time
+ * and bytes.
+ *
+ * <table>
+ *   <caption>What an event becomes</caption>
+ *   <tr><th>Resend says</th><th>event</th></tr>
+ *   <tr><td>email.delivered, .opened, .clicked, .complained</td><td>DELIVERED, OPENED, CLICKED, COMPLAINED</td></tr>
+ *   <tr><td>email.bounced, Permanent; email.suppressed</td><td>BOUNCED</td></tr>
+ *   <tr><td>email.bounced otherwise, email.failed</td><td>UNDELIVERED</td></tr>
+ *   <tr><td>email.sent, .scheduled, .delivery_delayed and all else</td><td>left out</td></tr>
+ * </table>
+ *
+ * <p>Thread-safe.
+ *
+ * @since 0.1
+ */
+public final class ResendWebhook implements ProviderWebhook {
+
+  private static final String PREFIX = "whsec_";
+
+  private final String provider;
+  private final byte[] secret;
+  private final InstantSource clock;
+
+  private ResendWebhook(Builder builder) {
+    provider = builder.provider;
+    secret = Setting.required("signingSecret", builder.secret);
+    clock = builder.clock;
+  }
+
+  /** Starts one; it needs the webhook's signing secret. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public String provider() {
+    return provider;
+  }
+
+  @Override
+  public WebhookReport read(WebhookRequest request) {
+    String id = header(request, "id");
+    String time = header(request, "timestamp");
+    requireSigned(request, id, time, header(request, "signature"));
+    WebhookProof.requireFresh(WebhookProof.seconds(time), clock.instant());
+    JsonNode document = MailReport.json(request.body());
+    JsonNode data = document.path("data");
+    JsonNode recipients = data.path("to");
+    // It does not say which of several it is about.
+    Optional<String> recipient =
+        recipients.size() == 1 ? MailReport.text(recipients.get(0)) : Optional.empty();
+    return type(document)
+        .map(
+            type ->
+                WebhookReport.of(
+                    List.of(
+                        MailReport.event(
+                            provider,
+                            MailReport.text(data.path("email_id")),
+                            MailReport.text(data.path("tags").path(Letter.REFERENCE)),
+                            recipient,
+                            type,
+                            MailReport.moment(document.path("created_at")),
+                            cause(document)))))
+        .orElse(WebhookReport.EMPTY);
+  }
+
+  private static String header(WebhookRequest request, String name) {
+    return request
+        .header("svix-" + name)
+        .or(() -> request.header("webhook-" + name))
+        .orElseThrow(() -> WebhookProof.forged("has no header svix-" + name));
+  }
+
+  private void requireSigned(WebhookRequest request, String id, String time, String signatures) {
+    byte[] head = (id + "." + time + ".").getBytes(StandardCharsets.UTF_8);
+    byte[] signed = new byte[head.length + request.body().length];
+    System.arraycopy(head, 0, signed, 0, head.length);
+    System.arraycopy(request.body(), 0, signed, head.length, request.body().length);
+    byte[] expected = WebhookProof.hmac("HmacSHA256", secret, signed);
+    boolean isSigned = false;
+    for (String signature : signatures.split(" ")) {
+      if (signature.startsWith("v1,")) {
+        isSigned |= MessageDigest.isEqual(expected, WebhookProof.base64(signature.substring(3)));
+      }
+    }
+    if (!isSigned) {
+      throw WebhookProof.forged("the signature is not right");
+    }
+  }
+
+  private static String cause(JsonNode document) {
+    JsonNode bounce = document.at("/data/bounce");
+    return (document.path("type").asText("")
+            + " "
+            + bounce.path("type").asText("")
+            + " "
+            + bounce.path("subType").asText(""))
+        .strip();
+  }
+
+  private static Optional<Type> type(JsonNode document) {
+    return switch (document.path("type").asText("")) {
+      case "email.delivered" -> Optional.of(Type.DELIVERED);
+      case "email.bounced" ->
+          Optional.of(
+              document.at("/data/bounce/type").asText("").equals("Permanent")
+                  ? Type.BOUNCED
+                  : Type.UNDELIVERED);
+      case "email.suppressed" -> Optional.of(Type.BOUNCED);
+      case "email.failed" -> Optional.of(Type.UNDELIVERED);
+      case "email.complained" -> Optional.of(Type.COMPLAINED);
+      case "email.opened" -> Optional.of(Type.OPENED);
+      case "email.clicked" -> Optional.of(Type.CLICKED);
+      default -> Optional.empty();
+    };
+  }
+
+  @Override
+  public String toString() {
+    return "ResendWebhook[" + provider + "]";
+  }
+
+  /** Builds a {@link ResendWebhook}; not thread-safe. */
+  public static final class Builder {
+    private String provider = "resend";
+    private Optional<byte[]> secret = Optional.empty();
+    private InstantSource clock = InstantSource.system();
+
+    private Builder() {}
+
+    /** Sets the signing secret, {@code whsec_} and Base64. */
+    public Builder signingSecret(String value) {
+      try {
+        String text = value.strip();
+        secret =
+            Optional.of(
+                Base64.getDecoder()
+                    .decode(text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text));
+        return this;
+      } catch (IllegalArgumentException e) {
+        throw new ConfigurationException("signingSecret: must be whsec_ and Base64");
+      }
+    }
+
+    /** Sets the provider's name on the dispatcher; {@code resend} by default. */
+    public Builder provider(String value) {
+      provider = Setting.name(value);
+      return this;
+    }
+
+    /** Sets what tells the present, for tests; the system's clock by default. */
+    public Builder clock(InstantSource value) {
+      clock = value;
+      return this;
+    }
+
+    /** The webhook. */
+    public ResendWebhook build() {
+      return new ResendWebhook(this);
+    }
+  }
+}
