@@ -93,10 +93,29 @@ final class ChainRun {
     }
     if (answer.isEmpty()) {
       doubt(gate, "no answer yet");
+    } else if (!gate.provider().canLookUp() && saysNothingOfTheFirst(answer.get())) {
+      stayInDoubt(gate, answer.get());
     } else if (!ends(gate, answer.get())) {
       comeBackLater();
     }
     return true;
+  }
+
+  /** Asked again, it did not come to the point: the first call may have sent the message still. */
+  private static boolean saysNothingOfTheFirst(Outcome outcome) {
+    return outcome instanceof Outcome.Retryable
+        || outcome instanceof Outcome.Throttled
+        || outcome instanceof Outcome.Misconfigured;
+  }
+
+  /** With this provider alone: another one would send the message a second time. */
+  private void stayInDoubt(ProviderGate gate, Outcome outcome) {
+    if (outcome instanceof Outcome.Retryable) {
+      delivery = delivery.attempted(gate.name());
+    } else {
+      comeBackIn(gate.restLeft(parts.clock().instant()).orElse(BUSY));
+    }
+    doubt(gate, outcome.cause());
   }
 
   private Optional<Outcome> lookUp(ChannelProvider provider) {

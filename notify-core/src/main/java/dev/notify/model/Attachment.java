@@ -92,6 +92,7 @@ public final class Attachment {
     return other instanceof Attachment that
         && fileName.equals(that.fileName)
         && contentType.equals(that.contentType)
+        && contentId.equals(that.contentId)
         && Arrays.equals(bytes, that.bytes);
   }
 

@@ -1,5 +1,6 @@
 package dev.notify.specs;
 
+import static dev.notify.model.Channel.EMAIL;
 import static dev.notify.model.DeliveryStatus.DEAD;
 import static dev.notify.model.DeliveryStatus.SENT;
 import static dev.notify.model.DeliveryStatus.UNCONFIRMED;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.notify.model.Outcome;
 import dev.notify.model.Reason;
 import dev.notify.routing.RetryPolicy;
+import dev.notify.test.RecordingProvider;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,27 @@ class LostAnswerTest {
       assertThat(dispatcher, receipt).is(SENT).afterCalls(2);
       assertThat(stage.email.messages().get(1).reference())
           .isEqualTo(stage.email.messages().get(0).reference());
+    }
+  }
+
+  @Test
+  void whileAskingAgainComesToNothingNoOtherProviderSendsIt() {
+    RecordingProvider backup = RecordingProvider.of(EMAIL, "backup");
+    stage
+        .email
+        .idempotent()
+        .next(Outcome.unknown("connection lost"))
+        .next(Outcome.retryable("down"))
+        .next(Outcome.throttled("busy"))
+        .next(Outcome.misconfigured("key revoked"));
+    try (var dispatcher = stage.bare().provider(stage.email).provider(backup).build()) {
+      var receipt = dispatcher.send(hello().build());
+
+      stage.pass(Duration.ofHours(1));
+
+      assertThat(dispatcher, receipt).is(SENT);
+      assertThat(Stage.only(dispatcher, receipt).provider()).contains("email");
+      assertThat(backup.calls()).isZero();
     }
   }
 
