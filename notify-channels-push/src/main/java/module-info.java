@@ -14,5 +14,6 @@ module dev.notify.push {
   exports dev.notify.push;
 
   provides dev.notify.spi.ChannelProviderFactory with
+      dev.notify.push.ApnsProviderFactory,
       dev.notify.push.FcmProviderFactory;
 }
