@@ -15,5 +15,6 @@ module dev.notify.push {
 
   provides dev.notify.spi.ChannelProviderFactory with
       dev.notify.push.ApnsProviderFactory,
-      dev.notify.push.FcmProviderFactory;
+      dev.notify.push.FcmProviderFactory,
+      dev.notify.push.WebPushProviderFactory;
 }
