@@ -85,10 +85,17 @@ class WebPushEncryptionTest {
   void theReaderOfTheseTestsReadsTheExampleOfTwoRecords() throws Exception {
     byte[] body =
         bytes(
-            "uNCkWiNYzKTnBN9ji3-qWAAAABkCYTGHOqYFz-0in3dpb-VE2GfBngkaPy6bZus_qLF79s6zQyTSsA0iLOKyd3Jo"
-                + "VIprNzVMvJWxqQEzcpfzB4Fa");
+            "uNCkWiNYzKTnBN9ji3-qWAAAABkCYTHOG8chz_gnvgOqdGYovxyjuqRyJFjEDyoF1Fvkj6hQPdPHI51OEUKEpgz3SsLW"
+                + "IqS_uA");
 
-    assertThat(new String(body, 21, 2, UTF_8)).isEqualTo("a1");
+    assertThat(Aes128GcmReader.read(body, keyId -> bytes("BO3ZVPxUlnLORbVGMpbT1Q")))
+        .isEqualTo(WALRUS);
+  }
+
+  @Test
+  void aMessageOfMoreThanOneRecordIsNotEncrypted() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Aes128Gcm.encrypt(WALRUS, new byte[16], new byte[16], new byte[0], 25));
   }
 
   @Test
