@@ -17,6 +17,7 @@ final class ModularProgram {
     System.out.println(
         ServiceLoader.load(ChannelProviderFactory.class).stream()
             .map(provider -> provider.get().channel().name())
+            .distinct()
             .sorted()
             .toList());
     System.out.println(NotificationDispatcher.class.getModule());
