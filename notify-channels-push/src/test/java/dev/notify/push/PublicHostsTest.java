@@ -3,10 +3,20 @@ package dev.notify.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.notify.http.HttpTimeouts;
+import dev.notify.http.Reply;
+import dev.notify.http.VendorHttp;
+import dev.notify.model.Outcome;
+import dev.notify.test.HttpStandIn;
+import dev.notify.test.HttpStandIn.Response;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.RequestBody;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,5 +136,25 @@ class PublicHostsTest {
     assertThat(trusting.lookup("localhost")).isNotEmpty();
     assertThat(trusting.mayCall(HttpUrl.get("http://localhost:8080/"))).isTrue();
     assertThat(trusting.mayCall(HttpUrl.get("http://127.0.0.1:8080/"))).isFalse();
+  }
+
+  @Test
+  void theGuardStandsAtTheConnectionItself() {
+    try (HttpStandIn inside = HttpStandIn.answering(new Response(201, Map.of(), ""))) {
+      String url = "http://localhost:" + inside.url().getPort() + "/";
+
+      assertThat(call(new PublicHosts(Set.of()), url))
+          .isEqualTo(new Reply.Silence(Outcome.retryable("not sent: host not found")));
+      assertThat(inside.requests()).isEmpty();
+      assertThat(call(new PublicHosts(Set.of("localhost")), url)).isInstanceOf(Reply.Answer.class);
+    }
+  }
+
+  private static Reply call(PublicHosts hosts, String url) {
+    try (VendorHttp http =
+        VendorHttp.open("test", HttpTimeouts.DEFAULT, InstantSource.system(), hosts)) {
+      return http.exchange(
+          new Request.Builder().url(url).post(RequestBody.create(new byte[1], null)).build());
+    }
   }
 }

@@ -95,7 +95,7 @@ public record Address(
 
   /** The value with most of it hidden. */
   public String masked() {
-    return Text.masked(value);
+    return channel.equals(Channel.PUSH) ? Text.end(value) : Text.masked(value);
   }
 
   @Override
