@@ -53,6 +53,7 @@ final class FcmLimits {
         || key.startsWith("google")
         || key.startsWith("gcm")
         || key.equals(FcmProvider.REFERENCE_KEY)
-        || key.equals(FcmProvider.LINK_KEY);
+        || key.equals(FcmProvider.LINK_KEY)
+        || key.equals(FcmProvider.ACTIONS_KEY);
   }
 }

@@ -1,15 +1,22 @@
 package dev.notify.push;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import static dev.notify.push.Traits.bytes;
+import static dev.notify.push.Traits.isAlert;
+import static dev.notify.push.Traits.isUrgent;
+import static dev.notify.push.Traits.object;
+import static dev.notify.push.Traits.urgency;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.notify.model.Content;
-import dev.notify.model.Priority;
+import dev.notify.model.PushOptions;
+import dev.notify.model.PushOptions.Action;
 import dev.notify.spi.OutboundMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The body of {@code messages:send}, for Android, Apple and web at once, since a token does not
@@ -22,28 +29,33 @@ final class FcmMessage {
   /** Longest time to live that FCM takes. */
   static final Duration LONGEST_LIFE = Duration.ofDays(28);
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final String ANY_REFERENCE = "00000000-0000-0000-0000-000000000000";
-
   private FcmMessage() {}
 
   /** The request for a message, sent at {@code now}. */
   static byte[] request(OutboundMessage message, Instant now) {
-    Content content = message.content();
-    String reference = message.reference();
-    long life = secondsToLive(message, now);
-
-    ObjectNode body = visible(content, reference);
+    long life = Traits.secondsToLive(message, now, LONGEST_LIFE);
+    ObjectNode body = visible(message.content(), message.reference());
     body.put("token", message.address().value());
-    addAndroid(body, content, message.priority(), life, reference);
-    addApple(body, message, now.getEpochSecond() + life);
-    addWeb(body, content, message.priority(), life);
+    body.set("android", android(message, life));
+    body.set("apns", apple(message, now.getEpochSecond() + life));
+    body.set("webpush", web(message, life));
     return bytes(object().set("message", body));
   }
 
-  /** Bytes that count against FCM's limit: what the application on the device receives. */
+  /**
+   * Bytes that count against FCM's limit: what the application on the device receives, on the
+   * platform where that is most.
+   */
   static int payloadBytes(Content content) {
-    return bytes(visible(content, ANY_REFERENCE)).length;
+    int common = bytes(visible(content, Traits.ANY_REFERENCE)).length;
+    PushOptions push = content.push();
+    IntStream own =
+        push.equals(PushOptions.NONE)
+            ? IntStream.empty()
+            : Stream.of(
+                    androidNotification(content), ApplePayload.aps(content), webNotification(push))
+                .mapToInt(part -> bytes(part).length);
+    return common + own.max().orElse(0);
   }
 
   private static ObjectNode visible(Content content, String reference) {
@@ -57,83 +69,98 @@ final class FcmMessage {
     ObjectNode data = message.putObject("data");
     // Sorted, so that a message has one form only and a test can name it.
     new TreeMap<>(content.data()).forEach(data::put);
+    if (!content.push().actions().isEmpty()) {
+      data.put(FcmProvider.ACTIONS_KEY, Traits.text(Traits.actions(content.push())));
+    }
     content.link().ifPresent(link -> data.put(FcmProvider.LINK_KEY, link));
     data.put(FcmProvider.REFERENCE_KEY, reference);
     return message;
   }
 
-  private static void addAndroid(
-      ObjectNode message, Content content, Priority priority, long life, String reference) {
-    ObjectNode android = message.putObject("android");
-    android.put("priority", isUrgent(priority) ? "HIGH" : "NORMAL").put("ttl", life + "s");
+  private static ObjectNode android(OutboundMessage message, long life) {
+    Content content = message.content();
+    ObjectNode android = object();
+    android
+        .put("priority", isUrgent(message.priority()) ? "HIGH" : "NORMAL")
+        .put("ttl", life + "s");
+    // Not the reference: a device keeps four keys only, and one a message would throw away what
+    // waits for a phone that is off.
+    content.push().collapseKey().ifPresent(key -> android.put("collapse_key", key));
     if (isAlert(content)) {
-      // A repeated message takes the place of the first. A collapse_key would do so too, but a
-      // device
-      // keeps four of them only: one a message would throw away what waits for a phone that is off.
-      android.putObject("notification").put("tag", reference);
+      // By the tag a repeated message takes the place of the first.
+      android.set(
+          "notification", androidNotification(content).put("tag", Traits.replaces(message)));
     }
+    return android;
   }
 
-  private static void addApple(ObjectNode message, OutboundMessage outbound, long expiration) {
-    Content content = outbound.content();
-    boolean alert = isAlert(content);
-    ObjectNode apns = message.putObject("apns");
+  private static ObjectNode androidNotification(Content content) {
+    PushOptions push = content.push();
+    ObjectNode notification = object();
+    push.android().channelId().ifPresent(id -> notification.put("channel_id", id));
+    push.android().icon().ifPresent(name -> notification.put("icon", name));
+    push.android().color().ifPresent(color -> notification.put("color", color));
+    push.sound().ifPresent(name -> notification.put("sound", name));
+    // Zero means to count one more there, the opposite of what is wanted.
+    push.badge()
+        .filter(number -> number > 0)
+        .ifPresent(number -> notification.put("notification_count", number));
+    return notification;
+  }
+
+  private static ObjectNode apple(OutboundMessage message, long expiration) {
+    Content content = message.content();
+    ObjectNode apns = object();
     apns.putObject("headers")
-        .put("apns-push-type", alert ? "alert" : "background")
-        // APNs refuses a background message of high priority.
-        .put("apns-priority", alert && isUrgent(outbound.priority()) ? "10" : "5")
+        .put("apns-push-type", ApplePayload.isBackground(content) ? "background" : "alert")
+        .put("apns-priority", ApplePayload.isImmediate(content, message.priority()) ? "10" : "5")
         .put("apns-expiration", Long.toString(expiration))
-        .put("apns-collapse-id", outbound.reference());
-    if (!alert) {
-      apns.putObject("payload").putObject("aps").put("content-available", 1);
-    } else if (content.image().isPresent()) {
-      // Without it the extension that fetches the picture is not started.
-      apns.putObject("payload").putObject("aps").put("mutable-content", 1);
+        .put("apns-collapse-id", Traits.replaces(message));
+    ObjectNode aps = ApplePayload.aps(content);
+    if (aps.has("alert")) {
+      // It stands for FCM's own, which would have the other words.
+      ApplePayload.addWords(aps, content);
     }
+    if (!aps.isEmpty()) {
+      apns.putObject("payload").set("aps", aps);
+    }
+    return apns;
   }
 
-  private static void addWeb(ObjectNode message, Content content, Priority priority, long life) {
-    ObjectNode web = message.putObject("webpush");
-    web.putObject("headers").put("TTL", Long.toString(life)).put("Urgency", urgency(priority));
+  private static ObjectNode web(OutboundMessage message, long life) {
+    Content content = message.content();
+    PushOptions push = content.push();
+    ObjectNode web = object();
+    ObjectNode headers = web.putObject("headers");
+    headers.put("TTL", Long.toString(life)).put("Urgency", urgency(message.priority()));
+    push.collapseKey().ifPresent(key -> headers.put("Topic", Traits.topic(key)));
+    ObjectNode notification = webNotification(push);
+    if (isAlert(content) && !notification.isEmpty()) {
+      web.set("notification", notification);
+    }
     // FCM refuses the whole message for a link of another scheme; applications find theirs in the
     // data.
     content
         .link()
         .filter(link -> link.startsWith("https://"))
         .ifPresent(link -> web.putObject("fcm_options").put("link", link));
+    return web;
   }
 
-  private static long secondsToLive(OutboundMessage message, Instant now) {
-    long seconds = Duration.between(now, message.expiresAt()).toSeconds();
-    return Math.max(0, Math.min(seconds, LONGEST_LIFE.toSeconds()));
-  }
-
-  private static boolean isAlert(Content content) {
-    return content.title().isPresent() || content.body().isPresent();
-  }
-
-  private static boolean isUrgent(Priority priority) {
-    return priority == Priority.CRITICAL || priority == Priority.HIGH;
-  }
-
-  /** Words of RFC 8030, 5.3. */
-  private static String urgency(Priority priority) {
-    return switch (priority) {
-      case CRITICAL, HIGH -> "high";
-      case NORMAL -> "normal";
-      case LOW -> "low";
-    };
-  }
-
-  private static ObjectNode object() {
-    return JsonNodeFactory.instance.objectNode();
-  }
-
-  private static byte[] bytes(Object node) {
-    try {
-      return JSON.writeValueAsBytes(node);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of texts and numbers is always JSON", e);
+  private static ObjectNode webNotification(PushOptions push) {
+    ObjectNode notification = object();
+    push.web().icon().ifPresent(icon -> notification.put("icon", icon));
+    push.web().badge().ifPresent(badge -> notification.put("badge", badge));
+    push.collapseKey().ifPresent(key -> notification.put("tag", key));
+    if (push.web().requiresInteraction()) {
+      notification.put("requireInteraction", true);
     }
+    if (!push.actions().isEmpty()) {
+      ArrayNode actions = notification.putArray("actions");
+      for (Action action : push.actions()) {
+        actions.addObject().put("action", action.id()).put("title", action.title());
+      }
+    }
+    return notification;
   }
 }

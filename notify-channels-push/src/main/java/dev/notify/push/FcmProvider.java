@@ -34,11 +34,12 @@ import okhttp3.RequestBody;
  * its <a href="https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send">HTTP
  * v1 interface</a>.
  *
- * <p>Of a content it takes title, body, image, link and data; a content without title and body
- * wakes the application and shows nothing. FCM has no idempotency key, so a call whose answer was
- * lost is {@code Unknown}. To let an application drop what it has seen, each message carries the
- * delivery's reference in its data under {@value #REFERENCE_KEY}; it is also the notification tag
- * on Android and the collapse id on Apple devices, by which a repeated message replaces the first.
+ * <p>Of a content it takes title, body, image, link, data and the push options, each platform's in
+ * its own block; a content without title and body wakes the application and shows nothing. FCM has
+ * no idempotency key, so a call whose answer was lost is {@code Unknown}. To let an application
+ * drop what it has seen, each message carries the delivery's reference in its data under {@value
+ * #REFERENCE_KEY}; it is also the notification tag on Android and the collapse id on Apple devices,
+ * by which a repeated message replaces the first, unless the content has a collapse key of its own.
  *
  * <p>{@code Accepted} means that FCM took the message, not that a device has it: FCM reports no
  * deliveries. Passing faults that FCM answers with (HTTP 500, 503 and the like) are {@code
@@ -55,6 +56,13 @@ public final class FcmProvider implements ChannelProvider {
 
   /** Data key under which an application finds the link that a tap should open, if there is one. */
   public static final String LINK_KEY = "notify_link";
+
+  /**
+   * Data key under which an application finds the buttons, if there are any: a JSON array of
+   * objects with {@code action}, {@code title} and {@code link}. FCM shows buttons in browsers
+   * only.
+   */
+  public static final String ACTIONS_KEY = "notify_actions";
 
   /** The type of an address that is a Firebase registration token. */
   public static final String ADDRESS_TYPE = "fcm";

@@ -2,12 +2,9 @@ package dev.notify.push;
 
 import dev.notify.http.KeyedOptions;
 import dev.notify.model.Channel;
-import dev.notify.model.ConfigurationException;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.ChannelProviderFactory;
 import dev.notify.spi.ProviderOptions;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -49,19 +46,13 @@ public final class FcmProviderFactory implements ChannelProviderFactory {
   public ChannelProvider create(ProviderOptions options) {
     FcmProvider.Builder builder = FcmProvider.builder();
     new KeyedOptions(options)
-        .required("service-account", path -> builder.serviceAccount(file(path)))
+        .required(
+            "service-account",
+            path -> builder.serviceAccount(KeyFiles.path("serviceAccount", path)))
         .text("project-id", builder::projectId)
         .set("base-url", options.uri("base-url"), builder::baseUrl)
         .duration("connect-timeout", builder::connectTimeout)
         .duration("read-timeout", builder::readTimeout);
     return builder.build();
-  }
-
-  private static Path file(String path) {
-    try {
-      return Path.of(path);
-    } catch (InvalidPathException e) {
-      throw new ConfigurationException("serviceAccount: is no path");
-    }
   }
 }

@@ -34,7 +34,8 @@ class FcmLimitsTest {
         "gcm.n.e",
         "gcmX",
         "notify_reference",
-        "notify_link"
+        "notify_link",
+        "notify_actions"
       })
   void reservedDataKeysAreRefusedByName(String key) {
     assertThat(FcmLimits.problemWith(Content.builder().body("x").data(key, "1").build()))

@@ -53,6 +53,19 @@ public record Address(
     return of(Channel.PUSH, token).ofType("fcm");
   }
 
+  /** A device token of Apple's push service, in hexadecimal digits. */
+  public static Address apns(String token) {
+    return of(Channel.PUSH, token).ofType("apns");
+  }
+
+  /**
+   * A browser's push subscription: what {@code JSON.stringify(subscription)} gives in the page.
+   * Whoever has it can send to the browser's user, so keep it as you keep a token.
+   */
+  public static Address webPush(String subscription) {
+    return of(Channel.PUSH, subscription).ofType("webpush");
+  }
+
   /** The inbox of a user of the application. */
   public static Address inApp(String userId) {
     return of(Channel.IN_APP, userId);
@@ -82,7 +95,7 @@ public record Address(
 
   /** The value with most of it hidden. */
   public String masked() {
-    return Text.masked(value);
+    return channel.equals(Channel.PUSH) ? Text.end(value) : Text.masked(value);
   }
 
   @Override

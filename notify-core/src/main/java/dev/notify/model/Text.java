@@ -93,6 +93,11 @@ final class Text {
     if (at > 0) {
       return value.charAt(0) + "***" + value.substring(at).replaceAll("\\p{Cntrl}", "?");
     }
+    return end(value);
+  }
+
+  /** The last two characters; what a token has an at sign for is not known. */
+  static String end(String value) {
     return value.length() <= 4
         ? "***"
         : "***" + value.substring(value.length() - 2).replaceAll("\\p{Cntrl}", "?");

@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
+import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -52,6 +53,16 @@ public final class VendorHttp implements AutoCloseable {
    */
   public static VendorHttp open(String name, HttpTimeouts timeouts, InstantSource clock) {
     return new VendorHttp(client(name, timeouts).build(), clock);
+  }
+
+  /**
+   * The same, for a vendor whose hosts are named by others.
+   *
+   * @param dns looks up hosts, and refuses those that must not be called; is not asked for
+   *     addresses in digits
+   */
+  public static VendorHttp open(String name, HttpTimeouts timeouts, InstantSource clock, Dns dns) {
+    return new VendorHttp(client(name, timeouts).dns(dns).build(), clock);
   }
 
   /**
