@@ -12,5 +12,6 @@ module dev.notify.http {
   exports dev.notify.http to
       dev.notify.email,
       dev.notify.push,
-      dev.notify.sms;
+      dev.notify.sms,
+      dev.notify.webhook;
 }

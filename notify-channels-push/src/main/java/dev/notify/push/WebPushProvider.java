@@ -1,6 +1,7 @@
 package dev.notify.push;
 
 import dev.notify.http.HttpTimeouts;
+import dev.notify.http.PublicHosts;
 import dev.notify.http.Reply;
 import dev.notify.http.Setting;
 import dev.notify.http.VendorHttp;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.notify.http.HttpTimeouts;
+import dev.notify.http.PublicHosts;
 import dev.notify.http.Reply;
 import dev.notify.http.VendorHttp;
 import dev.notify.model.Outcome;

@@ -1,4 +1,4 @@
-package dev.notify.push;
+package dev.notify.http;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -15,24 +15,31 @@ import okhttp3.HttpUrl;
  * Keeps endpoints, which strangers choose, from leading into our own network. Names are looked at
  * when an address is given, and what they stand for at every connection: a name can change its
  * meaning in between.
+ *
+ * @since 0.1
  */
-final class PublicHosts implements Dns {
+public final class PublicHosts implements Dns {
 
   private static final Pattern NAME = Pattern.compile("[^:]+\\.[^.:]*[a-z][^.:]*");
 
   private final Set<String> trusted;
 
-  /** Of the trusted ones neither is asked. */
-  PublicHosts(Set<String> trusted) {
+  /**
+   * With some that are trusted, wherever they are.
+   *
+   * @param trusted hosts in lower case, without port
+   */
+  public PublicHosts(Set<String> trusted) {
     this.trusted = Set.copyOf(trusted);
   }
 
-  boolean isTrusted(HttpUrl url) {
+  /** Whether the address is at a trusted host. */
+  public boolean isTrusted(HttpUrl url) {
     return trusted.contains(url.host());
   }
 
   /** Whether the address may be called, as far as its text tells. */
-  boolean mayCall(HttpUrl url) {
+  public boolean mayCall(HttpUrl url) {
     return isTrusted(url) || (url.isHttps() && isName(url.host()));
   }
 
@@ -58,7 +65,7 @@ final class PublicHosts implements Dns {
   }
 
   /** Whether it is an address of the Internet, by the registries of special-purpose addresses. */
-  static boolean isPublic(InetAddress address) {
+  public static boolean isPublic(InetAddress address) {
     if (address.isAnyLocalAddress()
         || address.isLoopbackAddress()
         || address.isLinkLocalAddress()
