@@ -32,6 +32,8 @@ public record VapidKeys(String publicKey, String privateKey) {
     if (!belongTogether(openKey(publicKey), secretKey(privateKey))) {
       throw new ConfigurationException("publicKey: does not belong to the private key");
     }
+    // It stands in a header, where padding has no place.
+    publicKey = encode(decode(publicKey));
   }
 
   static ECPublicKey openKey(String text) {

@@ -15,6 +15,7 @@ import dev.notify.model.Outcome;
 import dev.notify.model.Priority;
 import dev.notify.model.PushOptions;
 import dev.notify.spi.OutboundMessage;
+import dev.notify.test.RefusingPort;
 import dev.notify.test.SampleMessages;
 import io.netty.handler.codec.http2.StreamBufferingEncoder.Http2GoAwayException;
 import java.io.IOException;
@@ -207,6 +208,20 @@ class ApnsWireTest {
       assertThat(wary.deliver(message(CONTENT, Priority.NORMAL, Duration.ofHours(1))))
           .isInstanceOf(Outcome.Retryable.class);
       assertThat(apns.requests()).isEmpty();
+    }
+  }
+
+  /** Pushy waits a second before it connects again, and longer each time. */
+  @Test
+  void callsDoNotWaitForAConnectionLongerThanTheyMay() throws Exception {
+    try (RefusingPort nobody = RefusingPort.any();
+        ApnsProvider alone =
+            ApnsKeys.provider(nobody.number()).connectTimeout(Duration.ofMillis(200)).build()) {
+      OutboundMessage message = message(CONTENT, Priority.NORMAL, Duration.ofHours(1));
+
+      assertThat(alone.deliver(message)).isInstanceOf(Outcome.Retryable.class);
+      assertThat(alone.deliver(message))
+          .isEqualTo(Outcome.retryable("not sent: no connection in time"));
     }
   }
 

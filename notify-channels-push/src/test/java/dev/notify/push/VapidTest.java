@@ -68,6 +68,7 @@ class VapidTest {
     VapidKeys other = VapidKeys.generate();
 
     assertThat(keys).asString().doesNotContain(keys.privateKey());
+    assertThat(new VapidKeys(keys.publicKey() + "=", keys.privateKey())).isEqualTo(keys);
     refused(other.publicKey(), keys.privateKey(), "publicKey: does not belong to the private key");
     refused("x", keys.privateKey(), "publicKey: must be a point of P-256 in base64url");
     refused(keys.publicKey(), "hush", "privateKey: must be 32 bytes in base64url");
