@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ModulePathTest {
 
   private static final String OURS =
-      Stream.of("core", "http", "email", "push", "sms", "inapp", "jdbc")
+      Stream.of("core", "http", "email", "push", "sms", "inapp", "webhook", "jdbc")
           .map(name -> "dev.notify." + name)
           .collect(Collectors.joining(","));
 
@@ -41,7 +41,9 @@ class ModulePathTest {
     String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(java.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(output).contains("[email, inapp, push, sms]").contains("module dev.notify.core");
+    assertThat(output)
+        .contains("[email, inapp, push, slack, sms, webhook]")
+        .contains("module dev.notify.core");
     assertThat(java.exitValue()).as(output).isZero();
   }
 

@@ -43,6 +43,7 @@ final class Snippets {
               "dev.notify.sms.*",
               "dev.notify.push.*",
               "dev.notify.inapp.*",
+              "dev.notify.webhook.*",
               "dev.notify.jdbc.*",
               "dev.notify.test.*",
               "java.net.URI",
