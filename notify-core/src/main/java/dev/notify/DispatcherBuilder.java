@@ -12,6 +12,7 @@ import dev.notify.model.ConfigurationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationType;
 import dev.notify.model.QuietHours;
+import dev.notify.model.Quota;
 import dev.notify.model.Rate;
 import dev.notify.model.TemplateException;
 import dev.notify.policy.Categories;
@@ -24,6 +25,7 @@ import dev.notify.routing.People;
 import dev.notify.routing.ProviderChains;
 import dev.notify.routing.RetryPolicy;
 import dev.notify.spi.Audience;
+import dev.notify.spi.ChainOrder;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.DeliveryListener;
 import dev.notify.spi.DeliveryPolicy;
@@ -76,6 +78,7 @@ public final class DispatcherBuilder {
   private final List<NotificationType<?>> types = new ArrayList<>();
   private final Map<String, Predicate<Notification>> conditions = new HashMap<>();
   private final Map<String, Rate> rates = new HashMap<>();
+  private final Map<String, Quota> quotas = new HashMap<>();
   private final Map<String, Audience> audiences = new HashMap<>();
 
   private @Nullable NotificationStore store;
@@ -87,6 +90,7 @@ public final class DispatcherBuilder {
   private SuppressionList suppressions = new MemorySuppressions();
   private TemplateSource templates = path -> Optional.empty();
   private OutboundMode mode = OutboundMode.live();
+  private final Map<Channel, ChainOrder> orders = new HashMap<>();
   private Optional<SignedLinks> links = Optional.empty();
   private MetricsListener metrics = new MetricsListener() {};
   private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
@@ -114,6 +118,12 @@ public final class DispatcherBuilder {
   /** Adds providers in their order, as {@code ChannelProviders.fromProperties} makes them. */
   public DispatcherBuilder providers(Collection<? extends ChannelProvider> several) {
     providers.addAll(several);
+    return this;
+  }
+
+  /** Sets in which order the providers of a channel are asked; as they were added by default. */
+  public DispatcherBuilder order(Channel channel, ChainOrder value) {
+    orders.put(channel, value);
     return this;
   }
 
@@ -197,6 +207,15 @@ public final class DispatcherBuilder {
    */
   public DispatcherBuilder audience(Audience audience) {
     audiences.put(audience.name(), audience);
+    return this;
+  }
+
+  /**
+   * Limits how many messages a provider is given on a day; what is over it goes to the next
+   * provider or waits for the next day, and burns no attempt.
+   */
+  public DispatcherBuilder dailyQuota(String provider, Quota quota) {
+    quotas.put(provider, quota);
     return this;
   }
 
@@ -346,6 +365,7 @@ public final class DispatcherBuilder {
     }
     ProviderChains chains = new ProviderChains(providers);
     rates.keySet().forEach(name -> requireProvider(chains, name));
+    quotas.keySet().forEach(name -> requireProvider(chains, name));
     Templates compiled = new Templates(templates);
     types.forEach(type -> checkTemplates(type, compiled));
 
@@ -365,11 +385,13 @@ public final class DispatcherBuilder {
             breakerFailures,
             breakerDelay,
             EngineSettings.DEFAULT.unconfirmedHold(),
-            Map.copyOf(rates));
+            Map.copyOf(rates),
+            Map.copyOf(quotas));
     EngineParts parts =
         new EngineParts(
             kept,
             chains,
+            Map.copyOf(orders),
             new People(directory, preferences, locale, zone),
             new Categories(categories),
             policyChain(counts),

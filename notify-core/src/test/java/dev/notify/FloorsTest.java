@@ -222,10 +222,10 @@ class FloorsTest {
     Set<String> frontAndValues = publicTypes("dev.notify", "dev.notify.model");
     Set<String> everything = publicTypes(packages().toArray(String[]::new));
 
-    assertThat(topLevel(frontAndValues)).hasSizeLessThanOrEqualTo(61);
-    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(115);
-    assertThat(topLevel(everything)).hasSizeLessThanOrEqualTo(109);
-    assertThat(everything).hasSizeLessThanOrEqualTo(186);
+    assertThat(topLevel(frontAndValues)).hasSizeLessThanOrEqualTo(62);
+    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(116);
+    assertThat(topLevel(everything)).hasSizeLessThanOrEqualTo(111);
+    assertThat(everything).hasSizeLessThanOrEqualTo(188);
   }
 
   private static Set<String> packages() {

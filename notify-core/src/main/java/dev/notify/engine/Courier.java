@@ -13,6 +13,7 @@ import dev.notify.model.Reason;
 import dev.notify.model.TemplateException;
 import dev.notify.routing.People.Person;
 import dev.notify.routing.Planner;
+import dev.notify.spi.ChainOrder;
 import dev.notify.spi.OutboundMessage;
 import java.time.Instant;
 import java.util.List;
@@ -201,7 +202,22 @@ final class Courier {
   private boolean send(Job job, Delivery delivery, OutboundMessage message, boolean inDoubt) {
     List<ProviderGate> chain = chain(delivery.channel(), message.address());
     ChainRun run = new ChainRun(parts, settlement, job, delivery, message);
-    return inDoubt ? run.settleDoubt(chain) : run.along(chain);
+    return inDoubt ? run.settleDoubt(chain) : run.along(ordered(chain, message));
+  }
+
+  private List<ProviderGate> ordered(List<ProviderGate> chain, OutboundMessage message) {
+    ChainOrder order = parts.orders().get(message.address().channel());
+    if (order == null || chain.size() < 2) {
+      return chain;
+    }
+    List<String> names = order.of(message, chain.stream().map(ProviderGate::name).toList());
+    List<ProviderGate> ordered =
+        names.stream()
+            .distinct()
+            .flatMap(name -> chain.stream().filter(gate -> gate.name().equals(name)))
+            .toList();
+    // Nobody at all is a slip: a message must not be lost to it.
+    return ordered.isEmpty() ? chain : ordered;
   }
 
   /** The channel's providers that can use the address; nearly always all of them, as they are. */

@@ -1,9 +1,11 @@
 package dev.notify.engine;
 
+import dev.notify.model.Channel;
 import dev.notify.policy.Categories;
 import dev.notify.routing.OutboundMode;
 import dev.notify.routing.People;
 import dev.notify.routing.ProviderChains;
+import dev.notify.spi.ChainOrder;
 import dev.notify.spi.DeliveryPolicy;
 import dev.notify.spi.EngineClock;
 import dev.notify.spi.MetricsListener;
@@ -14,6 +16,7 @@ import dev.notify.tracking.EventPublisher;
 import dev.notify.tracking.MailLinks;
 import dev.notify.tracking.Outcomes;
 import dev.notify.tracking.Tracker;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -23,6 +26,7 @@ import java.util.random.RandomGenerator;
  *
  * @param store where deliveries are kept
  * @param chains the providers
+ * @param orders in which the providers of a channel are asked, where it is not the usual one
  * @param people who notifications are for
  * @param categories the declared categories
  * @param policies asked again just before delivery
@@ -42,6 +46,7 @@ import java.util.random.RandomGenerator;
 public record EngineParts(
     NotificationStore store,
     ProviderChains chains,
+    Map<Channel, ChainOrder> orders,
     People people,
     Categories categories,
     DeliveryPolicy policies,

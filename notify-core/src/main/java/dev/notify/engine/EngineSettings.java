@@ -1,5 +1,6 @@
 package dev.notify.engine;
 
+import dev.notify.model.Quota;
 import dev.notify.model.Rate;
 import dev.notify.routing.RetryPolicy;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param breakerDelay how long an open breaker rests before it lets a few calls through
  * @param unconfirmedHold how long a delivery stays unconfirmed before it becomes a dead letter
  * @param rates rate limits by provider name
+ * @param quotas how many a day, by provider name
  */
 public record EngineSettings(
     RetryPolicy retry,
@@ -26,7 +28,8 @@ public record EngineSettings(
     int breakerFailures,
     Duration breakerDelay,
     Duration unconfirmedHold,
-    Map<String, Rate> rates) {
+    Map<String, Rate> rates,
+    Map<String, Quota> quotas) {
 
   /** Sane measures. */
   public static final EngineSettings DEFAULT =
@@ -38,5 +41,6 @@ public record EngineSettings(
           5,
           Duration.ofSeconds(30),
           Duration.ofHours(1),
+          Map.of(),
           Map.of());
 }

@@ -6,11 +6,14 @@ import dev.notify.model.Delivery;
 import dev.notify.model.Health.Breaker;
 import dev.notify.model.Health.ProviderHealth;
 import dev.notify.model.Outcome;
+import dev.notify.model.Quota;
 import dev.notify.model.Rate;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +42,7 @@ final class ProviderGate {
   private final EngineParts parts;
   private final Consumer<Job> lanes;
   private final Optional<Rate> rate;
+  private final Optional<Quota> quota;
   private final CircuitBreaker<Outcome> breaker;
   private final CallWatch watch;
   private final ArrayDeque<Job> parked = new ArrayDeque<>();
@@ -54,6 +58,7 @@ final class ProviderGate {
     this.parts = parts;
     EngineSettings settings = parts.settings();
     rate = Optional.ofNullable(settings.rates().get(provider.name()));
+    quota = Optional.ofNullable(settings.quotas().get(provider.name()));
     breaker =
         CircuitBreaker.<Outcome>builder()
             .handleResultIf(
@@ -93,13 +98,38 @@ final class ProviderGate {
    * come back all at once to be turned away again.
    */
   Optional<Duration> rateWait(Instant now) {
-    if (rate.isEmpty()) {
-      return Optional.empty();
+    Optional<Duration> untilTomorrow = quota.flatMap(daily -> quotaWait(daily, now));
+    if (untilTomorrow.isPresent() || rate.isEmpty()) {
+      return untilTomorrow;
     }
+    Optional<Duration> wait =
+        parts
+            .limiter()
+            .tryAcquire("provider/" + provider.name(), rate.get())
+            .map(left -> turn(now, left, rate.get().period().dividedBy(rate.get().count())));
+    if (wait.isPresent() && quota.isPresent()) {
+      LocalDate today = day(now);
+      parts.limiter().release(quotaKey(today), Rate.perDay(quota.get().on(today)));
+    }
+    return wait;
+  }
+
+  /** A day's permits are counted under its date, so that the next day begins anew. */
+  private Optional<Duration> quotaWait(Quota daily, Instant now) {
+    LocalDate today = day(now);
+    Instant tomorrow = today.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     return parts
         .limiter()
-        .tryAcquire("provider/" + provider.name(), rate.get())
-        .map(wait -> turn(now, wait, rate.get().period().dividedBy(rate.get().count())));
+        .tryAcquire(quotaKey(today), Rate.perDay(daily.on(today)))
+        .map(wait -> Duration.between(now, tomorrow));
+  }
+
+  private static LocalDate day(Instant now) {
+    return LocalDate.ofInstant(now, ZoneOffset.UTC);
+  }
+
+  private String quotaKey(LocalDate day) {
+    return "quota/" + provider.name() + "/" + day;
   }
 
   private synchronized Duration turn(Instant now, Duration wait, Duration interval) {

@@ -109,6 +109,16 @@ public record Recipient(
       return address(Address.fcm(token));
     }
 
+    /** Adds an Apple device by its token. */
+    public Builder apns(String token) {
+      return address(Address.apns(token));
+    }
+
+    /** Adds a browser by its push subscription, in the JSON form. */
+    public Builder webPush(String subscription) {
+      return address(Address.webPush(subscription));
+    }
+
     /** Sets the language. */
     public Builder locale(Locale value) {
       locale = Optional.of(Text.present("recipient.locale", value));
