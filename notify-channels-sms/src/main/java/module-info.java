@@ -1,4 +1,4 @@
-/** SMS: Twilio, Vonage. */
+/** SMS: Twilio, Vonage, Plivo. */
 module dev.notify.sms {
   requires transitive dev.notify.core;
   requires dev.notify.http;
@@ -7,5 +7,6 @@ module dev.notify.sms {
 
   provides dev.notify.spi.ChannelProviderFactory with
       dev.notify.sms.TwilioProviderFactory,
-      dev.notify.sms.VonageProviderFactory;
+      dev.notify.sms.VonageProviderFactory,
+      dev.notify.sms.PlivoProviderFactory;
 }
