@@ -1,4 +1,4 @@
-/** SMS: Twilio, Vonage, Plivo. */
+/** SMS: Twilio, Vonage, Plivo, MessageBird. */
 module dev.notify.sms {
   requires transitive dev.notify.core;
   requires dev.notify.http;
@@ -8,5 +8,6 @@ module dev.notify.sms {
   provides dev.notify.spi.ChannelProviderFactory with
       dev.notify.sms.TwilioProviderFactory,
       dev.notify.sms.VonageProviderFactory,
-      dev.notify.sms.PlivoProviderFactory;
+      dev.notify.sms.PlivoProviderFactory,
+      dev.notify.sms.MessageBirdProviderFactory;
 }
