@@ -1,4 +1,4 @@
-/** SMS: Twilio, Vonage, Plivo, MessageBird. */
+/** SMS: Twilio, Vonage, Plivo, MessageBird, Amazon SNS. */
 module dev.notify.sms {
   requires transitive dev.notify.core;
   requires dev.notify.http;
@@ -9,5 +9,6 @@ module dev.notify.sms {
       dev.notify.sms.TwilioProviderFactory,
       dev.notify.sms.VonageProviderFactory,
       dev.notify.sms.PlivoProviderFactory,
-      dev.notify.sms.MessageBirdProviderFactory;
+      dev.notify.sms.MessageBirdProviderFactory,
+      dev.notify.sms.SnsProviderFactory;
 }
