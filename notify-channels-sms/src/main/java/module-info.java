@@ -1,4 +1,4 @@
-/** SMS: Twilio. */
+/** SMS: Twilio, Vonage, Plivo, MessageBird, Amazon SNS. */
 module dev.notify.sms {
   requires transitive dev.notify.core;
   requires dev.notify.http;
@@ -6,5 +6,9 @@ module dev.notify.sms {
   exports dev.notify.sms;
 
   provides dev.notify.spi.ChannelProviderFactory with
-      dev.notify.sms.TwilioProviderFactory;
+      dev.notify.sms.TwilioProviderFactory,
+      dev.notify.sms.VonageProviderFactory,
+      dev.notify.sms.PlivoProviderFactory,
+      dev.notify.sms.MessageBirdProviderFactory,
+      dev.notify.sms.SnsProviderFactory;
 }

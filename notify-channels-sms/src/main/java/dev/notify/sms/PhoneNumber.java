@@ -14,6 +14,11 @@ final class PhoneNumber {
 
   private PhoneNumber() {}
 
+  /** A number as vendors write it that want no {@code +}; anything else as it is. */
+  static String withoutPlus(String number) {
+    return E164.matcher(number).matches() ? number.substring(1) : number;
+  }
+
   /** Why this is no number that a text message can go to. */
   static Optional<String> problemWith(Address address) {
     if (!address.channel().equals(Channel.SMS)) {

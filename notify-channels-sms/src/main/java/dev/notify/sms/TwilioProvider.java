@@ -69,12 +69,6 @@ public final class TwilioProvider implements ChannelProvider {
   /** Characters that Twilio takes in a body. */
   public static final int LONGEST_BODY = 1600;
 
-  /**
-   * The query parameter by which a status callback brings our reference back, so that {@link
-   * TwilioWebhook} knows the message even if it is faster than Twilio's answer to the send.
-   */
-  static final String REFERENCE_PARAMETER = "notify-reference";
-
   /** Seconds that Twilio keeps a message in its queue at most. */
   private static final long LONGEST_VALIDITY = 36_000;
 
@@ -94,7 +88,7 @@ public final class TwilioProvider implements ChannelProvider {
     this.from = builder.from.or(() -> builder.messagingServiceSid).orElseThrow();
     this.authorization =
         Credentials.basic(accountSid, Setting.required("authToken", builder.authToken));
-    this.statusCallback = builder.statusCallback.map(HttpUrl::get);
+    this.statusCallback = builder.statusCallback;
     this.endpoint =
         builder
             .baseUrl
@@ -140,20 +134,13 @@ public final class TwilioProvider implements ChannelProvider {
         new FormBody.Builder()
             .add("To", message.address().value())
             .add(senderField, from)
-            .add("Body", message.content().body().orElse(""))
-            .add("ValidityPeriod", Long.toString(validity(message)));
+            .add("Body", TextBody.of(message))
+            .add(
+                "ValidityPeriod",
+                Long.toString(TextBody.validity(message, clock.instant(), 1, LONGEST_VALIDITY)));
     statusCallback.ifPresent(
-        url -> form.add("StatusCallback", withReference(url, message.reference())));
+        url -> form.add("StatusCallback", ReportAddress.of(url, message.reference())));
     return form.build();
-  }
-
-  private static String withReference(HttpUrl url, String reference) {
-    return url.newBuilder().addQueryParameter(REFERENCE_PARAMETER, reference).build().toString();
-  }
-
-  private long validity(OutboundMessage message) {
-    long seconds = Duration.between(clock.instant(), message.expiresAt()).toSeconds();
-    return Math.max(1, Math.min(seconds, LONGEST_VALIDITY));
   }
 
   @Override
@@ -163,13 +150,7 @@ public final class TwilioProvider implements ChannelProvider {
 
   @Override
   public Optional<String> problemWith(Content content) {
-    int length = content.body().filter(body -> !body.isBlank()).map(String::length).orElse(0);
-    if (length == 0) {
-      return Optional.of("a text message needs a body");
-    }
-    return length <= LONGEST_BODY
-        ? Optional.empty()
-        : Optional.of("body has " + length + " characters, Twilio takes at most " + LONGEST_BODY);
+    return TextBody.problemWith(content, "Twilio", LONGEST_BODY);
   }
 
   @Override
@@ -188,16 +169,12 @@ public final class TwilioProvider implements ChannelProvider {
     private static final Pattern ACCOUNT = Pattern.compile("AC[0-9a-fA-F]{32}");
     private static final Pattern SERVICE = Pattern.compile("MG[0-9a-fA-F]{32}");
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
-    private static final Pattern SENDER =
-        Pattern.compile(
-            PhoneNumber.E164.pattern()
-                + "|\\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9 &+_-]{0,10}");
 
     private Optional<String> accountSid = Optional.empty();
     private Optional<String> authToken = Optional.empty();
     private Optional<String> from = Optional.empty();
     private Optional<String> messagingServiceSid = Optional.empty();
-    private Optional<String> statusCallback = Optional.empty();
+    private Optional<HttpUrl> statusCallback = Optional.empty();
     private HttpUrl baseUrl = HttpUrl.get("https://api.twilio.com");
     private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
     private InstantSource clock = InstantSource.system();
@@ -226,10 +203,7 @@ public final class TwilioProvider implements ChannelProvider {
      * characters.
      */
     public Builder from(String value) {
-      from =
-          Optional.of(
-              Setting.matching(
-                  SENDER, "from", value, "a number in E.164 form, a short code or a sender name"));
+      from = Optional.of(SenderId.checked(value));
       return this;
     }
 
@@ -244,11 +218,7 @@ public final class TwilioProvider implements ChannelProvider {
 
     /** Sets where Twilio reports what becomes of a message; no reports by default. */
     public Builder statusCallback(URI value) {
-      if (value.getHost() == null || !String.valueOf(value.getScheme()).matches("https?")) {
-        throw new ConfigurationException(
-            "statusCallback: must be an absolute http or https address");
-      }
-      statusCallback = Optional.of(value.toString());
+      statusCallback = Optional.of(ReportAddress.checked("statusCallback", value));
       return this;
     }
 

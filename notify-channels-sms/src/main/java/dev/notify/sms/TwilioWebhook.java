@@ -2,20 +2,14 @@ package dev.notify.sms;
 
 import dev.notify.http.Setting;
 import dev.notify.http.WebhookProof;
-import dev.notify.model.Address;
-import dev.notify.model.AddressEvent;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.ProviderEvent;
 import dev.notify.model.WebhookReport;
 import dev.notify.spi.ProviderWebhook;
 import dev.notify.spi.WebhookRequest;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -70,7 +64,7 @@ public final class TwilioWebhook implements ProviderWebhook {
   public WebhookReport read(WebhookRequest request) {
     String url = request.url().orElseThrow(() -> WebhookProof.forged("the address is not known"));
     String signature = WebhookProof.header(request, "X-Twilio-Signature");
-    Map<String, String> form = form(request);
+    Map<String, String> form = WebhookFields.form(request);
     WebhookProof.requireHmac(
         "HmacSHA1",
         authToken,
@@ -81,21 +75,11 @@ public final class TwilioWebhook implements ProviderWebhook {
         ? status(form, request)
             .map(event -> WebhookReport.of(List.of(event)))
             .orElse(WebhookReport.EMPTY)
-        : answer(form).map(WebhookReport::of).orElse(WebhookReport.EMPTY);
-  }
-
-  private static Map<String, String> form(WebhookRequest request) {
-    boolean isForm =
-        request
-            .header("Content-Type")
-            .orElse("")
-            .toLowerCase(Locale.ROOT)
-            .startsWith("application/x-www-form-urlencoded");
-    try {
-      return isForm ? request.form() : Map.of();
-    } catch (IllegalArgumentException e) {
-      throw WebhookProof.malformed("the form has a broken escape");
-    }
+        : new PersonsAnswer(
+                form.getOrDefault("From", ""),
+                form.get("OptOutType"),
+                form.getOrDefault("Body", ""))
+            .heardBy(provider, clock.instant());
   }
 
   private static String joined(Map<String, String> form) {
@@ -106,27 +90,9 @@ public final class TwilioWebhook implements ProviderWebhook {
 
   /** Of a body that is no form, the address has the hash. */
   private static void requireBody(WebhookRequest request) {
-    String hash = query(request).get("bodySHA256");
-    if (hash == null) {
-      return;
-    }
-    try {
-      byte[] actual = MessageDigest.getInstance("SHA-256").digest(request.body());
-      if (!MessageDigest.isEqual(actual, HexFormat.of().parseHex(hash))) {
-        throw WebhookProof.forged("the body is not the one that was signed");
-      }
-    } catch (IllegalArgumentException e) {
-      throw WebhookProof.forged("the hash of the body is not hexadecimal");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  private static Map<String, String> query(WebhookRequest request) {
-    try {
-      return request.query();
-    } catch (IllegalArgumentException e) {
-      throw WebhookProof.malformed("the address has a broken escape");
+    String hash = WebhookFields.query(request).get("bodySHA256");
+    if (hash != null) {
+      WebhookProof.requireSha256(request.body(), hash);
     }
   }
 
@@ -145,8 +111,7 @@ public final class TwilioWebhook implements ProviderWebhook {
     return type.map(
         known ->
             new ProviderEvent(provider, sid, known, clock.instant(), cause)
-                .withReference(
-                    Optional.ofNullable(query(request).get(TwilioProvider.REFERENCE_PARAMETER))));
+                .withReference(ReportAddress.reference(request)));
   }
 
   private static Type failure(String code) {
@@ -155,18 +120,6 @@ public final class TwilioWebhook implements ProviderWebhook {
       case "21610" -> Type.UNSUBSCRIBED;
       default -> Type.UNDELIVERED;
     };
-  }
-
-  private Optional<AddressEvent> answer(Map<String, String> form) {
-    String from = form.getOrDefault("From", "");
-    if (PhoneNumber.problemWith(Address.sms(from.isBlank() ? "-" : from)).isPresent()) {
-      return Optional.empty();
-    }
-    return OptOutWords.type(form.get("OptOutType"), form.getOrDefault("Body", ""))
-        .map(
-            type ->
-                new AddressEvent(
-                    provider, Address.sms(from), type, clock.instant(), "answered by SMS"));
   }
 
   @Override

@@ -5,11 +5,13 @@ import dev.notify.model.WebhookRefusedException.Why;
 import dev.notify.spi.WebhookRequest;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -40,6 +42,36 @@ public final class WebhookProof {
   public static void requireHmac(String algorithm, byte[] key, byte[] signed, byte[] signature) {
     if (!MessageDigest.isEqual(hmac(algorithm, key, signed), signature)) {
       throw forged("the signature is not right");
+    }
+  }
+
+  /**
+   * Checks a keyed hash where the vendor sends several, one for each of its keys.
+   *
+   * @param algorithm for example {@code HmacSHA256}
+   * @param signatures what the request claims; one of them has to be right
+   */
+  public static void requireHmac(
+      String algorithm, byte[] key, byte[] signed, List<byte[]> signatures) {
+    byte[] expected = hmac(algorithm, key, signed);
+    if (signatures.stream().noneMatch(signature -> MessageDigest.isEqual(expected, signature))) {
+      throw forged("the signature is not right");
+    }
+  }
+
+  /**
+   * Checks what was signed by its hash.
+   *
+   * @param hash SHA-256 in hexadecimal digits, as the signature covers it
+   */
+  public static void requireSha256(byte[] content, String hash) {
+    try {
+      byte[] actual = MessageDigest.getInstance("SHA-256").digest(content);
+      if (!MessageDigest.isEqual(actual, hex(hash))) {
+        throw forged("the content is not the one that was signed");
+      }
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

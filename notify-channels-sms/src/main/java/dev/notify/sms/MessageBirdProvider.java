@@ -1,0 +1,243 @@
+package dev.notify.sms;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.notify.http.BaseUrl;
+import dev.notify.http.HttpTimeouts;
+import dev.notify.http.Reply;
+import dev.notify.http.Setting;
+import dev.notify.http.VendorHttp;
+import dev.notify.model.Address;
+import dev.notify.model.Channel;
+import dev.notify.model.ConfigurationException;
+import dev.notify.model.Content;
+import dev.notify.model.Outcome;
+import dev.notify.spi.ChannelProvider;
+import dev.notify.spi.OutboundMessage;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+
+/**
+ * Sends text messages through MessageBird (now Bird), by its classic <a
+ * href="https://developers.messagebird.com/api/sms-messaging/">SMS API</a>.
+ *
+ * <p>Of a content it takes the body, as long as it fits into {@value #MOST_SEGMENTS} segments:
+ * 1,377 characters, or 603 if one of them is not of the GSM alphabet. Title, image, link and data
+ * are left out. {@link SmsSegments} tells what a body costs. MessageBird gives up a message that is
+ * of no use any more ({@code validity}), and hands our reference back in every report ({@code
+ * reference}).
+ *
+ * <table>
+ *   <caption>What MessageBird's errors become</caption>
+ *   <tr><th>MessageBird says</th><th>Outcome</th></tr>
+ *   <tr><td>2; HTTP 401, 403: access key</td><td>Misconfigured</td></tr>
+ *   <tr><td>25; HTTP 402: no money left</td><td>Misconfigured</td></tr>
+ *   <tr><td>20, 98; HTTP 404: base URL</td><td>Misconfigured</td></tr>
+ *   <tr><td>9, 10 about the originator</td><td>Misconfigured</td></tr>
+ *   <tr><td>HTTP 429</td><td>Throttled, with {@code Retry-After}</td></tr>
+ *   <tr><td>9, 10 about the recipients: no number that takes messages</td><td>InvalidAddress</td></tr>
+ *   <tr><td>9, 10 about anything else; 21; any other HTTP 4xx</td><td>Rejected</td></tr>
+ *   <tr><td>HTTP 503</td><td>Retryable</td></tr>
+ *   <tr><td>99; HTTP 408 and any other 5xx; no answer; an answer without an id</td><td>Unknown</td></tr>
+ * </table>
+ *
+ * <ul>
+ *   <li>MessageBird has no idempotency key and cannot look up a message by our reference. It calls
+ *       repeating after any 5xx safe, yet a gateway's time-out says nothing of what is behind it:
+ *       of them 503 alone is believed. An unknown outcome is settled by reports or by policy.
+ *   <li>That a number does not exist or said STOP is mostly known later, from {@link
+ *       MessageBirdWebhook}.
+ * </ul>
+ *
+ * <p>Thread-safe. Never throws on delivery.
+ *
+ * @since 0.1
+ */
+public final class MessageBirdProvider implements ChannelProvider {
+
+  /** Segments that MessageBird takes at most. */
+  public static final int MOST_SEGMENTS = 9;
+
+  /** Seconds; networks keep a message for two days at most. */
+  private static final long LONGEST_VALIDITY = 172_800;
+
+  private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final String name;
+  private final String from;
+  private final String authorization;
+  private final Optional<HttpUrl> reportUrl;
+  private final HttpUrl endpoint;
+  private final InstantSource clock;
+  private final VendorHttp http;
+
+  private MessageBirdProvider(Builder builder) {
+    this.name = builder.name;
+    this.clock = builder.clock;
+    this.from = PhoneNumber.withoutPlus(Setting.required("from", builder.from));
+    this.authorization = "AccessKey " + Setting.required("accessKey", builder.accessKey);
+    this.reportUrl = builder.reportUrl;
+    this.endpoint = builder.baseUrl.newBuilder().addPathSegment("messages").build();
+    this.http = VendorHttp.open(name, builder.timeouts, clock);
+  }
+
+  /** Starts a provider; it needs an access key and a sender. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Channel channel() {
+    return Channel.SMS;
+  }
+
+  @Override
+  public Outcome deliver(OutboundMessage message) {
+    Reply reply =
+        http.exchange(
+            new Request.Builder()
+                .url(endpoint)
+                .header("Authorization", authorization)
+                .header("Accept", "application/json")
+                .post(RequestBody.create(body(message), JSON))
+                .build());
+    if (reply instanceof Reply.Silence silence) {
+      return silence.outcome();
+    }
+    return MessageBirdErrors.outcome((Reply.Answer) reply);
+  }
+
+  private String body(OutboundMessage message) {
+    ObjectNode body =
+        MAPPER
+            .createObjectNode()
+            .put("originator", from)
+            .put("body", TextBody.of(message))
+            .put("reference", message.reference())
+            .put("datacoding", "auto")
+            .put("validity", TextBody.validity(message, clock.instant(), 1, LONGEST_VALIDITY));
+    body.putArray("recipients").add(PhoneNumber.withoutPlus(message.address().value()));
+    reportUrl.ifPresent(url -> body.put("reportUrl", url.toString()));
+    return body.toString();
+  }
+
+  @Override
+  public Optional<String> problemWith(Address address) {
+    return PhoneNumber.problemWith(address);
+  }
+
+  @Override
+  public Optional<String> problemWith(Content content) {
+    Optional<String> problem = TextBody.problemWith(content, "MessageBird", Integer.MAX_VALUE);
+    int segments = SmsSegments.of(content.body().orElse("")).count();
+    return problem.isPresent() || segments <= MOST_SEGMENTS
+        ? problem
+        : Optional.of(
+            "body has " + segments + " segments, MessageBird takes at most " + MOST_SEGMENTS);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  @Override
+  public String toString() {
+    return "MessageBirdProvider[" + name + "]";
+  }
+
+  /** Builds a {@link MessageBirdProvider}. Each setter checks its value; not thread-safe. */
+  public static final class Builder {
+
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
+
+    private Optional<String> accessKey = Optional.empty();
+    private Optional<String> from = Optional.empty();
+    private Optional<HttpUrl> reportUrl = Optional.empty();
+    private HttpUrl baseUrl = HttpUrl.get("https://rest.messagebird.com");
+    private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
+    private InstantSource clock = InstantSource.system();
+    private String name = "messagebird";
+
+    private Builder() {}
+
+    /** Sets the secret access key. */
+    public Builder accessKey(String value) {
+      accessKey =
+          Optional.of(Setting.matching(KEY, "accessKey", value, "the access key, without spaces"));
+      return this;
+    }
+
+    /**
+     * Sets the sender: a number in E.164 form, a short code, or a name of at most eleven
+     * characters.
+     */
+    public Builder from(String value) {
+      from = Optional.of(SenderId.checked(value));
+      return this;
+    }
+
+    /**
+     * Sets where MessageBird reports what becomes of a message; the account's address by default.
+     */
+    public Builder reportUrl(URI value) {
+      reportUrl = Optional.of(ReportAddress.checked("reportUrl", value));
+      return this;
+    }
+
+    /** Points the provider at a sandbox; {@code https://rest.messagebird.com} by default. */
+    public Builder baseUrl(URI value) {
+      baseUrl = BaseUrl.of(value);
+      return this;
+    }
+
+    /** Sets the time for a connection to stand; five seconds by default. */
+    public Builder connectTimeout(Duration value) {
+      timeouts = timeouts.withConnect(value);
+      return this;
+    }
+
+    /** Sets the time for an answer; fifteen seconds by default. */
+    public Builder readTimeout(Duration value) {
+      timeouts = timeouts.withRead(value);
+      return this;
+    }
+
+    /**
+     * Sets the name in logs; {@code messagebird} by default. Two accounts in one dispatcher need
+     * two names.
+     */
+    public Builder name(String value) {
+      name = Setting.name(value);
+      return this;
+    }
+
+    /** Sets what tells the present, for tests; the system's clock by default. */
+    public Builder clock(InstantSource value) {
+      clock = value;
+      return this;
+    }
+
+    /**
+     * The provider. Connects at the first message.
+     *
+     * @throws ConfigurationException naming the option that is missing
+     */
+    public MessageBirdProvider build() {
+      return new MessageBirdProvider(this);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.notify.sms;
+
+import dev.notify.model.Address;
+import dev.notify.model.AddressEvent;
+import dev.notify.model.WebhookReport;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text message that a person sent to us.
+ *
+ * @param from the number, with or without its {@code +}
+ * @param verdict what the vendor takes it for: STOP, START or HELP, if it says so
+ * @param text what the person wrote
+ */
+record PersonsAnswer(String from, @Nullable String verdict, String text) {
+
+  /** An answer of which the vendor has no opinion. */
+  PersonsAnswer(String from, String text) {
+    this(from, null, text);
+  }
+
+  /** What is learned from it: an opt-out, its end, or nothing. */
+  WebhookReport heardBy(String provider, Instant at) {
+    String number = from.startsWith("+") ? from : "+" + from;
+    if (!PhoneNumber.E164.matcher(number).matches()) {
+      return WebhookReport.EMPTY;
+    }
+    return OptOutWords.type(verdict, text)
+        .map(type -> new AddressEvent(provider, Address.sms(number), type, at, "answered by SMS"))
+        .map(WebhookReport::of)
+        .orElse(WebhookReport.EMPTY);
+  }
+
+  @Override
+  public String toString() {
+    return "PersonsAnswer";
+  }
+}

@@ -1,0 +1,275 @@
+package dev.notify.sms;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.notify.http.BaseUrl;
+import dev.notify.http.HttpTimeouts;
+import dev.notify.http.Reply;
+import dev.notify.http.Setting;
+import dev.notify.http.VendorHttp;
+import dev.notify.model.Address;
+import dev.notify.model.Channel;
+import dev.notify.model.ConfigurationException;
+import dev.notify.model.Content;
+import dev.notify.model.Outcome;
+import dev.notify.spi.ChannelProvider;
+import dev.notify.spi.OutboundMessage;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import okhttp3.Credentials;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+
+/**
+ * Sends text messages through Plivo, by its <a
+ * href="https://www.plivo.com/docs/messaging/api/message/send-a-message/">Message API</a>.
+ *
+ * <p>Of a content it takes the body, at most {@value #LONGEST_BODY} characters, or {@value
+ * #LONGEST_UNICODE_BODY} if one of them is not of the GSM alphabet; title, image, link and data are
+ * left out. {@link SmsSegments} tells what a body costs. A message that would leave Plivo's queue
+ * after it is of no use any more is dropped there ({@code message_expiry}). Plivo keeps no
+ * reference of ours: the address for reports gets it as a query parameter.
+ *
+ * <table>
+ *   <caption>What Plivo's errors become</caption>
+ *   <tr><th>Plivo says</th><th>Outcome</th></tr>
+ *   <tr><td>HTTP 401, 404: credentials or account</td><td>Misconfigured</td></tr>
+ *   <tr><td>HTTP 402; 4xx that speaks of insufficient credit</td><td>Misconfigured</td></tr>
+ *   <tr><td>HTTP 429</td><td>Throttled, with {@code Retry-After}</td></tr>
+ *   <tr><td>HTTP 403: a country that the account may not reach</td><td>Rejected</td></tr>
+ *   <tr><td>HTTP 400, 405, any other 4xx</td><td>Rejected</td></tr>
+ *   <tr><td>HTTP 408 and any 5xx; no answer; an answer without a message_uuid</td><td>Unknown</td></tr>
+ * </table>
+ *
+ * <ul>
+ *   <li>Plivo's answers have no codes, so a number that does not exist is known only when {@link
+ *       PlivoWebhook} reports it: set {@code reportUrl}.
+ *   <li>A country without permission is the account's setting, yet no misconfiguration here: that
+ *       opens the breaker, and one number abroad would stop the messages to everybody.
+ *   <li>Plivo has no idempotency key, does not say that a 503 means "not taken", and cannot look up
+ *       a message by our reference; an unknown outcome is settled by reports or by policy.
+ * </ul>
+ *
+ * <p>Thread-safe. Never throws on delivery.
+ *
+ * @since 0.1
+ */
+public final class PlivoProvider implements ChannelProvider {
+
+  /** Characters that Plivo takes in a body of the GSM alphabet. */
+  public static final int LONGEST_BODY = 1600;
+
+  /** Characters that Plivo takes in any other body. */
+  public static final int LONGEST_UNICODE_BODY = 737;
+
+  /** Seconds that a message can stay in Plivo's queue. */
+  private static final long SHORTEST_VALIDITY = 5;
+
+  private static final long LONGEST_VALIDITY = 10_799;
+
+  private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final String name;
+  private final String sender;
+  private final String senderField;
+  private final String authorization;
+  private final Optional<HttpUrl> reportUrl;
+  private final HttpUrl endpoint;
+  private final InstantSource clock;
+  private final VendorHttp http;
+
+  private PlivoProvider(Builder builder) {
+    String authId = Setting.required("authId", builder.authId);
+    this.name = builder.name;
+    this.clock = builder.clock;
+    this.senderField = builder.from.isPresent() ? "src" : "powerpack_uuid";
+    this.sender =
+        builder.from.map(PhoneNumber::withoutPlus).or(() -> builder.powerpackUuid).orElseThrow();
+    this.authorization =
+        Credentials.basic(authId, Setting.required("authToken", builder.authToken));
+    this.reportUrl = builder.reportUrl;
+    this.endpoint =
+        builder.baseUrl.newBuilder().addPathSegments("v1/Account/" + authId + "/Message/").build();
+    this.http = VendorHttp.open(name, builder.timeouts, clock);
+  }
+
+  /** Starts a provider; it needs an account, its token, and a sender or a Powerpack. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Channel channel() {
+    return Channel.SMS;
+  }
+
+  @Override
+  public Outcome deliver(OutboundMessage message) {
+    Reply reply =
+        http.exchange(
+            new Request.Builder()
+                .url(endpoint)
+                .header("Authorization", authorization)
+                .header("Accept", "application/json")
+                .post(RequestBody.create(body(message), JSON))
+                .build());
+    if (reply instanceof Reply.Silence silence) {
+      return silence.outcome();
+    }
+    return PlivoErrors.outcome((Reply.Answer) reply);
+  }
+
+  private String body(OutboundMessage message) {
+    ObjectNode body =
+        MAPPER
+            .createObjectNode()
+            .put(senderField, sender)
+            .put("dst", PhoneNumber.withoutPlus(message.address().value()))
+            .put("text", TextBody.of(message))
+            .put("type", "sms")
+            .put(
+                "message_expiry",
+                TextBody.validity(message, clock.instant(), SHORTEST_VALIDITY, LONGEST_VALIDITY));
+    reportUrl.ifPresent(
+        url -> body.put("url", ReportAddress.of(url, message.reference())).put("method", "POST"));
+    return body.toString();
+  }
+
+  @Override
+  public Optional<String> problemWith(Address address) {
+    return PhoneNumber.problemWith(address);
+  }
+
+  @Override
+  public Optional<String> problemWith(Content content) {
+    boolean plain =
+        SmsSegments.of(content.body().orElse("")).encoding() == SmsSegments.Encoding.GSM_7;
+    return TextBody.problemWith(content, "Plivo", plain ? LONGEST_BODY : LONGEST_UNICODE_BODY);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  @Override
+  public String toString() {
+    return "PlivoProvider[" + name + "]";
+  }
+
+  /** Builds a {@link PlivoProvider}. Each setter checks its value; not thread-safe. */
+  public static final class Builder {
+
+    private static final Pattern ACCOUNT = Pattern.compile("[MS]A[0-9A-Z]{18}");
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+    private static final Pattern POWERPACK =
+        Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    private Optional<String> authId = Optional.empty();
+    private Optional<String> authToken = Optional.empty();
+    private Optional<String> from = Optional.empty();
+    private Optional<String> powerpackUuid = Optional.empty();
+    private Optional<HttpUrl> reportUrl = Optional.empty();
+    private HttpUrl baseUrl = HttpUrl.get("https://api.plivo.com");
+    private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
+    private InstantSource clock = InstantSource.system();
+    private String name = "plivo";
+
+    private Builder() {}
+
+    /** Sets the account or subaccount, {@code MA} or {@code SA} and 18 letters and digits. */
+    public Builder authId(String value) {
+      authId =
+          Optional.of(
+              Setting.matching(
+                  ACCOUNT, "authId", value, "MA or SA and 18 capital letters and digits"));
+      return this;
+    }
+
+    /** Sets the account's secret token. */
+    public Builder authToken(String value) {
+      authToken =
+          Optional.of(
+              Setting.matching(TOKEN, "authToken", value, "the account's token, without spaces"));
+      return this;
+    }
+
+    /**
+     * Sets the sender: a number in E.164 form, a short code, or a name of at most eleven
+     * characters.
+     */
+    public Builder from(String value) {
+      from = Optional.of(SenderId.checked(value));
+      return this;
+    }
+
+    /** Sets the Powerpack that chooses the sender, a UUID. */
+    public Builder powerpackUuid(String value) {
+      powerpackUuid =
+          Optional.of(Setting.matching(POWERPACK, "powerpackUuid", value, "the Powerpack's UUID"));
+      return this;
+    }
+
+    /** Sets where Plivo reports what becomes of a message; no reports by default. */
+    public Builder reportUrl(URI value) {
+      reportUrl = Optional.of(ReportAddress.checked("reportUrl", value));
+      return this;
+    }
+
+    /** Points the provider at a sandbox; {@code https://api.plivo.com} by default. */
+    public Builder baseUrl(URI value) {
+      baseUrl = BaseUrl.of(value);
+      return this;
+    }
+
+    /** Sets the time for a connection to stand; five seconds by default. */
+    public Builder connectTimeout(Duration value) {
+      timeouts = timeouts.withConnect(value);
+      return this;
+    }
+
+    /** Sets the time for an answer; fifteen seconds by default. */
+    public Builder readTimeout(Duration value) {
+      timeouts = timeouts.withRead(value);
+      return this;
+    }
+
+    /**
+     * Sets the name in logs; {@code plivo} by default. Two accounts in one dispatcher need two
+     * names.
+     */
+    public Builder name(String value) {
+      name = Setting.name(value);
+      return this;
+    }
+
+    /** Sets what tells the present, for tests; the system's clock by default. */
+    public Builder clock(InstantSource value) {
+      clock = value;
+      return this;
+    }
+
+    /**
+     * The provider. Connects at the first message.
+     *
+     * @throws ConfigurationException naming the option that is missing or one too many
+     */
+    public PlivoProvider build() {
+      if (from.isPresent() == powerpackUuid.isPresent()) {
+        throw new ConfigurationException("from, powerpackUuid: exactly one of them must be set");
+      }
+      return new PlivoProvider(this);
+    }
+  }
+}

@@ -1,0 +1,283 @@
+package dev.notify.sms;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.notify.http.AwsSignature;
+import dev.notify.http.BaseUrl;
+import dev.notify.http.HttpTimeouts;
+import dev.notify.http.Reply;
+import dev.notify.http.Setting;
+import dev.notify.http.VendorHttp;
+import dev.notify.model.Address;
+import dev.notify.model.Channel;
+import dev.notify.model.ConfigurationException;
+import dev.notify.model.Content;
+import dev.notify.model.Outcome;
+import dev.notify.spi.ChannelProvider;
+import dev.notify.spi.OutboundMessage;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+
+/**
+ * Sends text messages through Amazon SNS, by its action <a
+ * href="https://docs.aws.amazon.com/sns/latest/api/API_Publish.html">Publish</a> to a phone number.
+ *
+ * <p>Of a content it takes the body, at most {@value #LONGEST_BODY} characters; title, image, link
+ * and data are left out. {@link SmsSegments} tells what a body costs. Messages are sent as
+ * transactional, which Amazon delivers with priority. SNS cannot be told when a message is of no
+ * use any more.
+ *
+ * <table>
+ *   <caption>What SNS's errors become</caption>
+ *   <tr><th>SNS says</th><th>Outcome</th></tr>
+ *   <tr><td>AccessDenied, AuthorizationError, ExpiredToken, IncompleteSignature, InvalidClientTokenId,
+ *       InvalidSecurity, MissingAuthenticationToken, NotAuthorized, OptInRequired, RequestExpired,
+ *       SignatureDoesNotMatch, UnrecognizedClient; HTTP 401, 403, 404</td><td>Misconfigured</td></tr>
+ *   <tr><td>Throttled, Throttling, RequestThrottled, KMSThrottling; HTTP 429</td>
+ *       <td>Throttled, with {@code Retry-After}</td></tr>
+ *   <tr><td>OptedOut: the recipient answered STOP</td><td>InvalidAddress</td></tr>
+ *   <tr><td>InvalidParameter, InvalidParameterValue, ParameterValueInvalid, Validation, ValidationError;
+ *       any other HTTP 4xx</td><td>Rejected</td></tr>
+ *   <tr><td>ServiceUnavailable</td><td>Retryable</td></tr>
+ *   <tr><td>InternalError, InternalFailure; HTTP 408 and any other 5xx; no answer; an answer without a
+ *       MessageId</td><td>Unknown</td></tr>
+ * </table>
+ *
+ * <ul>
+ *   <li>A parameter that is not valid may be the number's or the message's own, so it says nothing
+ *       about the address.
+ *   <li>SNS has no idempotency key for text messages, keeps no reference of ours, and writes what
+ *       became of a message to CloudWatch alone, so there is no webhook; an unknown outcome is
+ *       settled by policy.
+ * </ul>
+ *
+ * <p>Thread-safe. Never throws on delivery.
+ *
+ * @since 0.1
+ */
+public final class SnsProvider implements ChannelProvider {
+
+  /** Characters that SNS takes in a body. */
+  public static final int LONGEST_BODY = 1600;
+
+  private static final MediaType FORM = MediaType.get("application/x-www-form-urlencoded");
+
+  private final String name;
+  private final Optional<String> from;
+  private final AwsSignature signature;
+  private final HttpUrl endpoint;
+  private final InstantSource clock;
+  private final VendorHttp http;
+
+  private SnsProvider(Builder builder) {
+    String region = Setting.required("region", builder.region);
+    this.name = builder.name;
+    this.clock = builder.clock;
+    this.from = builder.from;
+    this.signature =
+        new AwsSignature(
+            Setting.required("accessKeyId", builder.accessKeyId),
+            Setting.required("secretAccessKey", builder.secretAccessKey),
+            builder.sessionToken,
+            region,
+            "sns");
+    this.endpoint =
+        builder.baseUrl.orElseGet(() -> HttpUrl.get("https://sns." + region + ".amazonaws.com"));
+    this.http = VendorHttp.open(name, builder.timeouts, clock);
+  }
+
+  /** Starts a provider; it needs a region and an access key with its secret. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Channel channel() {
+    return Channel.SMS;
+  }
+
+  @Override
+  public Outcome deliver(OutboundMessage message) {
+    byte[] body = form(message).getBytes(UTF_8);
+    Request request =
+        new Request.Builder().url(endpoint).post(RequestBody.create(body, FORM)).build();
+    Reply reply = http.exchange(signature.sign(request, body, clock.instant()));
+    if (reply instanceof Reply.Silence silence) {
+      return silence.outcome();
+    }
+    return SnsErrors.outcome((Reply.Answer) reply);
+  }
+
+  private String form(OutboundMessage message) {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("Action", "Publish");
+    form.put("Version", "2010-03-31");
+    form.put("PhoneNumber", message.address().value());
+    form.put("Message", TextBody.of(message));
+    attribute(form, 1, "AWS.SNS.SMS.SMSType", "Transactional");
+    from.ifPresent(
+        sender ->
+            attribute(
+                form,
+                2,
+                sender.matches("\\+?\\d+")
+                    ? "AWS.MM.SMS.OriginationNumber"
+                    : "AWS.SNS.SMS.SenderID",
+                sender));
+    return form.entrySet().stream()
+        .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), UTF_8))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static void attribute(Map<String, String> form, int number, String name, String value) {
+    String entry = "MessageAttributes.entry." + number;
+    form.put(entry + ".Name", name);
+    form.put(entry + ".Value.DataType", "String");
+    form.put(entry + ".Value.StringValue", value);
+  }
+
+  @Override
+  public Optional<String> problemWith(Address address) {
+    return PhoneNumber.problemWith(address);
+  }
+
+  @Override
+  public Optional<String> problemWith(Content content) {
+    return TextBody.problemWith(content, "SNS", LONGEST_BODY);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  @Override
+  public String toString() {
+    return "SnsProvider[" + name + "]";
+  }
+
+  /** Builds a {@link SnsProvider}. Each setter checks its value; not thread-safe. */
+  public static final class Builder {
+
+    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
+    private static final Pattern KEY = Pattern.compile("[A-Z0-9]{16,128}");
+    private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7e]+");
+
+    private static final Pattern SENDER = Pattern.compile("\\+?\\d+|[A-Za-z0-9-]+");
+
+    private Optional<String> region = Optional.empty();
+    private Optional<String> accessKeyId = Optional.empty();
+    private Optional<String> secretAccessKey = Optional.empty();
+    private Optional<String> sessionToken = Optional.empty();
+    private Optional<String> from = Optional.empty();
+    private Optional<HttpUrl> baseUrl = Optional.empty();
+    private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
+    private InstantSource clock = InstantSource.system();
+    private String name = "sns";
+
+    private Builder() {}
+
+    /** Sets the region, {@code eu-central-1} for example. */
+    public Builder region(String value) {
+      region =
+          Optional.of(Setting.matching(REGION, "region", value, "a region such as eu-central-1"));
+      return this;
+    }
+
+    /** Sets the id of the access key. */
+    public Builder accessKeyId(String value) {
+      accessKeyId =
+          Optional.of(
+              Setting.matching(
+                  KEY, "accessKeyId", value, "capital letters and digits, 16 or more"));
+      return this;
+    }
+
+    /** Sets the access key's secret. */
+    public Builder secretAccessKey(String value) {
+      secretAccessKey =
+          Optional.of(
+              Setting.matching(
+                  SECRET, "secretAccessKey", value, "the access key's secret, without spaces"));
+      return this;
+    }
+
+    /** Sets the token that goes with temporary credentials; none by default. */
+    public Builder sessionToken(String value) {
+      sessionToken =
+          Optional.of(
+              Setting.matching(
+                  SECRET, "sessionToken", value, "the session's token, without spaces"));
+      return this;
+    }
+
+    /**
+     * Sets the sender: a number in E.164 form or a short code that the account has, or a name of at
+     * most eleven characters; the one that Amazon chooses by default.
+     */
+    public Builder from(String value) {
+      from =
+          Optional.of(
+              Setting.matching(
+                  SENDER, "from", SenderId.checked(value), "without spaces and signs at Amazon"));
+      return this;
+    }
+
+    /** Points the provider at a sandbox; the region's own address by default. */
+    public Builder baseUrl(URI value) {
+      baseUrl = Optional.of(BaseUrl.of(value));
+      return this;
+    }
+
+    /** Sets the time for a connection to stand; five seconds by default. */
+    public Builder connectTimeout(Duration value) {
+      timeouts = timeouts.withConnect(value);
+      return this;
+    }
+
+    /** Sets the time for an answer; fifteen seconds by default. */
+    public Builder readTimeout(Duration value) {
+      timeouts = timeouts.withRead(value);
+      return this;
+    }
+
+    /**
+     * Sets the name in logs; {@code sns} by default. Two accounts in one dispatcher need two names.
+     */
+    public Builder name(String value) {
+      name = Setting.name(value);
+      return this;
+    }
+
+    /** Sets what tells the present, for tests; the system's clock by default. */
+    public Builder clock(InstantSource value) {
+      clock = value;
+      return this;
+    }
+
+    /**
+     * The provider. Connects at the first message.
+     *
+     * @throws ConfigurationException naming the option that is missing
+     */
+    public SnsProvider build() {
+      return new SnsProvider(this);
+    }
+  }
+}

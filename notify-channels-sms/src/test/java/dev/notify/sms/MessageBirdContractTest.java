@@ -1,0 +1,59 @@
+package dev.notify.sms;
+
+import dev.notify.model.Address;
+import dev.notify.model.Content;
+import dev.notify.spi.ChannelProvider;
+import dev.notify.spi.OutboundMessage;
+import dev.notify.test.ChannelProviderContract;
+import dev.notify.test.HttpStandIn;
+import dev.notify.test.SampleMessages;
+import dev.notify.test.VendorBehaviour;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+
+class MessageBirdContractTest extends ChannelProviderContract {
+
+  private final HttpStandIn bird = HttpStandIn.answering(MessageBirdFixture.TAKEN);
+
+  @AfterEach
+  void close() {
+    bird.close();
+  }
+
+  @Override
+  protected ChannelProvider provider(Duration readTimeout) {
+    return MessageBirdFixture.builder(bird).readTimeout(readTimeout).build();
+  }
+
+  @Override
+  protected OutboundMessage message() {
+    return SampleMessages.to(
+        Address.sms("+14155550142"), Content.ofBody("Your parcel arrives tomorrow"));
+  }
+
+  @Override
+  protected boolean behave(VendorBehaviour behaviour) {
+    return bird.behave(behaviour);
+  }
+
+  @Override
+  protected void awaitRequest() throws InterruptedException {
+    bird.takeRequest();
+  }
+
+  @Override
+  protected List<String> secrets() {
+    return List.of(MessageBirdFixture.KEY);
+  }
+
+  @Override
+  protected List<Address> malformedAddresses() {
+    return List.of(
+        Address.sms("4155550142"),
+        Address.sms("+1 415 555 0142"),
+        Address.sms("+141555"),
+        Address.sms("whatsapp:+14155550142"),
+        Address.sms("+14155550142").ofType("whatsapp"));
+  }
+}
