@@ -82,12 +82,19 @@ public final class WebhookHandler {
       return record(webhook.read(request));
     } catch (WebhookRefusedException e) {
       log.warn("{}: webhook refused as {}: {}", webhook.provider(), e.why(), e.getMessage());
-      return WebhookAnswer.refused(
-          e.why() == WebhookRefusedException.Why.MALFORMED ? 400 : 403, e.getMessage());
+      return WebhookAnswer.refused(status(e.why()), e.getMessage());
     } catch (RefusedException e) {
       log.warn("{}: webhook cannot be recorded now: {}", webhook.provider(), e.getMessage());
       return WebhookAnswer.refused(503, "cannot be recorded now");
     }
+  }
+
+  private static int status(WebhookRefusedException.Why why) {
+    return switch (why) {
+      case FORGED, STALE -> 403;
+      case MALFORMED -> 400;
+      case UNDECIDED -> 503;
+    };
   }
 
   private WebhookAnswer record(WebhookReport report) {

@@ -1,7 +1,6 @@
 package dev.notify.email;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,11 +38,9 @@ final class MailReport {
         throw WebhookProof.malformed("is no JSON");
       }
       return node;
-    } catch (JsonProcessingException e) {
-      // What Jackson says quotes the document.
-      throw WebhookProof.malformed("is no JSON");
     } catch (IOException e) {
-      throw new IllegalStateException("bytes in memory", e);
+      // What Jackson says quotes the document. Bytes that are in no encoding end here too.
+      throw WebhookProof.malformed("is no JSON");
     }
   }
 
@@ -95,7 +92,7 @@ final class MailReport {
       Type type,
       Instant at,
       String cause) {
-    String safe = cause.replaceAll("[^A-Za-z0-9 ._:-]", "");
+    String safe = cause.replaceAll("[^A-Za-z0-9 ._:-]", "").replaceAll(" +", " ");
     return new ProviderEvent(
             provider,
             messageId.orElse(""),

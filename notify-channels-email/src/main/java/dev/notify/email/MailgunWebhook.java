@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What Mailgun tells by its <a
@@ -24,7 +25,7 @@ import java.util.Optional;
  *   <tr><th>Mailgun says</th><th>event</th></tr>
  *   <tr><td>delivered, opened, clicked, complained, unsubscribed</td>
  *       <td>DELIVERED, OPENED, CLICKED, COMPLAINED, UNSUBSCRIBED</td></tr>
- *   <tr><td>failed, permanent: 5.1.x, 5.2.1, suppress-bounce (605)</td><td>BOUNCED</td></tr>
+ *   <tr><td>failed, permanent: 5.1.0 to 5.1.3, 5.1.6, 5.1.10, 5.2.1; suppress-bounce (605)</td><td>BOUNCED</td></tr>
  *   <tr><td>failed, permanent: suppress-unsubscribe (606), suppress-complaint (607)</td>
  *       <td>UNSUBSCRIBED, COMPLAINED</td></tr>
  *   <tr><td>failed, permanent, otherwise; rejected</td><td>UNDELIVERED</td></tr>
@@ -39,6 +40,10 @@ import java.util.Optional;
 public final class MailgunWebhook implements ProviderWebhook {
 
   private static final Duration LONGEST = Duration.ofHours(9);
+
+  /** Of what RFC 3463 says about addresses, what is about the recipient's. */
+  private static final Pattern NO_SUCH_ADDRESS =
+      Pattern.compile("5\\.(?:1\\.(?:[01236]|10)|2\\.1)(?!\\d)");
 
   private final String provider;
   private final byte[] signingKey;
@@ -131,8 +136,7 @@ public final class MailgunWebhook implements ProviderWebhook {
     boolean isDead =
         reason.equals("suppress-bounce")
             || code == 605
-            || enhanced.startsWith("5.1.")
-            || enhanced.startsWith("5.2.1");
+            || NO_SUCH_ADDRESS.matcher(enhanced).lookingAt();
     return isDead ? Type.BOUNCED : Type.UNDELIVERED;
   }
 
@@ -143,6 +147,9 @@ public final class MailgunWebhook implements ProviderWebhook {
 
   /** Builds a {@link MailgunWebhook}; not thread-safe. */
   public static final class Builder {
+
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
+
     private String provider = "mailgun";
     private Optional<String> signingKey = Optional.empty();
     private InstantSource clock = InstantSource.system();
@@ -151,7 +158,8 @@ public final class MailgunWebhook implements ProviderWebhook {
 
     /** Sets the HTTP webhook signing key. */
     public Builder signingKey(String value) {
-      signingKey = Optional.of(value);
+      signingKey =
+          Optional.of(Setting.matching(KEY, "signingKey", value, "a signing key, without spaces"));
       return this;
     }
 

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What Postmark tells by its <a
@@ -138,6 +139,11 @@ public final class PostmarkWebhook implements ProviderWebhook {
 
   /** Builds a {@link PostmarkWebhook}; not thread-safe. */
   public static final class Builder {
+
+    // RFC 7617: what stands before the first colon is the user.
+    private static final Pattern USER = Pattern.compile("[^\\s:]+");
+    private static final Pattern PASSWORD = Pattern.compile("\\S+");
+
     private String provider = "postmark";
     private Optional<String> user = Optional.empty();
     private Optional<String> password = Optional.empty();
@@ -146,7 +152,7 @@ public final class PostmarkWebhook implements ProviderWebhook {
 
     /** Sets the user that the webhook names. */
     public Builder user(String value) {
-      user = Optional.of(value);
+      user = Optional.of(Setting.matching(USER, "user", value, "a name without blanks and colons"));
       return this;
     }
 
@@ -155,7 +161,8 @@ public final class PostmarkWebhook implements ProviderWebhook {
      * is.
      */
     public Builder password(String value) {
-      password = Optional.of(value);
+      password =
+          Optional.of(Setting.matching(PASSWORD, "password", value, "a password without blanks"));
       return this;
     }
 

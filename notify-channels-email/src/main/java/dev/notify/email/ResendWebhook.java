@@ -98,11 +98,13 @@ public final class ResendWebhook implements ProviderWebhook {
     byte[] signed = new byte[head.length + request.body().length];
     System.arraycopy(head, 0, signed, 0, head.length);
     System.arraycopy(request.body(), 0, signed, head.length, request.body().length);
-    byte[] expected = WebhookProof.hmac("HmacSHA256", secret, signed);
+    byte[] hash = WebhookProof.hmac("HmacSHA256", secret, signed);
+    byte[] expected = Base64.getEncoder().encode(hash);
     boolean isSigned = false;
     for (String signature : signatures.split(" ")) {
       if (signature.startsWith("v1,")) {
-        isSigned |= MessageDigest.isEqual(expected, WebhookProof.base64(signature.substring(3)));
+        byte[] claimed = signature.substring(3).getBytes(StandardCharsets.UTF_8);
+        isSigned |= MessageDigest.isEqual(expected, claimed);
       }
     }
     if (!isSigned) {
@@ -144,6 +146,9 @@ public final class ResendWebhook implements ProviderWebhook {
 
   /** Builds a {@link ResendWebhook}; not thread-safe. */
   public static final class Builder {
+
+    private static final String FORM = "signingSecret: must be whsec_ and Base64";
+
     private String provider = "resend";
     private Optional<byte[]> secret = Optional.empty();
     private InstantSource clock = InstantSource.system();
@@ -152,15 +157,20 @@ public final class ResendWebhook implements ProviderWebhook {
 
     /** Sets the signing secret, {@code whsec_} and Base64. */
     public Builder signingSecret(String value) {
+      String text = value.strip();
+      byte[] bytes = decoded(text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text);
+      if (bytes.length == 0) {
+        throw new ConfigurationException(FORM);
+      }
+      secret = Optional.of(bytes);
+      return this;
+    }
+
+    private static byte[] decoded(String base64) {
       try {
-        String text = value.strip();
-        secret =
-            Optional.of(
-                Base64.getDecoder()
-                    .decode(text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text));
-        return this;
+        return Base64.getDecoder().decode(base64);
       } catch (IllegalArgumentException e) {
-        throw new ConfigurationException("signingSecret: must be whsec_ and Base64");
+        throw new ConfigurationException(FORM);
       }
     }
 

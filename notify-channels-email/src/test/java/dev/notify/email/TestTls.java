@@ -2,7 +2,6 @@ package dev.notify.email;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -17,8 +16,18 @@ import javax.net.ssl.TrustManagerFactory;
  */
 final class TestTls {
 
-  static final String PASSWORD = "changeit";
-  static final Path KEY_STORE = makeKeyStore();
+  static final String PASSWORD = Keytool.PASSWORD;
+  static final Path KEY_STORE =
+      Keytool.keyStore(
+          "relay",
+          "-keyalg",
+          "EC",
+          "-groupname",
+          "secp256r1",
+          "-dname",
+          "CN=localhost",
+          "-ext",
+          "san=dns:localhost");
 
   private TestTls() {}
 
@@ -57,47 +66,6 @@ final class TestTls {
       store.load(in, PASSWORD.toCharArray());
       return store;
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Path makeKeyStore() {
-    try {
-      Path folder = Files.createTempDirectory("notify-smtp-tls");
-      Path store = folder.resolve("relay.p12");
-      Process keytool =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                  "-genkeypair",
-                  "-alias",
-                  "relay",
-                  "-keyalg",
-                  "EC",
-                  "-groupname",
-                  "secp256r1",
-                  "-dname",
-                  "CN=localhost",
-                  "-ext",
-                  "san=dns:localhost",
-                  "-validity",
-                  "2",
-                  "-storetype",
-                  "PKCS12",
-                  "-keystore",
-                  store.toString(),
-                  "-storepass",
-                  PASSWORD)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (keytool.waitFor() != 0) {
-        throw new IllegalStateException("keytool failed");
-      }
-      store.toFile().deleteOnExit();
-      return store;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -16,7 +16,9 @@ public final class WebhookRefusedException extends NotifyException {
     /** The vendor sent it, but too long ago: it may be repeated by somebody else. */
     STALE,
     /** The vendor sent it, and it cannot be read. */
-    MALFORMED
+    MALFORMED,
+    /** Whether the vendor sent it cannot be told at the moment; it should come again. */
+    UNDECIDED
   }
 
   private final Why why;

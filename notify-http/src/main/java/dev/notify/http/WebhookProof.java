@@ -136,4 +136,9 @@ public final class WebhookProof {
   public static WebhookRefusedException malformed(String message) {
     return new WebhookRefusedException(Why.MALFORMED, message);
   }
+
+  /** A request that may be the vendor's: what would prove it is out of reach just now. */
+  public static WebhookRefusedException undecided(String message) {
+    return new WebhookRefusedException(Why.UNDECIDED, message);
+  }
 }
