@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What Twilio tells: <a
@@ -129,6 +130,9 @@ public final class TwilioWebhook implements ProviderWebhook {
 
   /** Builds a {@link TwilioWebhook}; not thread-safe. */
   public static final class Builder {
+
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+
     private String provider = "twilio";
     private Optional<String> authToken = Optional.empty();
     private InstantSource clock = InstantSource.system();
@@ -137,7 +141,9 @@ public final class TwilioWebhook implements ProviderWebhook {
 
     /** Sets the account's secret token, the primary one: by it Twilio signs. */
     public Builder authToken(String value) {
-      authToken = Optional.of(value);
+      authToken =
+          Optional.of(
+              Setting.matching(TOKEN, "authToken", value, "the account's token, without spaces"));
       return this;
     }
 

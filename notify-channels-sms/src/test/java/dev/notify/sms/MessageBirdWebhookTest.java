@@ -90,7 +90,8 @@ class MessageBirdWebhookTest {
   void aStatusBecomesAnEvent(String status, String code, String reason, Type type, String cause) {
     assertThat(webhook.read(report(status, code, reason)).events())
         .containsExactly(
-            new ProviderEvent("messagebird", "mb-1", Optional.of("r-1"), type, THEN, cause));
+            new ProviderEvent("messagebird", "mb-1", type, THEN, cause)
+                .withReference(Optional.of("r-1")));
   }
 
   @ParameterizedTest

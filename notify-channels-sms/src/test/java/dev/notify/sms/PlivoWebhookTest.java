@@ -108,7 +108,8 @@ class PlivoWebhookTest {
         webhook.read(signed(Map.of("MessageUUID", "u-1", "Status", status, "ErrorCode", code)));
 
     assertThat(report.events())
-        .containsExactly(new ProviderEvent("plivo", "u-1", Optional.of("r-1"), type, NOW, cause));
+        .containsExactly(
+            new ProviderEvent("plivo", "u-1", type, NOW, cause).withReference(Optional.of("r-1")));
   }
 
   @ParameterizedTest

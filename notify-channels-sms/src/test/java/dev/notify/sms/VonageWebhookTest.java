@@ -79,7 +79,8 @@ class VonageWebhookTest {
 
     assertThat(webhook.read(signed(status(status, error))).events())
         .containsExactly(
-            new ProviderEvent("vonage", "uuid-1", Optional.of("r-1"), type, THEN, cause));
+            new ProviderEvent("vonage", "uuid-1", type, THEN, cause)
+                .withReference(Optional.of("r-1")));
   }
 
   @ParameterizedTest
