@@ -104,6 +104,21 @@ public abstract class NotificationStoreContract {
   }
 
   @Test
+  public void aDeliveryIsFoundByItsIdWhileItIsOpenAndAfterIt() {
+    Submission submission = samples.due(NOW);
+    store.accept(submission);
+    assertEquals(Optional.of(delivery(submission)), store.find(delivery(submission).id()));
+
+    Delivery held = claimOne(NOW);
+    assertEquals(Optional.of(held), store.find(held.id()));
+    Delivery sent = held.sent("smtp", "m-1", NOW);
+    store.update(sent, List.of());
+
+    assertEquals(Optional.of(sent), store.find(held.id()));
+    assertEquals(Optional.empty(), store.find(new DeliveryId(UUID.randomUUID())));
+  }
+
+  @Test
   public void whatGoesWithTheWordsIsKept() {
     Extras extras =
         new Extras(
