@@ -81,7 +81,8 @@ public final class SesWebhook implements ProviderWebhook {
     certificates = new SnsCertificates(web, clock);
   }
 
-  private static Function<HttpUrl, Reply> web(String provider, InstantSource clock) {
+  /** Gets addresses over HTTP, and does not follow where they lead on. */
+  static Function<HttpUrl, Reply> web(String provider, InstantSource clock) {
     VendorHttp http = VendorHttp.open(provider + "-sns", TIMEOUTS, clock);
     return url -> http.exchange(new Request.Builder().url(url).build());
   }

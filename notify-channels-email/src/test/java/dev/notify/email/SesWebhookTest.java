@@ -16,6 +16,8 @@ import dev.notify.model.ProviderEvent;
 import dev.notify.model.WebhookRefusedException.Why;
 import dev.notify.model.WebhookReport;
 import dev.notify.spi.WebhookRequest;
+import dev.notify.test.HttpStandIn;
+import dev.notify.test.HttpStandIn.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -327,6 +335,51 @@ class SesWebhookTest {
       assertThat(webhook.read(signed(confirmation("SubscriptionConfirmation"))))
           .isEqualTo(WebhookReport.EMPTY);
       assertThat(visited).containsOnlyOnce(CONFIRM);
+    }
+  }
+
+  @Test
+  void theTokenIsNotLogged() {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    Logger root = Logger.getLogger("");
+    Handler recorder =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            lines.add(new SimpleFormatter().format(line));
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    root.addHandler(recorder);
+    try {
+      confirmation = SILENCE;
+      webhook.read(signed(confirmation("SubscriptionConfirmation")));
+      confirmation = new Answer(400, Optional.empty(), "no such token 2336412f37");
+      webhook.read(signed(confirmation("SubscriptionConfirmation")));
+    } finally {
+      root.removeHandler(recorder);
+    }
+
+    assertThat(lines).hasSizeGreaterThanOrEqualTo(2).noneMatch(line -> line.contains("2336412f37"));
+  }
+
+  @Test
+  void whereAnAddressLeadsOnIsNotFollowed() {
+    Response elsewhere = Response.json(302, "").with("Location", "/elsewhere");
+    try (HttpStandIn sns = HttpStandIn.answering(elsewhere)) {
+      HttpUrl url = HttpUrl.get(sns.url()).newBuilder().addPathSegment("x.pem").build();
+
+      assertThat(SesWebhook.web("ses", InstantSource.fixed(NOW)).apply(url))
+          .isInstanceOfSatisfying(
+              Answer.class, answer -> assertThat(answer.status()).isEqualTo(302));
+      assertThat(sns.requests())
+          .extracting(HttpStandIn.Request::method, HttpStandIn.Request::target)
+          .containsExactly(tuple("GET", "/x.pem"));
     }
   }
 

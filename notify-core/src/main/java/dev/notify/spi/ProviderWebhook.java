@@ -22,7 +22,7 @@ public interface ProviderWebhook {
   /**
    * Verifies and reads a request. What it does not know is left out: vendors add events.
    *
-   * @throws WebhookRefusedException if it is forged, stale or no report
+   * @throws WebhookRefusedException if it is forged, stale or no report, or cannot be verified now
    */
   WebhookReport read(WebhookRequest request);
 }

@@ -64,6 +64,10 @@ class WebhookTest {
         throw new WebhookRefusedException(
             WebhookRefusedException.Why.FORGED, "the secret is not right");
       }
+      if (request.text().equals("who knows")) {
+        throw new WebhookRefusedException(
+            WebhookRefusedException.Why.UNDECIDED, "the certificate is out of reach");
+      }
       List<ProviderEvent> events = new ArrayList<>();
       List<AddressEvent> addresses = new ArrayList<>();
       for (String line : request.text().lines().toList()) {
@@ -134,6 +138,13 @@ class WebhookTest {
       assertThat(Stage.record(dispatcher, receipt).events())
           .extracting(DeliveryEvent::type)
           .contains(Type.DELIVERED, Type.OPENED, Type.CLICKED);
+    }
+  }
+
+  @Test
+  void whatCannotBeVerifiedNowIsAskedForAgain() {
+    try (var dispatcher = stage.builder().build()) {
+      assertThat(tell(dispatcher.webhook(new Lines("email")), "who knows").status()).isEqualTo(503);
     }
   }
 
