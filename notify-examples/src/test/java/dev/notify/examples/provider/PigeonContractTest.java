@@ -1,4 +1,4 @@
-package dev.notify.examples.pigeon;
+package dev.notify.examples.provider;
 
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
@@ -15,46 +15,47 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 
-/** The example of {@code docs/extending.md} is held to what every provider is held to. */
+/** The example of {@code docs/writing-a-provider.md} is held to what every provider is held to. */
 class PigeonContractTest extends ChannelProviderContract {
 
-  private final HttpStandIn loft =
-      HttpStandIn.answering(new Response(201, Map.of(), "flight-4711"));
+  static final Channel PIGEON = Channel.of("pigeon");
+  static final Response TAKEN = new Response(201, Map.of("Note-Id", "flight-4711"), "{}");
+
+  private final HttpStandIn vendor = HttpStandIn.answering(TAKEN);
 
   @AfterEach
   void close() {
-    loft.close();
+    vendor.close();
   }
 
   @Override
   protected ChannelProvider provider(Duration readTimeout) {
-    return new PigeonProvider(loft.url(), "the-loft-key", readTimeout);
+    return new PigeonProvider("pigeon-post", vendor.url(), "the-key", readTimeout);
   }
 
   @Override
   protected OutboundMessage message() {
     return SampleMessages.to(
-        Address.of(Channel.of("pigeon"), "ring-0042"), Content.ofBody("Meet me at the old oak"));
+        Address.of(PIGEON, "ring-0042"), Content.ofBody("Meet me at the old oak"));
   }
 
   @Override
   protected boolean behave(VendorBehaviour behaviour) {
-    return loft.behave(behaviour);
+    return vendor.behave(behaviour);
   }
 
   @Override
   protected void awaitRequest() throws InterruptedException {
-    loft.takeRequest();
+    vendor.takeRequest();
   }
 
   @Override
   protected List<String> secrets() {
-    return List.of("the-loft-key");
+    return List.of("the-key");
   }
 
   @Override
   protected List<Address> malformedAddresses() {
-    return List.of(
-        Address.of(Channel.of("pigeon"), "owl-7"), Address.of(Channel.of("pigeon"), "ring-00421"));
+    return List.of(Address.of(PIGEON, "owl-7"), Address.of(PIGEON, "ring-00421"));
   }
 }
