@@ -115,7 +115,7 @@ public final class MailLinks {
   private boolean isToBeFollowed(String target) {
     return target.length() <= LONGEST_TARGET
         && target.matches("(?i)https?://[^\\s\"'<>]+")
-        && !target.startsWith(base.toString());
+        && !target.startsWith(base + "/");
   }
 
   private static String withBeforeEnd(String html, String image) {

@@ -132,6 +132,15 @@ class LinksTest {
   }
 
   @Test
+  void aNeighbourOfOurOwnAddressIsNotOurOwn() {
+    try (var dispatcher = dispatcher()) {
+      send(dispatcher, "news", "<a href=\"" + BASE + "ews\">x</a>");
+
+      assertThat(links(sent().html().orElseThrow()).get(0)).startsWith(BASE + "/c/");
+    }
+  }
+
+  @Test
   void onlyTrackedCategoriesAreTouched() {
     try (var dispatcher = dispatcher()) {
       String html = "<a href=\"https://example.com\">x</a>";
