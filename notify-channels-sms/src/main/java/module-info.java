@@ -2,6 +2,7 @@
 module dev.notify.sms {
   requires transitive dev.notify.core;
   requires dev.notify.http;
+  requires com.google.i18n.phonenumbers.libphonenumber;
 
   exports dev.notify.sms;
 

@@ -72,7 +72,7 @@ public final class MessageBirdProvider implements ChannelProvider {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final String name;
-  private final String from;
+  private final SmsSenders from;
   private final String authorization;
   private final Optional<HttpUrl> reportUrl;
   private final HttpUrl endpoint;
@@ -82,7 +82,7 @@ public final class MessageBirdProvider implements ChannelProvider {
   private MessageBirdProvider(Builder builder) {
     this.name = builder.name;
     this.clock = builder.clock;
-    this.from = PhoneNumber.withoutPlus(Setting.required("from", builder.from));
+    this.from = Setting.required("from", builder.from);
     this.authorization = "AccessKey " + Setting.required("accessKey", builder.accessKey);
     this.reportUrl = builder.reportUrl;
     this.endpoint = builder.baseUrl.newBuilder().addPathSegment("messages").build();
@@ -124,7 +124,7 @@ public final class MessageBirdProvider implements ChannelProvider {
     ObjectNode body =
         MAPPER
             .createObjectNode()
-            .put("originator", from)
+            .put("originator", PhoneNumber.withoutPlus(from.senderFor(message.address())))
             .put("body", TextBody.of(message))
             .put("reference", message.reference())
             .put("datacoding", "auto")
@@ -165,7 +165,7 @@ public final class MessageBirdProvider implements ChannelProvider {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
 
     private Optional<String> accessKey = Optional.empty();
-    private Optional<String> from = Optional.empty();
+    private Optional<SmsSenders> from = Optional.empty();
     private Optional<HttpUrl> reportUrl = Optional.empty();
     private HttpUrl baseUrl = HttpUrl.get("https://rest.messagebird.com");
     private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
@@ -186,7 +186,12 @@ public final class MessageBirdProvider implements ChannelProvider {
      * characters.
      */
     public Builder from(String value) {
-      from = Optional.of(SenderId.checked(value));
+      return from(SmsSenders.of(value));
+    }
+
+    /** Sets the senders by the country a message goes to, in place of one for all. */
+    public Builder from(SmsSenders value) {
+      from = Optional.of(value);
       return this;
     }
 

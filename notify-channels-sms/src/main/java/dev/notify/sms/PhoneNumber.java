@@ -27,8 +27,13 @@ final class PhoneNumber {
     if (address.type().isPresent()) {
       return Optional.of("takes plain phone numbers, not addresses of a type");
     }
-    return E164.matcher(address.value()).matches()
+    if (!E164.matcher(address.value()).matches()) {
+      return Optional.of(
+          "must be a phone number in E.164 form: +, country code, number, no spaces");
+    }
+    return PhoneNumbers.isPossible(address.value())
         ? Optional.empty()
-        : Optional.of("must be a phone number in E.164 form: +, country code, number, no spaces");
+        : Optional.of(
+            "is no possible phone number: unknown country code, or too short or too long for it");
   }
 }

@@ -76,7 +76,8 @@ public final class PlivoProvider implements ChannelProvider {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final String name;
-  private final String sender;
+  private final Optional<SmsSenders> from;
+  private final Optional<String> powerpackUuid;
   private final String senderField;
   private final String authorization;
   private final Optional<HttpUrl> reportUrl;
@@ -89,8 +90,8 @@ public final class PlivoProvider implements ChannelProvider {
     this.name = builder.name;
     this.clock = builder.clock;
     this.senderField = builder.from.isPresent() ? "src" : "powerpack_uuid";
-    this.sender =
-        builder.from.map(PhoneNumber::withoutPlus).or(() -> builder.powerpackUuid).orElseThrow();
+    this.from = builder.from;
+    this.powerpackUuid = builder.powerpackUuid;
     this.authorization =
         Credentials.basic(authId, Setting.required("authToken", builder.authToken));
     this.reportUrl = builder.reportUrl;
@@ -134,7 +135,7 @@ public final class PlivoProvider implements ChannelProvider {
     ObjectNode body =
         MAPPER
             .createObjectNode()
-            .put(senderField, sender)
+            .put(senderField, sender(message.address()))
             .put("dst", PhoneNumber.withoutPlus(message.address().value()))
             .put("text", TextBody.of(message))
             .put("type", "sms")
@@ -144,6 +145,12 @@ public final class PlivoProvider implements ChannelProvider {
     reportUrl.ifPresent(
         url -> body.put("url", ReportAddress.of(url, message.reference())).put("method", "POST"));
     return body.toString();
+  }
+
+  private String sender(Address address) {
+    return from.map(senders -> PhoneNumber.withoutPlus(senders.senderFor(address)))
+        .or(() -> powerpackUuid)
+        .orElseThrow();
   }
 
   @Override
@@ -178,7 +185,7 @@ public final class PlivoProvider implements ChannelProvider {
 
     private Optional<String> authId = Optional.empty();
     private Optional<String> authToken = Optional.empty();
-    private Optional<String> from = Optional.empty();
+    private Optional<SmsSenders> from = Optional.empty();
     private Optional<String> powerpackUuid = Optional.empty();
     private Optional<HttpUrl> reportUrl = Optional.empty();
     private HttpUrl baseUrl = HttpUrl.get("https://api.plivo.com");
@@ -210,7 +217,12 @@ public final class PlivoProvider implements ChannelProvider {
      * characters.
      */
     public Builder from(String value) {
-      from = Optional.of(SenderId.checked(value));
+      return from(SmsSenders.of(value));
+    }
+
+    /** Sets the senders by the country a message goes to, in place of one for all. */
+    public Builder from(SmsSenders value) {
+      from = Optional.of(value);
       return this;
     }
 

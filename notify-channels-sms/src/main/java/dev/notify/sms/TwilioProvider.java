@@ -73,7 +73,8 @@ public final class TwilioProvider implements ChannelProvider {
   private static final long LONGEST_VALIDITY = 36_000;
 
   private final String name;
-  private final String from;
+  private final Optional<SmsSenders> from;
+  private final Optional<String> messagingServiceSid;
   private final String senderField;
   private final String authorization;
   private final Optional<HttpUrl> statusCallback;
@@ -85,7 +86,8 @@ public final class TwilioProvider implements ChannelProvider {
     String accountSid = Setting.required("accountSid", builder.accountSid);
     this.name = builder.name;
     this.senderField = builder.from.isPresent() ? "From" : "MessagingServiceSid";
-    this.from = builder.from.or(() -> builder.messagingServiceSid).orElseThrow();
+    this.from = builder.from;
+    this.messagingServiceSid = builder.messagingServiceSid;
     this.authorization =
         Credentials.basic(accountSid, Setting.required("authToken", builder.authToken));
     this.statusCallback = builder.statusCallback;
@@ -133,7 +135,7 @@ public final class TwilioProvider implements ChannelProvider {
     FormBody.Builder form =
         new FormBody.Builder()
             .add("To", message.address().value())
-            .add(senderField, from)
+            .add(senderField, sender(message.address()))
             .add("Body", TextBody.of(message))
             .add(
                 "ValidityPeriod",
@@ -141,6 +143,12 @@ public final class TwilioProvider implements ChannelProvider {
     statusCallback.ifPresent(
         url -> form.add("StatusCallback", ReportAddress.of(url, message.reference())));
     return form.build();
+  }
+
+  private String sender(Address address) {
+    return from.map(senders -> senders.senderFor(address))
+        .or(() -> messagingServiceSid)
+        .orElseThrow();
   }
 
   @Override
@@ -172,7 +180,7 @@ public final class TwilioProvider implements ChannelProvider {
 
     private Optional<String> accountSid = Optional.empty();
     private Optional<String> authToken = Optional.empty();
-    private Optional<String> from = Optional.empty();
+    private Optional<SmsSenders> from = Optional.empty();
     private Optional<String> messagingServiceSid = Optional.empty();
     private Optional<HttpUrl> statusCallback = Optional.empty();
     private HttpUrl baseUrl = HttpUrl.get("https://api.twilio.com");
@@ -203,7 +211,12 @@ public final class TwilioProvider implements ChannelProvider {
      * characters.
      */
     public Builder from(String value) {
-      from = Optional.of(SenderId.checked(value));
+      return from(SmsSenders.of(value));
+    }
+
+    /** Sets the senders by the country a message goes to, in place of one for all. */
+    public Builder from(SmsSenders value) {
+      from = Optional.of(value);
       return this;
     }
 

@@ -87,7 +87,7 @@ public final class VonageProvider implements ChannelProvider {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final String name;
-  private final String from;
+  private final SmsSenders from;
   private final VonageTokens tokens;
   private final HttpUrl endpoint;
   private final InstantSource clock;
@@ -101,7 +101,7 @@ public final class VonageProvider implements ChannelProvider {
             Setting.required("applicationId", builder.applicationId),
             Setting.required("privateKey", builder.privateKey),
             clock);
-    this.from = PhoneNumber.withoutPlus(Setting.required("from", builder.from));
+    this.from = Setting.required("from", builder.from);
     this.endpoint = builder.baseUrl.newBuilder().addPathSegments("v1/messages").build();
     this.http = VendorHttp.open(name, builder.timeouts, clock);
   }
@@ -144,7 +144,7 @@ public final class VonageProvider implements ChannelProvider {
             .put("message_type", "text")
             .put("channel", "sms")
             .put("to", PhoneNumber.withoutPlus(message.address().value()))
-            .put("from", from)
+            .put("from", PhoneNumber.withoutPlus(from.senderFor(message.address())))
             .put("text", TextBody.of(message))
             .put(
                 "ttl",
@@ -181,7 +181,7 @@ public final class VonageProvider implements ChannelProvider {
 
     private Optional<String> applicationId = Optional.empty();
     private Optional<PrivateKey> privateKey = Optional.empty();
-    private Optional<String> from = Optional.empty();
+    private Optional<SmsSenders> from = Optional.empty();
     private HttpUrl baseUrl = HttpUrl.get("https://api.nexmo.com");
     private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
     private InstantSource clock = InstantSource.system();
@@ -220,7 +220,12 @@ public final class VonageProvider implements ChannelProvider {
      * characters.
      */
     public Builder from(String value) {
-      from = Optional.of(SenderId.checked(value));
+      return from(SmsSenders.of(value));
+    }
+
+    /** Sets the senders by the country a message goes to, in place of one for all. */
+    public Builder from(SmsSenders value) {
+      from = Optional.of(value);
       return this;
     }
 
