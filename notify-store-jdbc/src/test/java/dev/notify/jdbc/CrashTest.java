@@ -99,6 +99,7 @@ class CrashTest {
     Running zombie = worker("zombie", 3_000, 20);
     zombie.awaitReceipts(3_000);
     signal(zombie.process(), "STOP");
+    awaitStandstill(zombie.process());
     int before = strings("SELECT notification FROM calls WHERE node = 'zombie'").size();
 
     try (NotificationDispatcher heir =
@@ -158,6 +159,26 @@ class CrashTest {
             .start();
     workers.add(process);
     return new Running(process, output);
+  }
+
+  /** A signal takes its time, and the server ends what it has begun. */
+  private void awaitStandstill(Process process) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                isStopped(process)
+                    && strings(
+                            "SELECT pid FROM pg_stat_activity WHERE state = 'active'"
+                                + " AND pid <> pg_backend_pid()"
+                                + " AND backend_type = 'client backend'")
+                        .isEmpty());
+  }
+
+  /** As Linux tells; elsewhere it is taken to be quick. */
+  private static boolean isStopped(Process process) throws IOException {
+    Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+    return !Files.exists(stat) || Files.readString(stat).contains(") T ");
   }
 
   private static void signal(Process process, String name) throws Exception {
