@@ -25,7 +25,7 @@ public final class Examples {
   }
 
   private static final Map<String, Example> ALL =
-      new TreeMap<>(Map.of("quickstart", Quickstart::run));
+      new TreeMap<>(Map.of("quickstart", Quickstart::run, "transaction", ShipOrder::run));
 
   private Examples() {}
 

@@ -131,7 +131,8 @@ class QuickstartTest {
     Run run = Run.of("quickstrat");
 
     assertThat(run.exit()).isEqualTo(1);
-    assertThat(run.err()).isEqualTo("example: there is no 'quickstrat'; there are [quickstart]\n");
+    assertThat(run.err())
+        .isEqualTo("example: there is no 'quickstrat'; there are [quickstart, transaction]\n");
   }
 
   @Test
