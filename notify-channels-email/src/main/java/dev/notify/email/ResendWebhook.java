@@ -94,11 +94,7 @@ public final class ResendWebhook implements ProviderWebhook {
   }
 
   private void requireSigned(WebhookRequest request, String id, String time, String signatures) {
-    byte[] head = (id + "." + time + ".").getBytes(StandardCharsets.UTF_8);
-    byte[] signed = new byte[head.length + request.body().length];
-    System.arraycopy(head, 0, signed, 0, head.length);
-    System.arraycopy(request.body(), 0, signed, head.length, request.body().length);
-    byte[] hash = WebhookProof.hmac("HmacSHA256", secret, signed);
+    byte[] hash = WebhookProof.standardHash(secret, id, time, request.body());
     byte[] expected = Base64.getEncoder().encode(hash);
     boolean isSigned = false;
     for (String signature : signatures.split(" ")) {

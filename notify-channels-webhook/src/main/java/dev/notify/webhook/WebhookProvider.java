@@ -17,7 +17,6 @@ import dev.notify.model.Content;
 import dev.notify.model.Outcome;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -116,11 +115,7 @@ public final class WebhookProvider implements ChannelProvider {
   }
 
   private String signature(String id, String time, byte[] body) {
-    byte[] head = (id + "." + time + ".").getBytes(StandardCharsets.UTF_8);
-    byte[] signed = new byte[head.length + body.length];
-    System.arraycopy(head, 0, signed, 0, head.length);
-    System.arraycopy(body, 0, signed, head.length, body.length);
-    return Base64.getEncoder().encodeToString(WebhookProof.hmac("HmacSHA256", secret, signed));
+    return Base64.getEncoder().encodeToString(WebhookProof.standardHash(secret, id, time, body));
   }
 
   private static byte[] body(OutboundMessage message) {

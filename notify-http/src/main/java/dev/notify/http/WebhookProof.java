@@ -3,12 +3,14 @@ package dev.notify.http;
 import dev.notify.model.WebhookRefusedException;
 import dev.notify.model.WebhookRefusedException.Why;
 import dev.notify.spi.WebhookRequest;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -84,6 +86,17 @@ public final class WebhookProof {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has " + algorithm, e);
     }
+  }
+
+  /**
+   * The keyed hash of <a href="https://www.standardwebhooks.com">Standard Webhooks</a>: over id,
+   * time and body, with dots between.
+   */
+  public static byte[] standardHash(byte[] secret, String id, String time, byte[] body) {
+    byte[] head = (id + "." + time + ".").getBytes(StandardCharsets.UTF_8);
+    byte[] signed = Arrays.copyOf(head, head.length + body.length);
+    System.arraycopy(body, 0, signed, head.length, body.length);
+    return hmac("HmacSHA256", secret, signed);
   }
 
   /** Refuses what was sent too long ago, or will be. */
