@@ -2,8 +2,6 @@ package dev.notify.sms;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.notify.http.BaseUrl;
-import dev.notify.http.HttpTimeouts;
 import dev.notify.http.Reply;
 import dev.notify.http.Setting;
 import dev.notify.http.VendorHttp;
@@ -15,7 +13,6 @@ import dev.notify.model.Outcome;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -80,13 +77,18 @@ public final class MessageBirdProvider implements ChannelProvider {
   private final VendorHttp http;
 
   private MessageBirdProvider(Builder builder) {
-    this.name = builder.name;
-    this.clock = builder.clock;
+    this.name = builder.name();
+    this.clock = builder.clock();
     this.from = Setting.required("from", builder.from);
     this.authorization = "AccessKey " + Setting.required("accessKey", builder.accessKey);
     this.reportUrl = builder.reportUrl;
-    this.endpoint = builder.baseUrl.newBuilder().addPathSegment("messages").build();
-    this.http = VendorHttp.open(name, builder.timeouts, clock);
+    this.endpoint =
+        builder
+            .baseUrl("https://rest.messagebird.com")
+            .newBuilder()
+            .addPathSegment("messages")
+            .build();
+    this.http = VendorHttp.open(name, builder.timeouts(), clock);
   }
 
   /** Starts a provider; it needs an access key and a sender. */
@@ -160,19 +162,22 @@ public final class MessageBirdProvider implements ChannelProvider {
   }
 
   /** Builds a {@link MessageBirdProvider}. Each setter checks its value; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends SmsSettings<Builder> {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
 
     private Optional<String> accessKey = Optional.empty();
     private Optional<SmsSenders> from = Optional.empty();
     private Optional<HttpUrl> reportUrl = Optional.empty();
-    private HttpUrl baseUrl = HttpUrl.get("https://rest.messagebird.com");
-    private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
-    private InstantSource clock = InstantSource.system();
-    private String name = "messagebird";
 
-    private Builder() {}
+    private Builder() {
+      super("messagebird");
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
 
     /** Sets the secret access key. */
     public Builder accessKey(String value) {
@@ -200,39 +205,6 @@ public final class MessageBirdProvider implements ChannelProvider {
      */
     public Builder reportUrl(URI value) {
       reportUrl = Optional.of(ReportAddress.checked("reportUrl", value));
-      return this;
-    }
-
-    /** Points the provider at a sandbox; {@code https://rest.messagebird.com} by default. */
-    public Builder baseUrl(URI value) {
-      baseUrl = BaseUrl.of(value);
-      return this;
-    }
-
-    /** Sets the time for a connection to stand; five seconds by default. */
-    public Builder connectTimeout(Duration value) {
-      timeouts = timeouts.withConnect(value);
-      return this;
-    }
-
-    /** Sets the time for an answer; fifteen seconds by default. */
-    public Builder readTimeout(Duration value) {
-      timeouts = timeouts.withRead(value);
-      return this;
-    }
-
-    /**
-     * Sets the name in logs; {@code messagebird} by default. Two accounts in one dispatcher need
-     * two names.
-     */
-    public Builder name(String value) {
-      name = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

@@ -2,8 +2,6 @@ package dev.notify.sms;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.notify.http.BaseUrl;
-import dev.notify.http.HttpTimeouts;
 import dev.notify.http.Reply;
 import dev.notify.http.Setting;
 import dev.notify.http.VendorHttp;
@@ -15,7 +13,6 @@ import dev.notify.model.Outcome;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -87,8 +84,8 @@ public final class PlivoProvider implements ChannelProvider {
 
   private PlivoProvider(Builder builder) {
     String authId = Setting.required("authId", builder.authId);
-    this.name = builder.name;
-    this.clock = builder.clock;
+    this.name = builder.name();
+    this.clock = builder.clock();
     this.senderField = builder.from.isPresent() ? "src" : "powerpack_uuid";
     this.from = builder.from;
     this.powerpackUuid = builder.powerpackUuid;
@@ -96,8 +93,12 @@ public final class PlivoProvider implements ChannelProvider {
         Credentials.basic(authId, Setting.required("authToken", builder.authToken));
     this.reportUrl = builder.reportUrl;
     this.endpoint =
-        builder.baseUrl.newBuilder().addPathSegments("v1/Account/" + authId + "/Message/").build();
-    this.http = VendorHttp.open(name, builder.timeouts, clock);
+        builder
+            .baseUrl("https://api.plivo.com")
+            .newBuilder()
+            .addPathSegments("v1/Account/" + authId + "/Message/")
+            .build();
+    this.http = VendorHttp.open(name, builder.timeouts(), clock);
   }
 
   /** Starts a provider; it needs an account, its token, and a sender or a Powerpack. */
@@ -176,7 +177,7 @@ public final class PlivoProvider implements ChannelProvider {
   }
 
   /** Builds a {@link PlivoProvider}. Each setter checks its value; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends SmsSettings<Builder> {
 
     private static final Pattern ACCOUNT = Pattern.compile("[MS]A[0-9A-Z]{18}");
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
@@ -188,12 +189,15 @@ public final class PlivoProvider implements ChannelProvider {
     private Optional<SmsSenders> from = Optional.empty();
     private Optional<String> powerpackUuid = Optional.empty();
     private Optional<HttpUrl> reportUrl = Optional.empty();
-    private HttpUrl baseUrl = HttpUrl.get("https://api.plivo.com");
-    private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
-    private InstantSource clock = InstantSource.system();
-    private String name = "plivo";
 
-    private Builder() {}
+    private Builder() {
+      super("plivo");
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
 
     /** Sets the account or subaccount, {@code MA} or {@code SA} and 18 letters and digits. */
     public Builder authId(String value) {
@@ -236,39 +240,6 @@ public final class PlivoProvider implements ChannelProvider {
     /** Sets where Plivo reports what becomes of a message; no reports by default. */
     public Builder reportUrl(URI value) {
       reportUrl = Optional.of(ReportAddress.checked("reportUrl", value));
-      return this;
-    }
-
-    /** Points the provider at a sandbox; {@code https://api.plivo.com} by default. */
-    public Builder baseUrl(URI value) {
-      baseUrl = BaseUrl.of(value);
-      return this;
-    }
-
-    /** Sets the time for a connection to stand; five seconds by default. */
-    public Builder connectTimeout(Duration value) {
-      timeouts = timeouts.withConnect(value);
-      return this;
-    }
-
-    /** Sets the time for an answer; fifteen seconds by default. */
-    public Builder readTimeout(Duration value) {
-      timeouts = timeouts.withRead(value);
-      return this;
-    }
-
-    /**
-     * Sets the name in logs; {@code plivo} by default. Two accounts in one dispatcher need two
-     * names.
-     */
-    public Builder name(String value) {
-      name = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

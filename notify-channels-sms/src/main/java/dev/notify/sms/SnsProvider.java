@@ -3,8 +3,6 @@ package dev.notify.sms;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.notify.http.AwsSignature;
-import dev.notify.http.BaseUrl;
-import dev.notify.http.HttpTimeouts;
 import dev.notify.http.Reply;
 import dev.notify.http.Setting;
 import dev.notify.http.VendorHttp;
@@ -15,9 +13,7 @@ import dev.notify.model.Content;
 import dev.notify.model.Outcome;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -82,8 +78,8 @@ public final class SnsProvider implements ChannelProvider {
 
   private SnsProvider(Builder builder) {
     String region = Setting.required("region", builder.region);
-    this.name = builder.name;
-    this.clock = builder.clock;
+    this.name = builder.name();
+    this.clock = builder.clock();
     this.from = builder.from;
     this.signature =
         new AwsSignature(
@@ -92,9 +88,8 @@ public final class SnsProvider implements ChannelProvider {
             builder.sessionToken,
             region,
             "sns");
-    this.endpoint =
-        builder.baseUrl.orElseGet(() -> HttpUrl.get("https://sns." + region + ".amazonaws.com"));
-    this.http = VendorHttp.open(name, builder.timeouts, clock);
+    this.endpoint = builder.baseUrl("https://sns." + region + ".amazonaws.com");
+    this.http = VendorHttp.open(name, builder.timeouts(), clock);
   }
 
   /** Starts a provider; it needs a region and an access key with its secret. */
@@ -173,7 +168,7 @@ public final class SnsProvider implements ChannelProvider {
   }
 
   /** Builds a {@link SnsProvider}. Each setter checks its value; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends SmsSettings<Builder> {
 
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
     private static final Pattern KEY = Pattern.compile("[A-Z0-9]{16,128}");
@@ -186,12 +181,15 @@ public final class SnsProvider implements ChannelProvider {
     private Optional<String> secretAccessKey = Optional.empty();
     private Optional<String> sessionToken = Optional.empty();
     private Optional<String> from = Optional.empty();
-    private Optional<HttpUrl> baseUrl = Optional.empty();
-    private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
-    private InstantSource clock = InstantSource.system();
-    private String name = "sns";
 
-    private Builder() {}
+    private Builder() {
+      super("sns");
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
 
     /** Sets the region, {@code eu-central-1} for example. */
     public Builder region(String value) {
@@ -236,38 +234,6 @@ public final class SnsProvider implements ChannelProvider {
           Optional.of(
               Setting.matching(
                   SENDER, "from", SenderId.checked(value), "without spaces and signs at Amazon"));
-      return this;
-    }
-
-    /** Points the provider at a sandbox; the region's own address by default. */
-    public Builder baseUrl(URI value) {
-      baseUrl = Optional.of(BaseUrl.of(value));
-      return this;
-    }
-
-    /** Sets the time for a connection to stand; five seconds by default. */
-    public Builder connectTimeout(Duration value) {
-      timeouts = timeouts.withConnect(value);
-      return this;
-    }
-
-    /** Sets the time for an answer; fifteen seconds by default. */
-    public Builder readTimeout(Duration value) {
-      timeouts = timeouts.withRead(value);
-      return this;
-    }
-
-    /**
-     * Sets the name in logs; {@code sns} by default. Two accounts in one dispatcher need two names.
-     */
-    public Builder name(String value) {
-      name = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

@@ -1,7 +1,5 @@
 package dev.notify.sms;
 
-import dev.notify.http.BaseUrl;
-import dev.notify.http.HttpTimeouts;
 import dev.notify.http.Reply;
 import dev.notify.http.Setting;
 import dev.notify.http.VendorHttp;
@@ -13,7 +11,6 @@ import dev.notify.model.Outcome;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -84,7 +81,7 @@ public final class TwilioProvider implements ChannelProvider {
 
   private TwilioProvider(Builder builder) {
     String accountSid = Setting.required("accountSid", builder.accountSid);
-    this.name = builder.name;
+    this.name = builder.name();
     this.senderField = builder.from.isPresent() ? "From" : "MessagingServiceSid";
     this.from = builder.from;
     this.messagingServiceSid = builder.messagingServiceSid;
@@ -93,12 +90,12 @@ public final class TwilioProvider implements ChannelProvider {
     this.statusCallback = builder.statusCallback;
     this.endpoint =
         builder
-            .baseUrl
+            .baseUrl("https://api.twilio.com")
             .newBuilder()
             .addPathSegments("2010-04-01/Accounts/" + accountSid + "/Messages.json")
             .build();
-    this.clock = builder.clock;
-    this.http = VendorHttp.open(name, builder.timeouts, clock);
+    this.clock = builder.clock();
+    this.http = VendorHttp.open(name, builder.timeouts(), clock);
   }
 
   /** Starts a provider; it needs an account, its token, and a sender or a messaging service. */
@@ -172,7 +169,7 @@ public final class TwilioProvider implements ChannelProvider {
   }
 
   /** Builds a {@link TwilioProvider}. Each setter checks its value; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends SmsSettings<Builder> {
 
     private static final Pattern ACCOUNT = Pattern.compile("AC[0-9a-fA-F]{32}");
     private static final Pattern SERVICE = Pattern.compile("MG[0-9a-fA-F]{32}");
@@ -183,12 +180,15 @@ public final class TwilioProvider implements ChannelProvider {
     private Optional<SmsSenders> from = Optional.empty();
     private Optional<String> messagingServiceSid = Optional.empty();
     private Optional<HttpUrl> statusCallback = Optional.empty();
-    private HttpUrl baseUrl = HttpUrl.get("https://api.twilio.com");
-    private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
-    private InstantSource clock = InstantSource.system();
-    private String name = "twilio";
 
-    private Builder() {}
+    private Builder() {
+      super("twilio");
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
 
     /** Sets the account, {@code AC} and 32 hexadecimal digits. */
     public Builder accountSid(String value) {
@@ -232,39 +232,6 @@ public final class TwilioProvider implements ChannelProvider {
     /** Sets where Twilio reports what becomes of a message; no reports by default. */
     public Builder statusCallback(URI value) {
       statusCallback = Optional.of(ReportAddress.checked("statusCallback", value));
-      return this;
-    }
-
-    /** Points the provider at a sandbox; {@code https://api.twilio.com} by default. */
-    public Builder baseUrl(URI value) {
-      baseUrl = BaseUrl.of(value);
-      return this;
-    }
-
-    /** Sets the time for a connection to stand; five seconds by default. */
-    public Builder connectTimeout(Duration value) {
-      timeouts = timeouts.withConnect(value);
-      return this;
-    }
-
-    /** Sets the time for an answer; fifteen seconds by default. */
-    public Builder readTimeout(Duration value) {
-      timeouts = timeouts.withRead(value);
-      return this;
-    }
-
-    /**
-     * Sets the name in logs; {@code twilio} by default. Two accounts in one dispatcher need two
-     * names.
-     */
-    public Builder name(String value) {
-      name = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

@@ -2,8 +2,6 @@ package dev.notify.sms;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.notify.http.BaseUrl;
-import dev.notify.http.HttpTimeouts;
 import dev.notify.http.Reply;
 import dev.notify.http.Setting;
 import dev.notify.http.VendorHttp;
@@ -15,11 +13,9 @@ import dev.notify.model.Outcome;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -94,16 +90,21 @@ public final class VonageProvider implements ChannelProvider {
   private final VendorHttp http;
 
   private VonageProvider(Builder builder) {
-    this.name = builder.name;
-    this.clock = builder.clock;
+    this.name = builder.name();
+    this.clock = builder.clock();
     this.tokens =
         new VonageTokens(
             Setting.required("applicationId", builder.applicationId),
             Setting.required("privateKey", builder.privateKey),
             clock);
     this.from = Setting.required("from", builder.from);
-    this.endpoint = builder.baseUrl.newBuilder().addPathSegments("v1/messages").build();
-    this.http = VendorHttp.open(name, builder.timeouts, clock);
+    this.endpoint =
+        builder
+            .baseUrl("https://api.nexmo.com")
+            .newBuilder()
+            .addPathSegments("v1/messages")
+            .build();
+    this.http = VendorHttp.open(name, builder.timeouts(), clock);
   }
 
   /** Starts a provider; it needs an application, its private key and a sender. */
@@ -174,7 +175,7 @@ public final class VonageProvider implements ChannelProvider {
   }
 
   /** Builds a {@link VonageProvider}. Each setter checks its value; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends SmsSettings<Builder> {
 
     private static final Pattern APPLICATION =
         Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
@@ -182,12 +183,15 @@ public final class VonageProvider implements ChannelProvider {
     private Optional<String> applicationId = Optional.empty();
     private Optional<PrivateKey> privateKey = Optional.empty();
     private Optional<SmsSenders> from = Optional.empty();
-    private HttpUrl baseUrl = HttpUrl.get("https://api.nexmo.com");
-    private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
-    private InstantSource clock = InstantSource.system();
-    private String name = "vonage";
 
-    private Builder() {}
+    private Builder() {
+      super("vonage");
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
 
     /** Sets the application, a UUID. */
     public Builder applicationId(String value) {
@@ -226,39 +230,6 @@ public final class VonageProvider implements ChannelProvider {
     /** Sets the senders by the country a message goes to, in place of one for all. */
     public Builder from(SmsSenders value) {
       from = Optional.of(value);
-      return this;
-    }
-
-    /** Points the provider at a sandbox; {@code https://api.nexmo.com} by default. */
-    public Builder baseUrl(URI value) {
-      baseUrl = BaseUrl.of(value);
-      return this;
-    }
-
-    /** Sets the time for a connection to stand; five seconds by default. */
-    public Builder connectTimeout(Duration value) {
-      timeouts = timeouts.withConnect(value);
-      return this;
-    }
-
-    /** Sets the time for an answer; fifteen seconds by default. */
-    public Builder readTimeout(Duration value) {
-      timeouts = timeouts.withRead(value);
-      return this;
-    }
-
-    /**
-     * Sets the name in logs; {@code vonage} by default. Two accounts in one dispatcher need two
-     * names.
-     */
-    public Builder name(String value) {
-      name = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 
