@@ -36,18 +36,18 @@ final class CallWatch {
   /** A call under way on the thread that began it. */
   static final class Call {
     private final Thread thread = Thread.currentThread();
-    private final Delivery delivery;
+    private final List<Delivery> deliveries;
     private final Instant started;
 
-    private Call(Delivery delivery, Instant started) {
-      this.delivery = delivery;
+    private Call(List<Delivery> deliveries, Instant started) {
+      this.deliveries = deliveries;
       this.started = started;
     }
   }
 
   /** This thread's call begins now. */
-  Call begin(Delivery delivery, Instant now) {
-    Call call = new Call(delivery, now);
+  Call begin(List<Delivery> deliveries, Instant now) {
+    Call call = new Call(deliveries, now);
     if (add(call)) {
       clock.wakeUp(limit, this::look);
     }
@@ -75,7 +75,9 @@ final class CallWatch {
 
   /** Whose calls have not come back, however often they were interrupted. */
   synchronized List<Delivery> underWay() {
-    return Stream.concat(underWay.stream(), overdue.stream()).map(call -> call.delivery).toList();
+    return Stream.concat(underWay.stream(), overdue.stream())
+        .flatMap(call -> call.deliveries.stream())
+        .toList();
   }
 
   /** Nobody waits for them any more; what they answer still counts. */

@@ -13,12 +13,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One delivery's walk along its provider chain. It ends with the first answer that is about the
  * message (accepted, rejected, dead address, lost answer); an answer that is about the provider
  * leads on to the next one, and after the last to a later try.
+ *
+ * <p>Where a provider takes several messages in one call, a run that makes such a call takes along
+ * those that wait for one; each goes its own way again with its own answer. A run belongs to one
+ * thread at a time.
  */
 final class ChainRun {
 
@@ -28,12 +34,22 @@ final class ChainRun {
   private final Settlement settlement;
   private final Job job;
   private final OutboundMessage message;
+  private final List<ProviderGate> chain;
+  private final BiConsumer<Job, Throwable> onFailure;
+
+  /** Where in the chain it is. */
+  private int at;
 
   /** Most chains end with their first call, so the list is made anew for each further one. */
   private List<Attempt> attempts = List.of();
 
   private Delivery delivery;
   private boolean parked;
+
+  /** What the last provider said, and whether to others in the same breath. */
+  private @Nullable Outcome answer;
+
+  private boolean shared;
 
   /** The last failure that counted, and the longest delay a provider asked for with one. */
   private @Nullable String failure;
@@ -48,26 +64,39 @@ final class ChainRun {
       Settlement settlement,
       Job job,
       Delivery delivery,
-      OutboundMessage message) {
+      OutboundMessage message,
+      List<ProviderGate> chain,
+      BiConsumer<Job, Throwable> onFailure) {
     this.parts = parts;
     this.settlement = settlement;
     this.job = job;
     this.delivery = delivery;
     this.message = message;
+    this.chain = chain;
+    this.onFailure = onFailure;
   }
 
-  /** Answers {@code false} if the first provider has no place free and keeps the job. */
-  boolean along(List<ProviderGate> chain) {
+  /** The calls made so far that the store does not know of. */
+  List<Attempt> attempts() {
+    return attempts;
+  }
+
+  /**
+   * Begins, or goes on; answers {@code false} if a provider has no place free and keeps the job.
+   */
+  boolean goOn() {
     if (chain.isEmpty()) {
       end(DeliveryStatus.DEAD, Reason.INVALID_ADDRESS, "no provider can use the address");
       return true;
     }
-    for (ProviderGate gate : chain) {
-      Optional<Outcome> answer = ask(gate);
+    while (at < chain.size()) {
+      ProviderGate gate = chain.get(at);
+      ask(gate, gate.kindOf(message));
       if (parked) {
         return false;
       }
-      if (answer.isPresent() && ends(gate, answer.get())) {
+      at++;
+      if (answer != null && ends(gate, answer)) {
         return true;
       }
     }
@@ -78,7 +107,7 @@ final class ChainRun {
   /**
    * A provider's answer was lost: asks that provider what became of it, or the same thing again.
    */
-  boolean settleDoubt(List<ProviderGate> chain) {
+  boolean settleDoubt() {
     String name = delivery.provider().orElse("");
     Optional<ProviderGate> owing =
         chain.stream().filter(gate -> gate.name().equals(name)).findFirst();
@@ -87,15 +116,19 @@ final class ChainRun {
       return true;
     }
     ProviderGate gate = owing.get();
-    Optional<Outcome> answer = gate.provider().canLookUp() ? lookUp(gate.provider()) : ask(gate);
+    if (gate.provider().canLookUp()) {
+      answer = lookUp(gate.provider()).orElse(null);
+    } else {
+      ask(gate, Kind.alone());
+    }
     if (parked) {
       return false;
     }
-    if (answer.isEmpty()) {
+    if (answer == null) {
       doubt(gate, "no answer yet");
-    } else if (!gate.provider().canLookUp() && saysNothingOfTheFirst(answer.get())) {
-      stayInDoubt(gate, answer.get());
-    } else if (!ends(gate, answer.get())) {
+    } else if (!gate.provider().canLookUp() && saysNothingOfTheFirst(answer)) {
+      stayInDoubt(gate, answer);
+    } else if (!ends(gate, answer)) {
       comeBackLater();
     }
     return true;
@@ -127,52 +160,105 @@ final class ChainRun {
     }
   }
 
-  /** One call, if the provider can be called now, and this node surely still holds the delivery. */
-  private Optional<Outcome> ask(ProviderGate gate) {
-    if (!parts.store().isInCharge(delivery)) {
-      comeBackIn(BUSY);
-      return Optional.empty();
-    }
+  /** One call, if the provider can be called now; those that wait for one come along. */
+  private void ask(ProviderGate gate, Kind kind) {
+    answer = null;
+    parked = false;
     Instant now = parts.clock().instant();
     Optional<Duration> rest = gate.restLeft(now);
     if (rest.isPresent()) {
       comeBackIn(rest.get());
-      return Optional.empty();
+      return;
     }
-    if (!(attempts.isEmpty() ? gate.enterOrPark(job) : gate.tryEnter())) {
-      parked = attempts.isEmpty();
-      comeBackIn(BUSY);
-      return Optional.empty();
+    // Whoever waits alone, with nothing done yet, is looked at anew afterwards.
+    boolean anew = attempts.isEmpty() && !kind.shares();
+    List<Job> together =
+        gate.enterOrWait(kind, anew ? job.with(delivery) : job.with(delivery, this));
+    if (together.isEmpty()) {
+      parked = true;
+      return;
     }
+    List<ChainRun> companions =
+        together.stream().skip(1).map(other -> other.run().orElseThrow()).toList();
     try {
-      Optional<Duration> wait = gate.rateWait(now);
-      if (wait.isPresent()) {
-        comeBackIn(wait.get());
-        return Optional.empty();
+      List<ChainRun> ready =
+          Stream.concat(Stream.of(this), companions.stream())
+              .filter(run -> run.isReady(gate, now))
+              .toList();
+      if (!ready.isEmpty()) {
+        call(gate, ready, now);
       }
-      return call(gate, now);
     } finally {
-      gate.leave();
+      gate.leave(kind);
+      companions.forEach(companion -> companion.wasTakenAlong(gate));
     }
   }
 
-  private Optional<Outcome> call(ProviderGate gate, Instant started) {
+  /** Whether this node surely still holds the delivery, and the provider's rate allows it. */
+  private boolean isReady(ProviderGate gate, Instant now) {
+    answer = null;
+    if (!parts.store().isInCharge(delivery)) {
+      comeBackIn(BUSY);
+      return false;
+    }
+    Optional<Duration> wait = gate.rateWait(now);
+    wait.ifPresent(this::comeBackIn);
+    return wait.isEmpty();
+  }
+
+  private void call(ProviderGate gate, List<ChainRun> runs, Instant started) {
+    runs.forEach(run -> run.tellOfCall(started));
+    Optional<List<Outcome>> answers =
+        gate.call(
+            runs.stream().map(run -> run.delivery).toList(),
+            runs.stream().map(run -> run.message).toList(),
+            started);
+    if (answers.isEmpty()) {
+      runs.forEach(run -> run.comeBackIn(gate.whileHalfOpen()));
+      return;
+    }
+    Instant ended = parts.clock().instant();
+    for (int i = 0; i < runs.size(); i++) {
+      ChainRun run = runs.get(i);
+      run.shared = runs.size() > 1;
+      run.answered(
+          new Attempt(
+              gate.name(), started, Duration.between(started, ended), answers.get().get(i)));
+    }
+    answers.get().stream().distinct().forEach(outcome -> gate.learn(outcome, ended));
+  }
+
+  private void tellOfCall(Instant started) {
     if (delivery.attempts() == 0 && attempts.isEmpty()) {
       parts.metrics().onStart(delivery.lane(), Duration.between(delivery.due(), started));
     }
     settlement.tellOfCall(delivery, started);
-    Optional<Outcome> answer = gate.call(delivery, message, started);
-    if (answer.isEmpty()) {
-      comeBackIn(gate.whileHalfOpen());
-      return answer;
-    }
-    Instant ended = parts.clock().instant();
-    Attempt attempt =
-        new Attempt(gate.name(), started, Duration.between(started, ended), answer.get());
+  }
+
+  private void answered(Attempt attempt) {
+    answer = attempt.outcome();
     attempts = attempts.isEmpty() ? List.of(attempt) : appended(attempt);
     parts.metrics().onAttempt(delivery.lane(), attempt);
-    gate.learn(answer.get(), ended);
-    return answer;
+  }
+
+  /** After a call in which another run took this one along. */
+  private void wasTakenAlong(ProviderGate gate) {
+    boolean done = true;
+    try {
+      at++;
+      done = answer != null && ends(gate, answer);
+      if (!done && at == chain.size()) {
+        comeBackLater();
+        done = true;
+      }
+    } catch (RuntimeException | Error e) {
+      onFailure.accept(job, e);
+    }
+    if (done) {
+      gate.forget(job);
+    } else {
+      gate.goOn(job.with(delivery, this));
+    }
   }
 
   private List<Attempt> appended(Attempt attempt) {
@@ -219,7 +305,8 @@ final class ChainRun {
   private void doubt(ProviderGate gate, String cause) {
     RetryPolicy retry = parts.settings().retry();
     boolean usedUp = delivery.attempts() >= retry.maxAttempts();
-    boolean canSettle = gate.provider().canLookUp() || gate.provider().isIdempotent();
+    // A key covers the call as it was; this message alone would be a new one.
+    boolean canSettle = gate.provider().canLookUp() || (gate.provider().isIdempotent() && !shared);
     if (canSettle && !usedUp) {
       Duration delay = longer(backoff(), comeBack);
       settlement.unconfirmed(

@@ -54,27 +54,31 @@ final class Courier {
     try {
       parked = !deliver(job);
     } catch (Throwable e) {
-      // Whatever the application's directory, policy or template source threw passes, or is given
-      // up. Its message may hold anything, so only the class is logged above TRACE.
-      parts.metrics().onHostFailure("delivery");
-      log.warn(
-          "delivery {} failed before a provider was called: {}",
-          job.delivery().id(),
-          e.getClass().getName());
-      log.trace("which threw", e);
-      retryLater(job.delivery(), e.getClass().getSimpleName() + " before a provider was called");
+      failed(job, e);
     }
-    if (!parked) {
-      admitNext(job.delivery().channel());
-    }
+    hasLeft(job);
     settlement.tellSome();
     return !parked;
   }
 
-  /** A job of this channel has left the lanes, and maybe not taken the place it was let in for. */
-  void admitNext(Channel channel) {
-    for (ProviderGate gate : gates.getOrDefault(channel, List.of())) {
-      gate.admitNext();
+  /**
+   * Whatever the application's directory, policy or template source threw passes, or is given up.
+   * Its message may hold anything, so only the class is logged above TRACE.
+   */
+  private void failed(Job job, Throwable e) {
+    parts.metrics().onHostFailure("delivery");
+    log.warn(
+        "delivery {} failed before a provider was called: {}",
+        job.delivery().id(),
+        e.getClass().getName());
+    log.trace("which threw", e);
+    retryLater(job.delivery(), e.getClass().getSimpleName() + " before a provider was called");
+  }
+
+  /** A job has left its lane, and maybe not taken the place that it was let go on for. */
+  void hasLeft(Job job) {
+    for (ProviderGate gate : gates.getOrDefault(job.delivery().channel(), List.of())) {
+      gate.admitInsteadOf(job);
     }
   }
 
@@ -101,6 +105,9 @@ final class Courier {
   }
 
   private boolean deliver(Job job) {
+    if (job.run().isPresent()) {
+      return job.run().get().goOn();
+    }
     Delivery delivery = job.delivery();
     Instant now = parts.clock().instant();
     String standing = delivery.reason().map(Reason::code).orElse("");
@@ -201,8 +208,9 @@ final class Courier {
 
   private boolean send(Job job, Delivery delivery, OutboundMessage message, boolean inDoubt) {
     List<ProviderGate> chain = chain(delivery.channel(), message.address());
-    ChainRun run = new ChainRun(parts, settlement, job, delivery, message);
-    return inDoubt ? run.settleDoubt(chain) : run.along(ordered(chain, message));
+    List<ProviderGate> way = inDoubt ? chain : ordered(chain, message);
+    ChainRun run = new ChainRun(parts, settlement, job, delivery, message, way, this::failed);
+    return inDoubt ? run.settleDoubt() : run.goOn();
   }
 
   private List<ProviderGate> ordered(List<ProviderGate> chain, OutboundMessage message) {

@@ -8,6 +8,7 @@ import dev.notify.model.Health.ChannelHealth;
 import dev.notify.model.Health.ProviderHealth;
 import dev.notify.model.Lane;
 import dev.notify.model.Reason;
+import dev.notify.spi.BatchProvider;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.EngineClock.Wakeup;
 import dev.notify.spi.NotificationStore.Cancellation;
@@ -65,14 +66,14 @@ public final class DeliveryEngine {
     courier = new Courier(parts, settlement, broadcasts, gates);
     for (Channel channel : parts.chains().channels()) {
       List<ChannelProvider> chain = parts.chains().of(channel);
-      int workers = chain.size() * parts.settings().inFlight();
+      // While all calls of a provider are under way, somebody gathers those for the next one.
+      int gatherers = (int) chain.stream().filter(BatchProvider.class::isInstance).count();
+      int workers = chain.size() * parts.settings().inFlight() + gatherers;
       ChannelRunner runner = new ChannelRunner(channel, parts, courier, workers, this::refill);
       runners.put(channel, runner);
       gates.put(
           channel,
-          chain.stream()
-              .map(provider -> new ProviderGate(provider, parts, runner::unpark))
-              .toList());
+          chain.stream().map(provider -> new ProviderGate(provider, parts, runner)).toList());
     }
   }
 
@@ -245,7 +246,7 @@ public final class DeliveryEngine {
     Optional<Job> withdrawn = withdraw(delivery);
     if (withdrawn.isPresent()) {
       Optional<Delivery> ended = endWithdrawn(withdrawn.get(), end, reason);
-      courier.admitNext(delivery.channel());
+      courier.hasLeft(withdrawn.get());
       if (ended.isPresent()) {
         return ended.get();
       }
@@ -261,7 +262,7 @@ public final class DeliveryEngine {
   /** What is answered has to be true, so it is written first. */
   private Optional<Delivery> endWithdrawn(Job job, DeliveryStatus end, Reason reason) {
     try {
-      return settlement.endedForSure(job.delivery(), end, reason);
+      return settlement.endedForSure(job.delivery(), end, reason, job.attempts());
     } catch (RuntimeException e) {
       // Not called off, then; it goes on as if nobody had tried.
       runner(job.delivery().lane()).putBack(job);
@@ -417,12 +418,11 @@ public final class DeliveryEngine {
       }
     }
     gates.values().forEach(chain -> chain.forEach(gate -> withdrawParked(gate, left)));
-    if (parts.store().isDurable()) {
-      return;
-    }
     for (Job job : left) {
-      Reason closing = new Reason(Reason.SHUTDOWN, "given back while closing");
-      settlement.postponed(job.delivery(), Duration.ZERO, closing, List.of());
+      if (!parts.store().isDurable() || !job.attempts().isEmpty()) {
+        Reason closing = new Reason(Reason.SHUTDOWN, "given back while closing");
+        settlement.postponed(job.delivery(), Duration.ZERO, closing, job.attempts());
+      }
     }
   }
 

@@ -6,18 +6,20 @@ import dev.notify.model.Delivery;
 import dev.notify.model.Health.Breaker;
 import dev.notify.model.Health.ProviderHealth;
 import dev.notify.model.Outcome;
+import dev.notify.model.Priority;
 import dev.notify.model.Quota;
 import dev.notify.model.Rate;
+import dev.notify.spi.BatchProvider;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,30 +42,29 @@ final class ProviderGate {
 
   private final ChannelProvider provider;
   private final EngineParts parts;
-  private final Consumer<Job> lanes;
+  private final ChannelRunner lanes;
+  private final WaitingRoom waitingRoom;
   private final Optional<Rate> rate;
   private final Optional<Quota> quota;
   private final CircuitBreaker<Outcome> breaker;
   private final CallWatch watch;
-  private final ArrayDeque<Job> parked = new ArrayDeque<>();
-  private int inFlight;
   private Instant lastTurn = Instant.EPOCH;
   private volatile Instant restUntil = Instant.EPOCH;
   private volatile Instant openUntil = Instant.EPOCH;
 
   /** A door whose waiting jobs go back to {@code lanes} when it has a place for them. */
-  ProviderGate(ChannelProvider provider, EngineParts parts, Consumer<Job> lanes) {
+  ProviderGate(ChannelProvider provider, EngineParts parts, ChannelRunner lanes) {
     this.provider = provider;
     this.lanes = lanes;
     this.parts = parts;
     EngineSettings settings = parts.settings();
+    int callLimit = provider instanceof BatchProvider several ? several.batchLimit() : 1;
+    waitingRoom = new WaitingRoom(settings.inFlight(), callLimit);
     rate = Optional.ofNullable(settings.rates().get(provider.name()));
     quota = Optional.ofNullable(settings.quotas().get(provider.name()));
     breaker =
         CircuitBreaker.<Outcome>builder()
-            .handleResultIf(
-                outcome ->
-                    outcome instanceof Outcome.Retryable || outcome instanceof Outcome.Unknown)
+            .handleResultIf(ProviderGate::isFailure)
             .withFailureThreshold(settings.breakerFailures(), settings.breakerFailures() * 2)
             .withSuccessThreshold(2)
             .withDelay(UNTIL_TOLD)
@@ -139,63 +140,63 @@ final class ProviderGate {
     return Duration.between(now, lastTurn);
   }
 
-  /** Takes one of its places, if one is free. */
-  synchronized boolean tryEnter() {
-    if (inFlight >= parts.settings().inFlight()) {
-      return false;
+  /** What the message may share a call with: nothing if it is urgent, and nothing less urgent. */
+  Kind kindOf(OutboundMessage message) {
+    if (provider instanceof BatchProvider several && message.priority() != Priority.CRITICAL) {
+      Optional<Object> key = several.batchKey(message);
+      if (key.isPresent()) {
+        return Kind.shared(List.of(message.priority(), key.get()));
+      }
     }
-    inFlight++;
-    return true;
-  }
-
-  /** Takes one of its places, or keeps the job until one is free. */
-  synchronized boolean enterOrPark(Job job) {
-    boolean entered = tryEnter();
-    if (!entered) {
-      parked.add(job);
-    }
-    return entered;
-  }
-
-  /** Gives the place back, and lets a job that waited for one go on. */
-  void leave() {
-    Job next = freePlace();
-    if (next != null) {
-      lanes.accept(next);
-    }
-  }
-
-  private synchronized @Nullable Job freePlace() {
-    inFlight--;
-    return parked.poll();
+    return Kind.alone();
   }
 
   /**
-   * Lets a job that waits go on if a place is free. Not every job that was let go on takes the
-   * place that it was for: the provider may rest by then, or the job be cancelled.
+   * Takes one of its places, or keeps the job until one is free.
+   *
+   * @return the jobs that go along, this one first; empty if it has to wait
    */
-  void admitNext() {
-    Job next = nextForFreePlace();
-    if (next != null) {
-      lanes.accept(next);
+  List<Job> enterOrWait(Kind kind, Job job) {
+    return waitingRoom.enterOrWait(kind, job);
+  }
+
+  /** Gives the place back, and lets a job that waited for one go on. */
+  void leave(Kind kind) {
+    letGoOn(waitingRoom.leave(kind));
+  }
+
+  /**
+   * Lets another job go on in place of this one, if it was let go on and did not come: the provider
+   * may rest by then, or the job be cancelled.
+   */
+  void admitInsteadOf(Job job) {
+    letGoOn(waitingRoom.insteadOf(job));
+  }
+
+  private void letGoOn(@Nullable Job job) {
+    if (job != null) {
+      lanes.unpark(job);
     }
   }
 
-  private synchronized @Nullable Job nextForFreePlace() {
-    return inFlight < parts.settings().inFlight() ? parked.poll() : null;
+  /** Sends a job that was taken along back to its lane, to be gone on with. */
+  void goOn(Job job) {
+    lanes.unpark(job);
+  }
+
+  /** A job that was taken along has come to its end. */
+  void forget(Job job) {
+    lanes.forget(job);
   }
 
   /** Takes out a job that waits for a place. */
-  synchronized Optional<Job> withdraw(Delivery delivery) {
-    Optional<Job> found =
-        parked.stream().filter(job -> job.delivery().id().equals(delivery.id())).findFirst();
-    found.ifPresent(parked::remove);
-    return found;
+  Optional<Job> withdraw(Delivery delivery) {
+    return waitingRoom.withdraw(delivery.id());
   }
 
   /** Takes out any job that waits for a place. */
-  synchronized Optional<Job> withdrawAny() {
-    return Optional.ofNullable(parked.poll());
+  Optional<Job> withdrawAny() {
+    return waitingRoom.withdrawAny();
   }
 
   /** Interrupts the calls under way. */
@@ -212,36 +213,58 @@ final class ProviderGate {
    * Calls the provider; empty if the breaker did not let the call through. A provider that throws
    * or answers nothing leaves everyone in the dark, so that is {@code Unknown}.
    */
-  Optional<Outcome> call(Delivery delivery, OutboundMessage message, Instant now) {
+  Optional<List<Outcome>> call(
+      List<Delivery> deliveries, List<OutboundMessage> messages, Instant now) {
     if (!breaker.tryAcquirePermit()) {
       return Optional.empty();
     }
-    Outcome outcome = unlessLate(delivery, message, now);
-    breaker.recordResult(outcome);
-    return Optional.of(outcome);
+    List<Outcome> outcomes = unlessLate(deliveries, messages, now);
+    breaker.recordResult(best(outcomes));
+    return Optional.of(outcomes);
+  }
+
+  /** A provider that did its work for one of them is not down. */
+  private static Outcome best(List<Outcome> outcomes) {
+    return outcomes.stream()
+        .filter(outcome -> !isFailure(outcome))
+        .findFirst()
+        .orElse(outcomes.get(0));
+  }
+
+  private static boolean isFailure(Outcome outcome) {
+    return outcome instanceof Outcome.Retryable || outcome instanceof Outcome.Unknown;
   }
 
   /** What a provider says after its time does not count: it was interrupted while saying it. */
-  private Outcome unlessLate(Delivery delivery, OutboundMessage message, Instant now) {
-    CallWatch.Call call = watch.begin(delivery, now);
-    Outcome outcome;
+  private List<Outcome> unlessLate(
+      List<Delivery> deliveries, List<OutboundMessage> messages, Instant now) {
+    CallWatch.Call call = watch.begin(deliveries, now);
+    List<Outcome> outcomes;
     boolean late;
     try {
-      outcome = answer(message);
+      outcomes = answers(messages);
     } finally {
       late = watch.end(call);
       // A provider may leave its thread interrupted; the thread is the host's.
       boolean ignored = Thread.interrupted();
     }
     return late
-        ? Outcome.unknown("interrupted after " + Duration.between(now, parts.clock().instant()))
-        : outcome;
+        ? unknown(messages, "interrupted after " + Duration.between(now, parts.clock().instant()))
+        : outcomes;
   }
 
-  private Outcome answer(OutboundMessage message) {
+  private List<Outcome> answers(List<OutboundMessage> messages) {
     try {
-      Outcome outcome = provider.deliver(message);
-      return outcome == null ? Outcome.unknown("provider answered null") : outcome;
+      if (messages.size() > 1 && provider instanceof BatchProvider several) {
+        List<Outcome> outcomes = several.deliver(messages);
+        return outcomes != null
+                && outcomes.size() == messages.size()
+                && outcomes.stream().allMatch(Objects::nonNull)
+            ? outcomes
+            : unknown(messages, "provider did not answer for each of " + messages.size());
+      }
+      Outcome outcome = provider.deliver(messages.get(0));
+      return outcome == null ? unknown(messages, "provider answered null") : List.of(outcome);
     } catch (Throwable e) {
       Throwable thrown = e.getCause() != null ? e.getCause() : e;
       // The message may hold an address; the class does not.
@@ -249,9 +272,13 @@ final class ProviderGate {
           "provider {} threw {} on delivery {}",
           name(),
           thrown.getClass().getName(),
-          message.deliveryId());
-      return Outcome.unknown("provider threw " + thrown.getClass().getSimpleName());
+          messages.get(0).deliveryId());
+      return unknown(messages, "provider threw " + thrown.getClass().getSimpleName());
     }
+  }
+
+  private static List<Outcome> unknown(List<OutboundMessage> messages, String cause) {
+    return Collections.nCopies(messages.size(), Outcome.unknown(cause));
   }
 
   /** Draws the conclusions that concern the provider, not the message. */
@@ -283,7 +310,7 @@ final class ProviderGate {
     return WHILE_HALF_OPEN;
   }
 
-  synchronized ProviderHealth health(Instant now) {
+  ProviderHealth health(Instant now) {
     Breaker state =
         switch (breaker.getState()) {
           case CLOSED -> Breaker.CLOSED;
@@ -291,7 +318,7 @@ final class ProviderGate {
           case OPEN -> Breaker.OPEN;
         };
     Duration resting = now.isBefore(restUntil) ? Duration.between(now, restUntil) : Duration.ZERO;
-    return new ProviderHealth(name(), provider.channel(), state, resting, inFlight);
+    return new ProviderHealth(name(), provider.channel(), state, resting, waitingRoom.taken());
   }
 
   private void opened(Duration delay) {

@@ -55,8 +55,9 @@ final class Settlement {
    * Ends what nobody has begun to send, and comes back when that is written; not before. Empty if
    * somebody else has it.
    */
-  Optional<Delivery> endedForSure(Delivery delivery, DeliveryStatus end, Reason reason) {
-    Optional<Delivery> after = parts.store().update(delivery.ended(end, reason, now()), List.of());
+  Optional<Delivery> endedForSure(
+      Delivery delivery, DeliveryStatus end, Reason reason, List<Attempt> attempts) {
+    Optional<Delivery> after = parts.store().update(delivery.ended(end, reason, now()), attempts);
     after.ifPresent(this::tell);
     return after;
   }

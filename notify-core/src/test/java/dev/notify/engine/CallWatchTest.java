@@ -14,6 +14,7 @@ import dev.notify.spi.EngineClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +73,7 @@ class CallWatchTest {
 
   @Test
   void aCallOverItsTimeIsInterruptedAndTold() {
-    CallWatch.Call call = watch.begin(DELIVERY, START);
+    CallWatch.Call call = watch.begin(List.of(DELIVERY), START);
 
     clock.tasks.remove().run();
 
@@ -82,8 +83,8 @@ class CallWatchTest {
 
   @Test
   void oneWakeupServesAllCallsAndMovesOnToTheOldest() {
-    CallWatch.Call first = watch.begin(DELIVERY, START);
-    CallWatch.Call second = watch.begin(DELIVERY, START.plusSeconds(10));
+    CallWatch.Call first = watch.begin(List.of(DELIVERY), START);
+    CallWatch.Call second = watch.begin(List.of(DELIVERY), START.plusSeconds(10));
     assertThat(watch.end(first)).isFalse();
     assertThat(clock.delays).containsExactly(LIMIT);
 
@@ -97,19 +98,19 @@ class CallWatchTest {
 
   @Test
   void withNothingUnderWayItRestsUntilTheNextCall() {
-    watch.end(watch.begin(DELIVERY, START));
+    watch.end(watch.begin(List.of(DELIVERY), START));
     clock.tasks.remove().run();
     assertThat(clock.tasks).isEmpty();
 
-    watch.begin(DELIVERY, START.plusSeconds(200));
+    watch.begin(List.of(DELIVERY), START.plusSeconds(200));
 
     assertThat(clock.delays).containsExactly(LIMIT, LIMIT);
   }
 
   @Test
   void aClockThatIsSetBackCutsNoCallShort() {
-    CallWatch.Call before = watch.begin(DELIVERY, START);
-    CallWatch.Call after = watch.begin(DELIVERY, START.minusSeconds(3_600));
+    CallWatch.Call before = watch.begin(List.of(DELIVERY), START);
+    CallWatch.Call after = watch.begin(List.of(DELIVERY), START.minusSeconds(3_600));
     watch.end(before);
 
     clock.tasks.remove().run();

@@ -264,7 +264,7 @@ public abstract class ChannelProviderContract {
     assertTrue(provider.problemWith(address).isPresent(), () -> "takes " + address);
   }
 
-  private static Optional<Duration> retryAfter(Outcome outcome) {
+  static Optional<Duration> retryAfter(Outcome outcome) {
     if (outcome instanceof Throttled throttled) {
       return throttled.retryAfter();
     }
