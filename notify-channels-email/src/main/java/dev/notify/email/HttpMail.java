@@ -39,11 +39,11 @@ abstract class HttpMail implements ChannelProvider {
   private final ContentRules rules;
   private final VendorHttp http;
 
-  HttpMail(MailSettings<?> settings, long maxBytes) {
-    this.name = settings.name();
-    this.sender = settings.sender();
+  HttpMail(MailSettings<?> builder, long maxBytes) {
+    this.name = builder.settings.name();
+    this.sender = builder.sender();
     this.rules = new ContentRules(sender.defaultSubject().isPresent(), maxBytes);
-    this.http = VendorHttp.open(name, settings.timeouts(), settings.clock());
+    this.http = builder.settings.open();
   }
 
   /**

@@ -69,15 +69,11 @@ public final class MailgunProvider extends HttpMail {
     super(builder, LONGEST);
     this.authorization = Credentials.basic("api", Setting.required("apiKey", builder.apiKey));
     this.endpoint =
-        builder
-            .baseUrl("https://api.mailgun.net")
-            .newBuilder()
-            .addPathSegment("v3")
-            .addPathSegment(Setting.required("domain", builder.domain))
-            .addPathSegment("messages.mime")
-            .build();
-    this.writer = new MimeWriter(builder.clock());
-    this.clock = builder.clock();
+        builder.settings.endpoint(
+            "https://api.mailgun.net",
+            "v3/" + Setting.required("domain", builder.domain) + "/messages.mime");
+    this.writer = new MimeWriter(builder.settings.clock());
+    this.clock = builder.settings.clock();
   }
 
   /** Starts a provider; it needs a domain, a key and a sender. */
@@ -116,7 +112,10 @@ public final class MailgunProvider extends HttpMail {
     return MailgunErrors.isAboutAddresses(answer);
   }
 
-  /** Builds a {@link MailgunProvider}. Each setter checks its value; not thread-safe. */
+  /**
+   * Builds a {@link MailgunProvider}, which calls {@code https://api.mailgun.net} and is {@code
+   * mailgun} in logs unless set otherwise. Each setter checks its value; not thread-safe.
+   */
   public static final class Builder extends MailSettings<Builder> {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
@@ -128,11 +127,6 @@ public final class MailgunProvider extends HttpMail {
 
     private Builder() {
       super("mailgun");
-    }
-
-    @Override
-    Builder self() {
-      return this;
     }
 
     /** Sets the API key: the account's, or one of the domain that can only send. */

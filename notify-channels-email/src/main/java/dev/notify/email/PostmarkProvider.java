@@ -62,8 +62,7 @@ public final class PostmarkProvider extends HttpMail {
     super(builder, LONGEST);
     this.serverToken = Setting.required("serverToken", builder.serverToken);
     this.messageStream = builder.messageStream;
-    this.endpoint =
-        builder.baseUrl("https://api.postmarkapp.com").newBuilder().addPathSegment("email").build();
+    this.endpoint = builder.settings.endpoint("https://api.postmarkapp.com", "email");
   }
 
   /** Starts a provider; it needs a server's token and a sender. */
@@ -134,7 +133,10 @@ public final class PostmarkProvider extends HttpMail {
     return PostmarkErrors.blamesCopies(answer, letter);
   }
 
-  /** Builds a {@link PostmarkProvider}. Each setter checks its value; not thread-safe. */
+  /**
+   * Builds a {@link PostmarkProvider}, which calls {@code https://api.postmarkapp.com} and is
+   * {@code postmark} in logs unless set otherwise. Each setter checks its value; not thread-safe.
+   */
   public static final class Builder extends MailSettings<Builder> {
 
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]+");
@@ -145,11 +147,6 @@ public final class PostmarkProvider extends HttpMail {
 
     private Builder() {
       super("postmark");
-    }
-
-    @Override
-    Builder self() {
-      return this;
     }
 
     /** Sets the token of the server that sends; {@code POSTMARK_API_TEST} delivers nothing. */

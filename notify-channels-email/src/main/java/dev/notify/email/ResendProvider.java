@@ -64,8 +64,7 @@ public final class ResendProvider extends HttpMail {
   private ResendProvider(Builder builder) {
     super(builder, LONGEST);
     this.authorization = "Bearer " + Setting.required("apiKey", builder.apiKey);
-    this.endpoint =
-        builder.baseUrl("https://api.resend.com").newBuilder().addPathSegment("emails").build();
+    this.endpoint = builder.settings.endpoint("https://api.resend.com", "emails");
   }
 
   /** Starts a provider; it needs a key and a sender. */
@@ -139,7 +138,10 @@ public final class ResendProvider extends HttpMail {
     return ResendErrors.blamesCopies(answer);
   }
 
-  /** Builds a {@link ResendProvider}. Each setter checks its value; not thread-safe. */
+  /**
+   * Builds a {@link ResendProvider}, which calls {@code https://api.resend.com} and is {@code
+   * resend} in logs unless set otherwise. Each setter checks its value; not thread-safe.
+   */
   public static final class Builder extends MailSettings<Builder> {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
@@ -148,11 +150,6 @@ public final class ResendProvider extends HttpMail {
 
     private Builder() {
       super("resend");
-    }
-
-    @Override
-    Builder self() {
-      return this;
     }
 
     /** Sets the API key; it needs the right to send and no other. */

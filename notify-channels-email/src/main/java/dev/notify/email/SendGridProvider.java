@@ -60,13 +60,8 @@ public final class SendGridProvider extends HttpMail {
   private SendGridProvider(Builder builder) {
     super(builder, LONGEST);
     this.authorization = "Bearer " + Setting.required("apiKey", builder.apiKey);
-    this.endpoint =
-        builder
-            .baseUrl("https://api.sendgrid.com")
-            .newBuilder()
-            .addPathSegments("v3/mail/send")
-            .build();
-    this.clock = builder.clock();
+    this.endpoint = builder.settings.endpoint("https://api.sendgrid.com", "v3/mail/send");
+    this.clock = builder.settings.clock();
   }
 
   /** Starts a provider; it needs a key and a sender. */
@@ -146,7 +141,10 @@ public final class SendGridProvider extends HttpMail {
     return SendGridErrors.blamesCopies(answer);
   }
 
-  /** Builds a {@link SendGridProvider}. Each setter checks its value; not thread-safe. */
+  /**
+   * Builds a {@link SendGridProvider}, which calls {@code https://api.sendgrid.com} and is {@code
+   * sendgrid} in logs unless set otherwise. Each setter checks its value; not thread-safe.
+   */
   public static final class Builder extends MailSettings<Builder> {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
@@ -155,11 +153,6 @@ public final class SendGridProvider extends HttpMail {
 
     private Builder() {
       super("sendgrid");
-    }
-
-    @Override
-    Builder self() {
-      return this;
     }
 
     /** Sets the API key; it needs the right to send mail and no other. */

@@ -70,14 +70,10 @@ public final class SesProvider extends HttpMail {
     this.credentials = builder.credentials();
     String domain = region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
     this.endpoint =
-        builder
-            .baseUrl("https://email." + region + domain)
-            .newBuilder()
-            .addPathSegments("v2/email/outbound-emails")
-            .build();
+        builder.settings.endpoint("https://email." + region + domain, "v2/email/outbound-emails");
     this.configurationSet = builder.configurationSet;
-    this.writer = new MimeWriter(builder.clock());
-    this.clock = builder.clock();
+    this.writer = new MimeWriter(builder.settings.clock());
+    this.clock = builder.settings.clock();
   }
 
   /** Starts a provider; it needs a region, an access key with its secret, and a sender. */
@@ -136,7 +132,11 @@ public final class SesProvider extends HttpMail {
     return SesErrors.blamesCopies(answer);
   }
 
-  /** Builds a {@link SesProvider}. Each setter checks its value; not thread-safe. */
+  /**
+   * Builds a {@link SesProvider}, which calls the region's address, {@code
+   * https://email.eu-central-1.amazonaws.com} for example, and is {@code ses} in logs unless set
+   * otherwise. Each setter checks its value; not thread-safe.
+   */
   public static final class Builder extends MailSettings<Builder> {
 
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d{1,2}");
@@ -151,11 +151,6 @@ public final class SesProvider extends HttpMail {
 
     private Builder() {
       super("ses");
-    }
-
-    @Override
-    Builder self() {
-      return this;
     }
 
     /** Sets the region, {@code eu-central-1} for example; the mail is handled there. */

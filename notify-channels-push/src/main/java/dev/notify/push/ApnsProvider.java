@@ -3,7 +3,6 @@ package dev.notify.push;
 import com.eatthepath.pushy.apns.ApnsClientBuilder;
 import com.eatthepath.pushy.apns.auth.ApnsSigningKey;
 import dev.notify.http.BaseUrl;
-import dev.notify.http.HttpTimeouts;
 import dev.notify.http.Setting;
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
@@ -20,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -122,10 +120,10 @@ public final class ApnsProvider implements ChannelProvider {
   private final ApnsConnection apns;
 
   private ApnsProvider(Builder builder, ApnsSigningKey key, String topic) {
-    this.name = builder.name;
+    this.name = builder.settings.name();
     this.topic = topic;
     this.server = builder.server;
-    this.clock = builder.clock;
+    this.clock = builder.settings.clock();
     ApnsClientBuilder client =
         new ApnsClientBuilder()
             .setApnsServer(server.host(), server.port())
@@ -135,7 +133,7 @@ public final class ApnsProvider implements ChannelProvider {
     if (!builder.trusted.isEmpty()) {
       client.setTrustedServerCertificateChain(builder.trusted.toArray(X509Certificate[]::new));
     }
-    this.apns = ApnsConnection.open(name, builder.timeouts, client);
+    this.apns = ApnsConnection.open(name, builder.settings.timeouts(), client);
   }
 
   /** Starts a provider; it needs a signing key, its id, a team id and a topic. */
@@ -189,8 +187,11 @@ public final class ApnsProvider implements ChannelProvider {
     return "ApnsProvider[" + name + ", " + topic + " at " + server.host() + "]";
   }
 
-  /** Builds an {@link ApnsProvider}. Each setter checks its value; not thread-safe. */
-  public static final class Builder {
+  /**
+   * Builds an {@link ApnsProvider}, {@code apns} in logs unless set otherwise. Provider tokens are
+   * Pushy's and keep to the system's clock. Each setter checks its value; not thread-safe.
+   */
+  public static final class Builder extends PushSettings<Builder> {
 
     private static final Pattern TEN = Pattern.compile("[A-Z0-9]{10}");
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,254}");
@@ -204,11 +205,10 @@ public final class ApnsProvider implements ChannelProvider {
     private HttpUrl server = Environment.PRODUCTION.url();
     private List<X509Certificate> trusted = List.of();
     private int connections = 1;
-    private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
-    private InstantSource clock = InstantSource.system();
-    private String name = "apns";
 
-    private Builder() {}
+    private Builder() {
+      super("apns");
+    }
 
     /**
      * Takes the signing key from its {@code .p8} file, as Apple hands it out.
@@ -283,36 +283,6 @@ public final class ApnsProvider implements ChannelProvider {
         throw new ConfigurationException("connections: must be from 1 to " + MOST_CONNECTIONS);
       }
       connections = value;
-      return this;
-    }
-
-    /** Sets the time for a connection to stand; five seconds by default. */
-    public Builder connectTimeout(Duration value) {
-      timeouts = timeouts.withConnect(value);
-      return this;
-    }
-
-    /** Sets the time for an answer; fifteen seconds by default. */
-    public Builder readTimeout(Duration value) {
-      timeouts = timeouts.withRead(value);
-      return this;
-    }
-
-    /**
-     * Sets the name in logs; {@code apns} by default. Two applications in one dispatcher need two
-     * names.
-     */
-    public Builder name(String value) {
-      name = Setting.name(value);
-      return this;
-    }
-
-    /**
-     * Sets what tells the present, for tests; the system's clock by default. The provider tokens
-     * are Pushy's and keep to the system's.
-     */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

@@ -2,7 +2,6 @@ package dev.notify.push;
 
 import com.google.auth.oauth2.GoogleCredentials;
 import com.google.auth.oauth2.ServiceAccountCredentials;
-import dev.notify.http.BaseUrl;
 import dev.notify.http.HttpTimeouts;
 import dev.notify.http.Reply;
 import dev.notify.http.Setting;
@@ -77,17 +76,15 @@ public final class FcmProvider implements ChannelProvider {
   private final AccessTokens tokens;
 
   private FcmProvider(Builder builder, GoogleCredentials credentials, String projectId) {
-    this.name = builder.name;
+    this.name = builder.settings.name();
     this.projectId = projectId;
     this.endpoint =
-        builder
-            .baseUrl
-            .newBuilder()
-            .addPathSegments("v1/projects/" + projectId + "/messages:send")
-            .build();
-    this.clock = builder.clock;
-    this.http = VendorHttp.open(name, builder.timeouts, clock);
-    Duration patience = builder.timeouts.connect().plus(builder.timeouts.read());
+        builder.settings.endpoint(
+            "https://fcm.googleapis.com", "v1/projects/" + projectId + "/messages:send");
+    this.clock = builder.settings.clock();
+    this.http = builder.settings.open();
+    HttpTimeouts timeouts = builder.settings.timeouts();
+    Duration patience = timeouts.connect().plus(timeouts.read());
     this.tokens = new AccessTokens(credentials, http.executor(), clock, patience);
   }
 
@@ -117,7 +114,7 @@ public final class FcmProvider implements ChannelProvider {
         // safe.
         reply = send(body, tokens.otherThan(token));
       }
-      return outcome(reply);
+      return reply.outcome(FcmErrors::outcome);
     } catch (Unavailable e) {
       return e.outcome();
     }
@@ -130,13 +127,6 @@ public final class FcmProvider implements ChannelProvider {
             .header("Authorization", "Bearer " + token)
             .post(RequestBody.create(body, JSON))
             .build());
-  }
-
-  private static Outcome outcome(Reply reply) {
-    if (reply instanceof Reply.Silence silence) {
-      return silence.outcome();
-    }
-    return FcmErrors.outcome((Reply.Answer) reply);
   }
 
   @Override
@@ -159,20 +149,21 @@ public final class FcmProvider implements ChannelProvider {
     return "FcmProvider[" + name + ", project " + projectId + "]";
   }
 
-  /** Builds an {@link FcmProvider}. Each setter checks its value; not thread-safe. */
-  public static final class Builder {
+  /**
+   * Builds an {@link FcmProvider}, {@code fcm} in logs unless set otherwise. Each setter checks its
+   * value; not thread-safe.
+   */
+  public static final class Builder extends PushSettings<Builder> {
 
     private static final String SCOPE = "https://www.googleapis.com/auth/firebase.messaging";
     private static final Pattern PROJECT = Pattern.compile("[a-z0-9][a-z0-9.:-]{0,62}");
 
     private Optional<GoogleCredentials> credentials = Optional.empty();
     private Optional<String> projectId = Optional.empty();
-    private HttpUrl baseUrl = HttpUrl.get("https://fcm.googleapis.com");
-    private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
-    private InstantSource clock = InstantSource.system();
-    private String name = "fcm";
 
-    private Builder() {}
+    private Builder() {
+      super("fcm");
+    }
 
     /**
      * Takes the service account from its JSON file, as the Firebase console hands it out.
@@ -214,34 +205,7 @@ public final class FcmProvider implements ChannelProvider {
 
     /** Points the provider at a sandbox; {@code https://fcm.googleapis.com} by default. */
     public Builder baseUrl(URI value) {
-      baseUrl = BaseUrl.of(value);
-      return this;
-    }
-
-    /** Sets the time for a connection to stand; five seconds by default. */
-    public Builder connectTimeout(Duration value) {
-      timeouts = timeouts.withConnect(value);
-      return this;
-    }
-
-    /** Sets the time for an answer; fifteen seconds by default. */
-    public Builder readTimeout(Duration value) {
-      timeouts = timeouts.withRead(value);
-      return this;
-    }
-
-    /**
-     * Sets the name in logs; {@code fcm} by default. Two projects in one dispatcher need two names.
-     */
-    public Builder name(String value) {
-      name = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
-      return this;
+      return settings.baseUrl(value);
     }
 
     /**

@@ -1,8 +1,6 @@
 package dev.notify.push;
 
-import dev.notify.http.HttpTimeouts;
 import dev.notify.http.PublicHosts;
-import dev.notify.http.Reply;
 import dev.notify.http.Setting;
 import dev.notify.http.VendorHttp;
 import dev.notify.model.Address;
@@ -99,13 +97,13 @@ public final class WebPushProvider implements ChannelProvider {
   private final VendorHttp http;
 
   private WebPushProvider(Builder builder, VapidKeys keys, String subject) {
-    this.name = builder.name;
-    this.clock = builder.clock;
+    this.name = builder.settings.name();
+    this.clock = builder.settings.clock();
     this.takesAllServices = builder.services.isEmpty();
     this.services = Set.copyOf(takesAllServices ? KNOWN_PUSH_SERVICES : builder.services);
     this.hosts = new PublicHosts(builder.trustedHosts);
     this.vapid = new Vapid(keys, subject, clock);
-    this.http = VendorHttp.open(name, builder.timeouts, clock, hosts);
+    this.http = builder.settings.open(hosts);
   }
 
   /** Starts a provider; it needs a VAPID key pair and a subject. */
@@ -131,11 +129,10 @@ public final class WebPushProvider implements ChannelProvider {
       return Outcome.rejected(problem.get());
     }
     WebPushSubscription browser = WebPushSubscription.parse(message.address().value());
-    Reply reply = http.exchange(request(message, browser));
-    return reply instanceof Reply.Silence silence
-        ? silence.outcome()
-        : WebPushErrors.outcome(
-            (Reply.Answer) reply, isKnown(browser.endpoint()), message.reference());
+    return http.exchange(request(message, browser))
+        .outcome(
+            answer ->
+                WebPushErrors.outcome(answer, isKnown(browser.endpoint()), message.reference()));
   }
 
   private Request request(OutboundMessage message, WebPushSubscription browser) {
@@ -211,8 +208,11 @@ public final class WebPushProvider implements ChannelProvider {
     return "WebPushProvider[" + name + "]";
   }
 
-  /** Builds a {@link WebPushProvider}. Each setter checks its value; not thread-safe. */
-  public static final class Builder {
+  /**
+   * Builds a {@link WebPushProvider}, {@code webpush} in logs unless set otherwise. Each setter
+   * checks its value; not thread-safe.
+   */
+  public static final class Builder extends PushSettings<Builder> {
 
     // Apple refuses blanks and angle brackets.
     private static final Pattern SUBJECT =
@@ -223,11 +223,10 @@ public final class WebPushProvider implements ChannelProvider {
     private Optional<String> subject = Optional.empty();
     private Set<String> services = Set.of();
     private Set<String> trustedHosts = Set.of();
-    private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
-    private InstantSource clock = InstantSource.system();
-    private String name = "webpush";
 
-    private Builder() {}
+    private Builder() {
+      super("webpush");
+    }
 
     /** Sets the key pair that the subscriptions were made with. */
     public Builder vapidKeys(VapidKeys value) {
@@ -269,33 +268,6 @@ public final class WebPushProvider implements ChannelProvider {
 
     Builder trustedHosts(List<String> value) {
       trustedHosts = hosts("trustedHosts", value);
-      return this;
-    }
-
-    /** Sets the time for a connection to stand; five seconds by default. */
-    public Builder connectTimeout(Duration value) {
-      timeouts = timeouts.withConnect(value);
-      return this;
-    }
-
-    /** Sets the time for an answer; fifteen seconds by default. */
-    public Builder readTimeout(Duration value) {
-      timeouts = timeouts.withRead(value);
-      return this;
-    }
-
-    /**
-     * Sets the name in logs; {@code webpush} by default. Two key pairs in one dispatcher need two
-     * names.
-     */
-    public Builder name(String value) {
-      name = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

@@ -1,25 +1,18 @@
 package dev.notify.sms;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.notify.http.Reply;
+import dev.notify.http.Reply.Answer;
 import dev.notify.http.Setting;
-import dev.notify.http.VendorHttp;
-import dev.notify.model.Address;
-import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
 import dev.notify.model.Outcome;
-import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import java.net.URI;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 
 /**
  * Sends text messages through MessageBird (now Bird), by its classic <a
@@ -57,7 +50,7 @@ import okhttp3.RequestBody;
  *
  * @since 0.1
  */
-public final class MessageBirdProvider implements ChannelProvider {
+public final class MessageBirdProvider extends HttpText {
 
   /** Segments that MessageBird takes at most. */
   public static final int MOST_SEGMENTS = 9;
@@ -65,30 +58,17 @@ public final class MessageBirdProvider implements ChannelProvider {
   /** Seconds; networks keep a message for two days at most. */
   private static final long LONGEST_VALIDITY = 172_800;
 
-  private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
-  private final String name;
   private final SmsSenders from;
   private final String authorization;
   private final Optional<HttpUrl> reportUrl;
   private final HttpUrl endpoint;
-  private final InstantSource clock;
-  private final VendorHttp http;
 
   private MessageBirdProvider(Builder builder) {
-    this.name = builder.name();
-    this.clock = builder.clock();
+    super(builder);
     this.from = Setting.required("from", builder.from);
     this.authorization = "AccessKey " + Setting.required("accessKey", builder.accessKey);
     this.reportUrl = builder.reportUrl;
-    this.endpoint =
-        builder
-            .baseUrl("https://rest.messagebird.com")
-            .newBuilder()
-            .addPathSegment("messages")
-            .build();
-    this.http = VendorHttp.open(name, builder.timeouts(), clock);
+    this.endpoint = builder.settings.endpoint("https://rest.messagebird.com", "messages");
   }
 
   /** Starts a provider; it needs an access key and a sender. */
@@ -97,48 +77,31 @@ public final class MessageBirdProvider implements ChannelProvider {
   }
 
   @Override
-  public String name() {
-    return name;
+  Request request(OutboundMessage message, Instant now) {
+    return new Request.Builder()
+        .url(endpoint)
+        .header("Authorization", authorization)
+        .header("Accept", "application/json")
+        .post(body(json(message, now)))
+        .build();
   }
 
   @Override
-  public Channel channel() {
-    return Channel.SMS;
+  Outcome outcome(Answer answer) {
+    return MessageBirdErrors.outcome(answer);
   }
 
-  @Override
-  public Outcome deliver(OutboundMessage message) {
-    Reply reply =
-        http.exchange(
-            new Request.Builder()
-                .url(endpoint)
-                .header("Authorization", authorization)
-                .header("Accept", "application/json")
-                .post(RequestBody.create(body(message), JSON))
-                .build());
-    if (reply instanceof Reply.Silence silence) {
-      return silence.outcome();
-    }
-    return MessageBirdErrors.outcome((Reply.Answer) reply);
-  }
-
-  private String body(OutboundMessage message) {
+  private ObjectNode json(OutboundMessage message, Instant now) {
     ObjectNode body =
-        MAPPER
-            .createObjectNode()
+        object()
             .put("originator", PhoneNumber.withoutPlus(from.senderFor(message.address())))
             .put("body", TextBody.of(message))
             .put("reference", message.reference())
             .put("datacoding", "auto")
-            .put("validity", TextBody.validity(message, clock.instant(), 1, LONGEST_VALIDITY));
+            .put("validity", TextBody.validity(message, now, 1, LONGEST_VALIDITY));
     body.putArray("recipients").add(PhoneNumber.withoutPlus(message.address().value()));
     reportUrl.ifPresent(url -> body.put("reportUrl", url.toString()));
-    return body.toString();
-  }
-
-  @Override
-  public Optional<String> problemWith(Address address) {
-    return PhoneNumber.problemWith(address);
+    return body;
   }
 
   @Override
@@ -151,17 +114,11 @@ public final class MessageBirdProvider implements ChannelProvider {
             "body has " + segments + " segments, MessageBird takes at most " + MOST_SEGMENTS);
   }
 
-  @Override
-  public void close() {
-    http.close();
-  }
-
-  @Override
-  public String toString() {
-    return "MessageBirdProvider[" + name + "]";
-  }
-
-  /** Builds a {@link MessageBirdProvider}. Each setter checks its value; not thread-safe. */
+  /**
+   * Builds a {@link MessageBirdProvider}, which calls {@code https://rest.messagebird.com} and is
+   * {@code messagebird} in logs unless set otherwise. Each setter checks its value; not
+   * thread-safe.
+   */
   public static final class Builder extends SmsSettings<Builder> {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
@@ -172,11 +129,6 @@ public final class MessageBirdProvider implements ChannelProvider {
 
     private Builder() {
       super("messagebird");
-    }
-
-    @Override
-    Builder self() {
-      return this;
     }
 
     /** Sets the secret access key. */

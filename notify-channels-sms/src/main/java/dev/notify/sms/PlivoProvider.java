@@ -1,26 +1,20 @@
 package dev.notify.sms;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.notify.http.Reply;
+import dev.notify.http.Reply.Answer;
 import dev.notify.http.Setting;
-import dev.notify.http.VendorHttp;
 import dev.notify.model.Address;
-import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
 import dev.notify.model.Outcome;
-import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import java.net.URI;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 
 /**
  * Sends text messages through Plivo, by its <a
@@ -56,7 +50,7 @@ import okhttp3.RequestBody;
  *
  * @since 0.1
  */
-public final class PlivoProvider implements ChannelProvider {
+public final class PlivoProvider extends HttpText {
 
   /** Characters that Plivo takes in a body of the GSM alphabet. */
   public static final int LONGEST_BODY = 1600;
@@ -69,23 +63,16 @@ public final class PlivoProvider implements ChannelProvider {
 
   private static final long LONGEST_VALIDITY = 10_799;
 
-  private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
-  private final String name;
   private final Optional<SmsSenders> from;
   private final Optional<String> powerpackUuid;
   private final String senderField;
   private final String authorization;
   private final Optional<HttpUrl> reportUrl;
   private final HttpUrl endpoint;
-  private final InstantSource clock;
-  private final VendorHttp http;
 
   private PlivoProvider(Builder builder) {
+    super(builder);
     String authId = Setting.required("authId", builder.authId);
-    this.name = builder.name();
-    this.clock = builder.clock();
     this.senderField = builder.from.isPresent() ? "src" : "powerpack_uuid";
     this.from = builder.from;
     this.powerpackUuid = builder.powerpackUuid;
@@ -93,12 +80,7 @@ public final class PlivoProvider implements ChannelProvider {
         Credentials.basic(authId, Setting.required("authToken", builder.authToken));
     this.reportUrl = builder.reportUrl;
     this.endpoint =
-        builder
-            .baseUrl("https://api.plivo.com")
-            .newBuilder()
-            .addPathSegments("v1/Account/" + authId + "/Message/")
-            .build();
-    this.http = VendorHttp.open(name, builder.timeouts(), clock);
+        builder.settings.endpoint("https://api.plivo.com", "v1/Account/" + authId + "/Message/");
   }
 
   /** Starts a provider; it needs an account, its token, and a sender or a Powerpack. */
@@ -107,45 +89,33 @@ public final class PlivoProvider implements ChannelProvider {
   }
 
   @Override
-  public String name() {
-    return name;
+  Request request(OutboundMessage message, Instant now) {
+    return new Request.Builder()
+        .url(endpoint)
+        .header("Authorization", authorization)
+        .header("Accept", "application/json")
+        .post(body(json(message, now)))
+        .build();
   }
 
   @Override
-  public Channel channel() {
-    return Channel.SMS;
+  Outcome outcome(Answer answer) {
+    return PlivoErrors.outcome(answer);
   }
 
-  @Override
-  public Outcome deliver(OutboundMessage message) {
-    Reply reply =
-        http.exchange(
-            new Request.Builder()
-                .url(endpoint)
-                .header("Authorization", authorization)
-                .header("Accept", "application/json")
-                .post(RequestBody.create(body(message), JSON))
-                .build());
-    if (reply instanceof Reply.Silence silence) {
-      return silence.outcome();
-    }
-    return PlivoErrors.outcome((Reply.Answer) reply);
-  }
-
-  private String body(OutboundMessage message) {
+  private ObjectNode json(OutboundMessage message, Instant now) {
     ObjectNode body =
-        MAPPER
-            .createObjectNode()
+        object()
             .put(senderField, sender(message.address()))
             .put("dst", PhoneNumber.withoutPlus(message.address().value()))
             .put("text", TextBody.of(message))
             .put("type", "sms")
             .put(
                 "message_expiry",
-                TextBody.validity(message, clock.instant(), SHORTEST_VALIDITY, LONGEST_VALIDITY));
+                TextBody.validity(message, now, SHORTEST_VALIDITY, LONGEST_VALIDITY));
     reportUrl.ifPresent(
         url -> body.put("url", ReportAddress.of(url, message.reference())).put("method", "POST"));
-    return body.toString();
+    return body;
   }
 
   private String sender(Address address) {
@@ -155,28 +125,16 @@ public final class PlivoProvider implements ChannelProvider {
   }
 
   @Override
-  public Optional<String> problemWith(Address address) {
-    return PhoneNumber.problemWith(address);
-  }
-
-  @Override
   public Optional<String> problemWith(Content content) {
     boolean plain =
         SmsSegments.of(content.body().orElse("")).encoding() == SmsSegments.Encoding.GSM_7;
     return TextBody.problemWith(content, "Plivo", plain ? LONGEST_BODY : LONGEST_UNICODE_BODY);
   }
 
-  @Override
-  public void close() {
-    http.close();
-  }
-
-  @Override
-  public String toString() {
-    return "PlivoProvider[" + name + "]";
-  }
-
-  /** Builds a {@link PlivoProvider}. Each setter checks its value; not thread-safe. */
+  /**
+   * Builds a {@link PlivoProvider}, which calls {@code https://api.plivo.com} and is {@code plivo}
+   * in logs unless set otherwise. Each setter checks its value; not thread-safe.
+   */
   public static final class Builder extends SmsSettings<Builder> {
 
     private static final Pattern ACCOUNT = Pattern.compile("[MS]A[0-9A-Z]{18}");
@@ -192,11 +150,6 @@ public final class PlivoProvider implements ChannelProvider {
 
     private Builder() {
       super("plivo");
-    }
-
-    @Override
-    Builder self() {
-      return this;
     }
 
     /** Sets the account or subaccount, {@code MA} or {@code SA} and 18 letters and digits. */

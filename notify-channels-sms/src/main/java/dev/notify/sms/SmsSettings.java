@@ -1,76 +1,46 @@
 package dev.notify.sms;
 
-import dev.notify.http.BaseUrl;
-import dev.notify.http.HttpTimeouts;
-import dev.notify.http.Setting;
+import dev.notify.http.VendorSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
-import okhttp3.HttpUrl;
 
 /**
  * What the builders of all vendors of text messages have in common. Not thread-safe.
  *
  * @param <B> the vendor's own builder
  */
-abstract class SmsSettings<B extends SmsSettings<B>> {
+abstract class SmsSettings<B> {
 
-  private Optional<HttpUrl> baseUrl = Optional.empty();
-  private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
-  private InstantSource clock = InstantSource.system();
-  private String name;
+  final VendorSettings<B> settings;
 
+  @SuppressWarnings("unchecked") // Each of them is its own B.
   SmsSettings(String name) {
-    this.name = name;
+    settings = new VendorSettings<>(name, (B) this);
   }
 
-  /** The vendor's own builder. */
-  abstract B self();
-
-  /** Points the provider at a sandbox; the vendor's own address by default. */
+  /** Points the provider at a sandbox; the default address heads the builder's page. */
   public B baseUrl(URI value) {
-    baseUrl = Optional.of(BaseUrl.of(value));
-    return self();
+    return settings.baseUrl(value);
   }
 
-  /** Sets the time for a connection to stand; five seconds by default. */
+  /** Sets the time to connect, from 1 millisecond to 1 hour; five seconds by default. */
   public B connectTimeout(Duration value) {
-    timeouts = timeouts.withConnect(value);
-    return self();
+    return settings.connectTimeout(value);
   }
 
-  /** Sets the time for an answer; fifteen seconds by default. */
+  /** Sets the wait for an answer, from 1 millisecond to 1 hour; fifteen seconds by default. */
   public B readTimeout(Duration value) {
-    timeouts = timeouts.withRead(value);
-    return self();
+    return settings.readTimeout(value);
   }
 
-  /** Sets the name in logs, the vendor's by default. Two accounts in one dispatcher need two. */
+  /** Sets the name in logs. Two accounts in one dispatcher need two names. */
   public B name(String value) {
-    name = Setting.name(value);
-    return self();
+    return settings.name(value);
   }
 
   /** Sets what tells the present, for tests; the system's clock by default. */
   public B clock(InstantSource value) {
-    clock = value;
-    return self();
-  }
-
-  HttpUrl baseUrl(String usual) {
-    return baseUrl.orElseGet(() -> HttpUrl.get(usual));
-  }
-
-  HttpTimeouts timeouts() {
-    return timeouts;
-  }
-
-  InstantSource clock() {
-    return clock;
-  }
-
-  String name() {
-    return name;
+    return settings.clock(value);
   }
 }

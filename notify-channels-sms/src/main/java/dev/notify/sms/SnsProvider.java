@@ -3,18 +3,14 @@ package dev.notify.sms;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.notify.http.AwsSignature;
-import dev.notify.http.Reply;
+import dev.notify.http.Reply.Answer;
 import dev.notify.http.Setting;
-import dev.notify.http.VendorHttp;
-import dev.notify.model.Address;
-import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
 import dev.notify.model.Outcome;
-import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import java.net.URLEncoder;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -62,24 +58,20 @@ import okhttp3.RequestBody;
  *
  * @since 0.1
  */
-public final class SnsProvider implements ChannelProvider {
+public final class SnsProvider extends HttpText {
 
   /** Characters that SNS takes in a body. */
   public static final int LONGEST_BODY = 1600;
 
   private static final MediaType FORM = MediaType.get("application/x-www-form-urlencoded");
 
-  private final String name;
   private final Optional<String> from;
   private final AwsSignature signature;
   private final HttpUrl endpoint;
-  private final InstantSource clock;
-  private final VendorHttp http;
 
   private SnsProvider(Builder builder) {
+    super(builder);
     String region = Setting.required("region", builder.region);
-    this.name = builder.name();
-    this.clock = builder.clock();
     this.from = builder.from;
     this.signature =
         new AwsSignature(
@@ -88,8 +80,7 @@ public final class SnsProvider implements ChannelProvider {
             builder.sessionToken,
             region,
             "sns");
-    this.endpoint = builder.baseUrl("https://sns." + region + ".amazonaws.com");
-    this.http = VendorHttp.open(name, builder.timeouts(), clock);
+    this.endpoint = builder.settings.endpoint("https://sns." + region + ".amazonaws.com", "");
   }
 
   /** Starts a provider; it needs a region and an access key with its secret. */
@@ -98,25 +89,16 @@ public final class SnsProvider implements ChannelProvider {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public Channel channel() {
-    return Channel.SMS;
-  }
-
-  @Override
-  public Outcome deliver(OutboundMessage message) {
+  Request request(OutboundMessage message, Instant now) {
     byte[] body = form(message).getBytes(UTF_8);
     Request request =
         new Request.Builder().url(endpoint).post(RequestBody.create(body, FORM)).build();
-    Reply reply = http.exchange(signature.sign(request, body, clock.instant()));
-    if (reply instanceof Reply.Silence silence) {
-      return silence.outcome();
-    }
-    return SnsErrors.outcome((Reply.Answer) reply);
+    return signature.sign(request, body, now);
+  }
+
+  @Override
+  Outcome outcome(Answer answer) {
+    return SnsErrors.outcome(answer);
   }
 
   private String form(OutboundMessage message) {
@@ -148,26 +130,15 @@ public final class SnsProvider implements ChannelProvider {
   }
 
   @Override
-  public Optional<String> problemWith(Address address) {
-    return PhoneNumber.problemWith(address);
-  }
-
-  @Override
   public Optional<String> problemWith(Content content) {
     return TextBody.problemWith(content, "SNS", LONGEST_BODY);
   }
 
-  @Override
-  public void close() {
-    http.close();
-  }
-
-  @Override
-  public String toString() {
-    return "SnsProvider[" + name + "]";
-  }
-
-  /** Builds a {@link SnsProvider}. Each setter checks its value; not thread-safe. */
+  /**
+   * Builds a {@link SnsProvider}, which calls the region's address, {@code
+   * https://sns.eu-central-1.amazonaws.com} for example, and is {@code sns} in logs unless set
+   * otherwise. Each setter checks its value; not thread-safe.
+   */
   public static final class Builder extends SmsSettings<Builder> {
 
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
@@ -184,11 +155,6 @@ public final class SnsProvider implements ChannelProvider {
 
     private Builder() {
       super("sns");
-    }
-
-    @Override
-    Builder self() {
-      return this;
     }
 
     /** Sets the region, {@code eu-central-1} for example. */

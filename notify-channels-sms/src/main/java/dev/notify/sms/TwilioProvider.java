@@ -1,17 +1,14 @@
 package dev.notify.sms;
 
-import dev.notify.http.Reply;
+import dev.notify.http.Reply.Answer;
 import dev.notify.http.Setting;
-import dev.notify.http.VendorHttp;
 import dev.notify.model.Address;
-import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
 import dev.notify.model.Outcome;
-import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import java.net.URI;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import okhttp3.Credentials;
@@ -61,7 +58,7 @@ import okhttp3.Request;
  *
  * @since 0.1
  */
-public final class TwilioProvider implements ChannelProvider {
+public final class TwilioProvider extends HttpText {
 
   /** Characters that Twilio takes in a body. */
   public static final int LONGEST_BODY = 1600;
@@ -69,19 +66,16 @@ public final class TwilioProvider implements ChannelProvider {
   /** Seconds that Twilio keeps a message in its queue at most. */
   private static final long LONGEST_VALIDITY = 36_000;
 
-  private final String name;
   private final Optional<SmsSenders> from;
   private final Optional<String> messagingServiceSid;
   private final String senderField;
   private final String authorization;
   private final Optional<HttpUrl> statusCallback;
   private final HttpUrl endpoint;
-  private final InstantSource clock;
-  private final VendorHttp http;
 
   private TwilioProvider(Builder builder) {
+    super(builder);
     String accountSid = Setting.required("accountSid", builder.accountSid);
-    this.name = builder.name();
     this.senderField = builder.from.isPresent() ? "From" : "MessagingServiceSid";
     this.from = builder.from;
     this.messagingServiceSid = builder.messagingServiceSid;
@@ -89,13 +83,8 @@ public final class TwilioProvider implements ChannelProvider {
         Credentials.basic(accountSid, Setting.required("authToken", builder.authToken));
     this.statusCallback = builder.statusCallback;
     this.endpoint =
-        builder
-            .baseUrl("https://api.twilio.com")
-            .newBuilder()
-            .addPathSegments("2010-04-01/Accounts/" + accountSid + "/Messages.json")
-            .build();
-    this.clock = builder.clock();
-    this.http = VendorHttp.open(name, builder.timeouts(), clock);
+        builder.settings.endpoint(
+            "https://api.twilio.com", "2010-04-01/Accounts/" + accountSid + "/Messages.json");
   }
 
   /** Starts a provider; it needs an account, its token, and a sender or a messaging service. */
@@ -104,31 +93,20 @@ public final class TwilioProvider implements ChannelProvider {
   }
 
   @Override
-  public String name() {
-    return name;
+  Request request(OutboundMessage message, Instant now) {
+    return new Request.Builder()
+        .url(endpoint)
+        .header("Authorization", authorization)
+        .post(form(message, now))
+        .build();
   }
 
   @Override
-  public Channel channel() {
-    return Channel.SMS;
+  Outcome outcome(Answer answer) {
+    return TwilioErrors.outcome(answer);
   }
 
-  @Override
-  public Outcome deliver(OutboundMessage message) {
-    Reply reply =
-        http.exchange(
-            new Request.Builder()
-                .url(endpoint)
-                .header("Authorization", authorization)
-                .post(form(message))
-                .build());
-    if (reply instanceof Reply.Silence silence) {
-      return silence.outcome();
-    }
-    return TwilioErrors.outcome((Reply.Answer) reply);
-  }
-
-  private FormBody form(OutboundMessage message) {
+  private FormBody form(OutboundMessage message, Instant now) {
     FormBody.Builder form =
         new FormBody.Builder()
             .add("To", message.address().value())
@@ -136,7 +114,7 @@ public final class TwilioProvider implements ChannelProvider {
             .add("Body", TextBody.of(message))
             .add(
                 "ValidityPeriod",
-                Long.toString(TextBody.validity(message, clock.instant(), 1, LONGEST_VALIDITY)));
+                Long.toString(TextBody.validity(message, now, 1, LONGEST_VALIDITY)));
     statusCallback.ifPresent(
         url -> form.add("StatusCallback", ReportAddress.of(url, message.reference())));
     return form.build();
@@ -149,26 +127,14 @@ public final class TwilioProvider implements ChannelProvider {
   }
 
   @Override
-  public Optional<String> problemWith(Address address) {
-    return PhoneNumber.problemWith(address);
-  }
-
-  @Override
   public Optional<String> problemWith(Content content) {
     return TextBody.problemWith(content, "Twilio", LONGEST_BODY);
   }
 
-  @Override
-  public void close() {
-    http.close();
-  }
-
-  @Override
-  public String toString() {
-    return "TwilioProvider[" + name + "]";
-  }
-
-  /** Builds a {@link TwilioProvider}. Each setter checks its value; not thread-safe. */
+  /**
+   * Builds a {@link TwilioProvider}, which calls {@code https://api.twilio.com} and is {@code
+   * twilio} in logs unless set otherwise. Each setter checks its value; not thread-safe.
+   */
   public static final class Builder extends SmsSettings<Builder> {
 
     private static final Pattern ACCOUNT = Pattern.compile("AC[0-9a-fA-F]{32}");
@@ -183,11 +149,6 @@ public final class TwilioProvider implements ChannelProvider {
 
     private Builder() {
       super("twilio");
-    }
-
-    @Override
-    Builder self() {
-      return this;
     }
 
     /** Sets the account, {@code AC} and 32 hexadecimal digits. */

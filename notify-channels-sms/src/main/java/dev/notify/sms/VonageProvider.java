@@ -1,28 +1,21 @@
 package dev.notify.sms;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.notify.http.Reply;
+import dev.notify.http.Reply.Answer;
 import dev.notify.http.Setting;
-import dev.notify.http.VendorHttp;
-import dev.notify.model.Address;
-import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
 import dev.notify.model.Outcome;
-import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 
 /**
  * Sends text messages through Vonage (formerly Nexmo), by its <a
@@ -69,7 +62,7 @@ import okhttp3.RequestBody;
  *
  * @since 0.1
  */
-public final class VonageProvider implements ChannelProvider {
+public final class VonageProvider extends HttpText {
 
   /** Characters that Vonage takes in a body. */
   public static final int LONGEST_BODY = 1000;
@@ -79,32 +72,19 @@ public final class VonageProvider implements ChannelProvider {
 
   private static final long LONGEST_VALIDITY = 259_200;
 
-  private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
-  private final String name;
   private final SmsSenders from;
   private final VonageTokens tokens;
   private final HttpUrl endpoint;
-  private final InstantSource clock;
-  private final VendorHttp http;
 
   private VonageProvider(Builder builder) {
-    this.name = builder.name();
-    this.clock = builder.clock();
+    super(builder);
     this.tokens =
         new VonageTokens(
             Setting.required("applicationId", builder.applicationId),
             Setting.required("privateKey", builder.privateKey),
-            clock);
+            builder.settings.clock());
     this.from = Setting.required("from", builder.from);
-    this.endpoint =
-        builder
-            .baseUrl("https://api.nexmo.com")
-            .newBuilder()
-            .addPathSegments("v1/messages")
-            .build();
-    this.http = VendorHttp.open(name, builder.timeouts(), clock);
+    this.endpoint = builder.settings.endpoint("https://api.nexmo.com", "v1/messages");
   }
 
   /** Starts a provider; it needs an application, its private key and a sender. */
@@ -113,50 +93,31 @@ public final class VonageProvider implements ChannelProvider {
   }
 
   @Override
-  public String name() {
-    return name;
+  Request request(OutboundMessage message, Instant now) {
+    return new Request.Builder()
+        .url(endpoint)
+        .header("Authorization", "Bearer " + tokens.next())
+        .header("Accept", "application/json")
+        .post(body(json(message, now)))
+        .build();
   }
 
   @Override
-  public Channel channel() {
-    return Channel.SMS;
+  Outcome outcome(Answer answer) {
+    return VonageErrors.outcome(answer);
   }
 
-  @Override
-  public Outcome deliver(OutboundMessage message) {
-    Reply reply =
-        http.exchange(
-            new Request.Builder()
-                .url(endpoint)
-                .header("Authorization", "Bearer " + tokens.next())
-                .header("Accept", "application/json")
-                .post(RequestBody.create(body(message), JSON))
-                .build());
-    if (reply instanceof Reply.Silence silence) {
-      return silence.outcome();
-    }
-    return VonageErrors.outcome((Reply.Answer) reply);
-  }
-
-  private String body(OutboundMessage message) {
+  private ObjectNode json(OutboundMessage message, Instant now) {
     ObjectNode body =
-        MAPPER
-            .createObjectNode()
+        object()
             .put("message_type", "text")
             .put("channel", "sms")
             .put("to", PhoneNumber.withoutPlus(message.address().value()))
             .put("from", PhoneNumber.withoutPlus(from.senderFor(message.address())))
             .put("text", TextBody.of(message))
-            .put(
-                "ttl",
-                TextBody.validity(message, clock.instant(), SHORTEST_VALIDITY, LONGEST_VALIDITY))
+            .put("ttl", TextBody.validity(message, now, SHORTEST_VALIDITY, LONGEST_VALIDITY))
             .put("client_ref", message.reference());
-    return body.toString();
-  }
-
-  @Override
-  public Optional<String> problemWith(Address address) {
-    return PhoneNumber.problemWith(address);
+    return body;
   }
 
   @Override
@@ -164,17 +125,10 @@ public final class VonageProvider implements ChannelProvider {
     return TextBody.problemWith(content, "Vonage", LONGEST_BODY);
   }
 
-  @Override
-  public void close() {
-    http.close();
-  }
-
-  @Override
-  public String toString() {
-    return "VonageProvider[" + name + "]";
-  }
-
-  /** Builds a {@link VonageProvider}. Each setter checks its value; not thread-safe. */
+  /**
+   * Builds a {@link VonageProvider}, which calls {@code https://api.nexmo.com} and is {@code
+   * vonage} in logs unless set otherwise. Each setter checks its value; not thread-safe.
+   */
   public static final class Builder extends SmsSettings<Builder> {
 
     private static final Pattern APPLICATION =
@@ -186,11 +140,6 @@ public final class VonageProvider implements ChannelProvider {
 
     private Builder() {
       super("vonage");
-    }
-
-    @Override
-    Builder self() {
-      return this;
     }
 
     /** Sets the application, a UUID. */

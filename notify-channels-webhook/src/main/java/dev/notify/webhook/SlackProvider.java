@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.notify.http.BaseUrl;
-import dev.notify.http.HttpTimeouts;
 import dev.notify.http.Reply;
 import dev.notify.http.Setting;
 import dev.notify.http.VendorHttp;
@@ -17,8 +15,6 @@ import dev.notify.model.Outcome;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import java.net.URI;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
@@ -68,10 +64,10 @@ public final class SlackProvider implements ChannelProvider {
   private final VendorHttp http;
 
   private SlackProvider(Builder builder) {
-    name = builder.name;
+    name = builder.settings.name();
     token = Setting.required("botToken", builder.token);
-    endpoint = builder.baseUrl.newBuilder().addPathSegments("api/chat.postMessage").build();
-    http = VendorHttp.open(name, builder.timeouts, builder.clock);
+    endpoint = builder.settings.endpoint("https://slack.com", "api/chat.postMessage");
+    http = builder.settings.open();
   }
 
   /** Starts a provider; it needs a bot's token with the scope {@code chat:write}. */
@@ -91,16 +87,13 @@ public final class SlackProvider implements ChannelProvider {
 
   @Override
   public Outcome deliver(OutboundMessage message) {
-    Reply reply =
-        http.exchange(
-            new Request.Builder()
-                .url(endpoint)
-                .header("Authorization", "Bearer " + token)
-                .post(RequestBody.create(body(message), JSON))
-                .build());
-    return reply instanceof Reply.Silence silence
-        ? silence.outcome()
-        : outcome((Reply.Answer) reply);
+    Request request =
+        new Request.Builder()
+            .url(endpoint)
+            .header("Authorization", "Bearer " + token)
+            .post(RequestBody.create(body(message), JSON))
+            .build();
+    return http.exchange(request).outcome(SlackProvider::outcome);
   }
 
   private static byte[] body(OutboundMessage message) {
@@ -219,18 +212,19 @@ public final class SlackProvider implements ChannelProvider {
     return "SlackProvider[" + name + "]";
   }
 
-  /** Builds a {@link SlackProvider}. Each setter checks its value; not thread-safe. */
-  public static final class Builder {
+  /**
+   * Builds a {@link SlackProvider}, {@code slack} in logs unless set otherwise. Each setter checks
+   * its value; not thread-safe.
+   */
+  public static final class Builder extends PostSettings<Builder> {
 
     private static final Pattern TOKEN = Pattern.compile("xox[a-z]-[A-Za-z0-9-]+");
 
     private Optional<String> token = Optional.empty();
-    private HttpUrl baseUrl = HttpUrl.get("https://slack.com");
-    private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
-    private InstantSource clock = InstantSource.system();
-    private String name = "slack";
 
-    private Builder() {}
+    private Builder() {
+      super("slack");
+    }
 
     /** Sets the bot's token, {@code xoxb-...}. */
     public Builder botToken(String value) {
@@ -240,32 +234,7 @@ public final class SlackProvider implements ChannelProvider {
 
     /** Points the provider at a stand-in; {@code https://slack.com} by default. */
     public Builder baseUrl(URI value) {
-      baseUrl = BaseUrl.of(value);
-      return this;
-    }
-
-    /** Sets the time for a connection to stand; five seconds by default. */
-    public Builder connectTimeout(Duration value) {
-      timeouts = timeouts.withConnect(value);
-      return this;
-    }
-
-    /** Sets the time for an answer; fifteen seconds by default. */
-    public Builder readTimeout(Duration value) {
-      timeouts = timeouts.withRead(value);
-      return this;
-    }
-
-    /** Sets the name in logs; {@code slack} by default. Two workspaces need two names. */
-    public Builder name(String value) {
-      name = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
-      return this;
+      return settings.baseUrl(value);
     }
 
     /**

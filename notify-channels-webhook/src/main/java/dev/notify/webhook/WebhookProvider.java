@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.notify.http.HttpTimeouts;
 import dev.notify.http.PublicHosts;
 import dev.notify.http.Reply;
 import dev.notify.http.Setting;
@@ -17,7 +16,6 @@ import dev.notify.model.Content;
 import dev.notify.model.Outcome;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashSet;
@@ -70,11 +68,11 @@ public final class WebhookProvider implements ChannelProvider {
   private final VendorHttp http;
 
   private WebhookProvider(Builder builder) {
-    name = builder.name;
+    name = builder.settings.name();
     secret = Setting.required("signingSecret", builder.secret);
     hosts = new PublicHosts(builder.trustedHosts);
-    clock = builder.clock;
-    http = VendorHttp.open(name, builder.timeouts, clock, hosts);
+    clock = builder.settings.clock();
+    http = builder.settings.open(hosts);
   }
 
   /** Starts a provider; it needs a signing secret. */
@@ -100,18 +98,15 @@ public final class WebhookProvider implements ChannelProvider {
     }
     byte[] body = body(message);
     String time = Long.toString(clock.instant().getEpochSecond());
-    Reply reply =
-        http.exchange(
-            new Request.Builder()
-                .url(HttpUrl.get(message.address().value()))
-                .header("webhook-id", message.reference())
-                .header("webhook-timestamp", time)
-                .header("webhook-signature", "v1," + signature(message.reference(), time, body))
-                .post(RequestBody.create(body, JSON))
-                .build());
-    return reply instanceof Reply.Silence silence
-        ? silence.outcome()
-        : outcome((Reply.Answer) reply, message.reference());
+    Request request =
+        new Request.Builder()
+            .url(HttpUrl.get(message.address().value()))
+            .header("webhook-id", message.reference())
+            .header("webhook-timestamp", time)
+            .header("webhook-signature", "v1," + signature(message.reference(), time, body))
+            .post(RequestBody.create(body, JSON))
+            .build();
+    return http.exchange(request).outcome(answer -> outcome(answer, message.reference()));
   }
 
   private String signature(String id, String time, byte[] body) {
@@ -190,15 +185,17 @@ public final class WebhookProvider implements ChannelProvider {
     return "WebhookProvider[" + name + "]";
   }
 
-  /** Builds a {@link WebhookProvider}. Each setter checks its value; not thread-safe. */
-  public static final class Builder {
+  /**
+   * Builds a {@link WebhookProvider}, {@code webhook} in logs unless set otherwise. Each setter
+   * checks its value; not thread-safe.
+   */
+  public static final class Builder extends PostSettings<Builder> {
     private Optional<byte[]> secret = Optional.empty();
     private Set<String> trustedHosts = Set.of();
-    private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
-    private InstantSource clock = InstantSource.system();
-    private String name = "webhook";
 
-    private Builder() {}
+    private Builder() {
+      super("webhook");
+    }
 
     /** Sets the secret that receivers know too: {@code whsec_} and Base64 of 24 bytes or more. */
     public Builder signingSecret(String value) {
@@ -223,30 +220,6 @@ public final class WebhookProvider implements ChannelProvider {
 
     Builder trustedHosts(List<String> value) {
       trustedHosts = new LinkedHashSet<>(value);
-      return this;
-    }
-
-    /** Sets the time for a connection to stand; five seconds by default. */
-    public Builder connectTimeout(Duration value) {
-      timeouts = timeouts.withConnect(value);
-      return this;
-    }
-
-    /** Sets the time for an answer; fifteen seconds by default. */
-    public Builder readTimeout(Duration value) {
-      timeouts = timeouts.withRead(value);
-      return this;
-    }
-
-    /** Sets the name in logs; {@code webhook} by default. */
-    public Builder name(String value) {
-      name = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

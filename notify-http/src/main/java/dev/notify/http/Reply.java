@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.notify.model.Outcome;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import okhttp3.Headers;
 
 /**
@@ -15,6 +16,15 @@ import okhttp3.Headers;
  * @since 0.1
  */
 public sealed interface Reply {
+
+  /**
+   * What it means for the message.
+   *
+   * @param meaning reads an answer; not asked about silence, which means the same at every vendor
+   */
+  default Outcome outcome(Function<Answer, Outcome> meaning) {
+    return this instanceof Answer answer ? meaning.apply(answer) : ((Silence) this).outcome();
+  }
 
   /**
    * The vendor answered. {@code toString} leaves the body out, since vendors repeat addresses in

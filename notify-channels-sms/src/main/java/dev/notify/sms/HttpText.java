@@ -1,0 +1,80 @@
+package dev.notify.sms;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.notify.http.Reply.Answer;
+import dev.notify.http.VendorHttp;
+import dev.notify.model.Address;
+import dev.notify.model.Channel;
+import dev.notify.model.Outcome;
+import dev.notify.spi.ChannelProvider;
+import dev.notify.spi.OutboundMessage;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+
+/**
+ * One attempt over HTTP, the same for every vendor of text messages; the vendor's own class writes
+ * the request and reads the answer.
+ */
+abstract class HttpText implements ChannelProvider {
+
+  private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
+
+  private final String name;
+  private final InstantSource clock;
+  private final VendorHttp http;
+
+  HttpText(SmsSettings<?> builder) {
+    this.name = builder.settings.name();
+    this.clock = builder.settings.clock();
+    this.http = builder.settings.open();
+  }
+
+  /** The vendor's request. */
+  abstract Request request(OutboundMessage message, Instant now);
+
+  /** What the vendor's answer means. */
+  abstract Outcome outcome(Answer answer);
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Channel channel() {
+    return Channel.SMS;
+  }
+
+  @Override
+  public Outcome deliver(OutboundMessage message) {
+    return http.exchange(request(message, clock.instant())).outcome(this::outcome);
+  }
+
+  @Override
+  public Optional<String> problemWith(Address address) {
+    return PhoneNumber.problemWith(address);
+  }
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  static RequestBody body(ObjectNode json) {
+    return RequestBody.create(json.toString(), JSON);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  @Override
+  public String toString() {
+    return getClass().getSimpleName() + "[" + name + "]";
+  }
+}
