@@ -14,6 +14,7 @@ import dev.notify.model.Outcome;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import jakarta.mail.MessagingException;
+import jakarta.mail.internet.AddressException;
 import java.util.Optional;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -91,15 +92,15 @@ abstract class HttpMail implements ChannelProvider {
 
   private Outcome attempt(OutboundMessage message) {
     try {
-      Letter letter = Letter.of(message, sender);
-      Reply reply = http.exchange(request(letter, false));
+      Letter letter = letterOf(message);
+      Reply reply = exchange(request(letter, false));
       if (reply instanceof Answer answer
           && !letter.copies().isEmpty()
           && !answer.isSuccess()
           && blamesCopies(answer, letter)) {
         log.warn("{}: delivery {}: goes without its copies", name, message.deliveryId());
         letter = letter.withoutCopies();
-        reply = http.exchange(request(letter, true));
+        reply = exchange(request(letter, true));
       }
       return reply instanceof Answer answer
           ? outcome(answer, letter)
@@ -109,6 +110,14 @@ abstract class HttpMail implements ChannelProvider {
     } catch (NoCredentialsException e) {
       return Outcome.misconfigured("not sent: the application gave no credentials");
     }
+  }
+
+  Letter letterOf(OutboundMessage message) throws AddressException {
+    return Letter.of(message, sender);
+  }
+
+  Reply exchange(Request request) {
+    return http.exchange(request);
   }
 
   static ObjectNode object() {

@@ -17,6 +17,8 @@ final class MailKeys {
               "default-subject",
               "subject of mail without a title; such mail is refused by default"));
 
+  private static final String BATCH_SIZE = "batch-size";
+
   private MailKeys() {}
 
   /** A vendor's own options and the shared ones. */
@@ -24,6 +26,18 @@ final class MailKeys {
     return Stream.of(Stream.of(own), SHARED.stream(), KeyedOptions.COMMON.stream())
         .flatMap(options -> options)
         .toList();
+  }
+
+  /** The option of vendors that take up to so many mails in one request. */
+  static Option batchSize(int most) {
+    return Option.optional(
+        BATCH_SIZE, "most mails in one request, 1 to " + most + "; 50 by default");
+  }
+
+  /** Hands the shared ones over, and that one. */
+  static void read(ProviderOptions options, BatchMailSettings<?> builder, int most) {
+    read(options, builder);
+    options.integer(BATCH_SIZE, 1, most).ifPresent(builder::batchSize);
   }
 
   /** Hands the shared ones over. */
