@@ -37,7 +37,8 @@ import okhttp3.RequestBody;
  *   <tr><td>2; HTTP 401, 403: access key</td><td>Misconfigured</td></tr>
  *   <tr><td>25; HTTP 402: no money left</td><td>Misconfigured</td></tr>
  *   <tr><td>20, 98; HTTP 404: base URL</td><td>Misconfigured</td></tr>
- *   <tr><td>9, 10 about the originator</td><td>Misconfigured</td></tr>
+ *   <tr><td>9, 10 about the originator</td>
+ *       <td>Misconfigured; Rejected if it is one for the number's prefix</td></tr>
  *   <tr><td>HTTP 429</td><td>Throttled, with {@code Retry-After}</td></tr>
  *   <tr><td>9, 10 about the recipients: no number that takes messages</td><td>InvalidAddress</td></tr>
  *   <tr><td>9, 10 about anything else; 21; any other HTTP 4xx</td><td>Rejected</td></tr>
@@ -119,7 +120,7 @@ public final class MessageBirdProvider implements ChannelProvider {
     if (reply instanceof Reply.Silence silence) {
       return silence.outcome();
     }
-    return MessageBirdErrors.outcome((Reply.Answer) reply);
+    return MessageBirdErrors.outcome((Reply.Answer) reply, from.isByPrefix(message.address()));
   }
 
   private String body(OutboundMessage message) {

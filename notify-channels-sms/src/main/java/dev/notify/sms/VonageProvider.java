@@ -135,7 +135,7 @@ public final class VonageProvider implements ChannelProvider {
     if (reply instanceof Reply.Silence silence) {
       return silence.outcome();
     }
-    return VonageErrors.outcome((Reply.Answer) reply);
+    return VonageErrors.outcome((Reply.Answer) reply, from.isByPrefix(message.address()));
   }
 
   private String body(OutboundMessage message) {
