@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * href="https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html">events</a>
  * of a configuration set, or notifications of an identity. Subscribe the endpoint to the topic by
  * HTTPS, without raw message delivery, which takes the signature away. The subscription is
- * confirmed here, by a call to SNS.
+ * confirmed here, by a call to SNS; if that fails, SNS is asked to ask again.
  *
  * <table>
  *   <caption>What an event becomes</caption>
@@ -133,14 +133,14 @@ public final class SesWebhook implements ProviderWebhook {
 
   private WebhookReport confirm(SnsMessage message) {
     HttpUrl url = SnsCertificates.addressOfSns(message.field("SubscribeURL"));
-    // The address bears a token: it is not to be logged.
+    // The address bears a token: it is not to be shown. SNS asks again after any 5xx.
     if (!(web.apply(url) instanceof Answer answer)) {
-      log.warn("{}: SNS did not answer when its subscription was confirmed", provider);
-    } else if (!answer.isSuccess()) {
-      log.warn("{}: SNS did not take the confirmation: HTTP {}", provider, answer.status());
-    } else {
-      log.info("{}: confirmed the subscription to SNS", provider);
+      throw WebhookProof.undecided("SNS did not answer when its subscription was confirmed");
     }
+    if (!answer.isSuccess()) {
+      throw WebhookProof.undecided("SNS did not take the confirmation: HTTP " + answer.status());
+    }
+    log.info("{}: confirmed the subscription to SNS", provider);
     return WebhookReport.EMPTY;
   }
 

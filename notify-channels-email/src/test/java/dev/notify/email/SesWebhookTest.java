@@ -13,6 +13,7 @@ import dev.notify.model.ConfigurationException;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.Outcome;
 import dev.notify.model.ProviderEvent;
+import dev.notify.model.WebhookRefusedException;
 import dev.notify.model.WebhookRefusedException.Why;
 import dev.notify.model.WebhookReport;
 import dev.notify.spi.WebhookRequest;
@@ -327,19 +328,26 @@ class SesWebhookTest {
   }
 
   @Test
-  void aConfirmationThatFailsIsNoReasonToRefuse() {
-    for (Reply fault : List.of(SILENCE, new Answer(302, Optional.empty(), ""))) {
+  void aConfirmationThatFailsIsToBeAskedForAgain() {
+    for (Reply fault : List.of(SILENCE, status(302), status(400), status(429), status(503))) {
       confirmation = fault;
       visited.clear();
 
-      assertThat(webhook.read(signed(confirmation("SubscriptionConfirmation"))))
-          .isEqualTo(WebhookReport.EMPTY);
+      Reports.refused(webhook, Why.UNDECIDED, signed(confirmation("SubscriptionConfirmation")));
       assertThat(visited).containsOnlyOnce(CONFIRM);
     }
+    confirmation = status(200);
+
+    assertThat(webhook.read(signed(confirmation("SubscriptionConfirmation"))))
+        .isEqualTo(WebhookReport.EMPTY);
+  }
+
+  private static Answer status(int status) {
+    return new Answer(status, Optional.empty(), "no such token 2336412f37");
   }
 
   @Test
-  void theTokenIsNotLogged() {
+  void theTokenIsNotShown() {
     List<String> lines = new CopyOnWriteArrayList<>();
     Logger root = Logger.getLogger("");
     Handler recorder =
@@ -357,10 +365,14 @@ class SesWebhookTest {
         };
     root.addHandler(recorder);
     try {
-      confirmation = SILENCE;
-      webhook.read(signed(confirmation("SubscriptionConfirmation")));
-      confirmation = new Answer(400, Optional.empty(), "no such token 2336412f37");
-      webhook.read(signed(confirmation("SubscriptionConfirmation")));
+      for (Reply reply : List.of(SILENCE, status(400), status(200))) {
+        confirmation = reply;
+        try {
+          webhook.read(signed(confirmation("SubscriptionConfirmation")));
+        } catch (WebhookRefusedException e) {
+          lines.add(e.toString());
+        }
+      }
     } finally {
       root.removeHandler(recorder);
     }
