@@ -364,8 +364,8 @@ public final class DispatcherBuilder {
       throw new ConfigurationException("provider: give at least one");
     }
     ProviderChains chains = new ProviderChains(providers);
-    rates.keySet().forEach(name -> requireProvider(chains, name));
-    quotas.keySet().forEach(name -> requireProvider(chains, name));
+    rates.keySet().forEach(name -> requireProvider("rateLimit", chains, name));
+    quotas.keySet().forEach(name -> requireProvider("dailyQuota", chains, name));
     Templates compiled = new Templates(templates);
     types.forEach(type -> checkTemplates(type, compiled));
 
@@ -426,10 +426,11 @@ public final class DispatcherBuilder {
     return PolicyChain.standard(suppressions, quietHours, new FrequencyCaps(caps, counts), own);
   }
 
-  private static void requireProvider(ProviderChains chains, String name) {
+  private static void requireProvider(String option, ProviderChains chains, String name) {
     if (chains.all().stream().noneMatch(provider -> provider.name().equals(name))) {
       throw new ConfigurationException(
-          "rateLimit: no provider '"
+          option
+              + ": no provider '"
               + name
               + "'; there are "
               + chains.all().stream().map(ChannelProvider::name).toList());

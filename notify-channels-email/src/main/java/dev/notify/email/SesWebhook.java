@@ -12,12 +12,14 @@ import dev.notify.model.WebhookRefusedException;
 import dev.notify.model.WebhookReport;
 import dev.notify.spi.ProviderWebhook;
 import dev.notify.spi.WebhookRequest;
+import java.security.cert.TrustAnchor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -29,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * href="https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html">events</a>
  * of a configuration set, or notifications of an identity. Subscribe the endpoint to the topic by
  * HTTPS, without raw message delivery, which takes the signature away. The subscription is
- * confirmed here, by a call to SNS.
+ * confirmed here, by a call to SNS; if that fails, SNS is asked to ask again.
  *
  * <table>
  *   <caption>What an event becomes</caption>
@@ -48,9 +50,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>SNS <a
  * href="https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html">signs</a>
- * by a certificate that is read from SNS when it is first named; a message is believed for a day.
- * Choose signature version 2 for the topic: version 1 is over SHA-1. Of a mail with several
- * recipients an open or a click does not say whose it is. Thread-safe.
+ * by a certificate that is read from SNS when it is first named, has to be valid and to bear SNS's
+ * name, and, if others come with it, to lead to somebody the platform trusts. A message is believed
+ * for a day. Choose signature version 2 for the topic: version 1 is over SHA-1. Of a mail with
+ * several recipients an open or a click does not say whose it is. Thread-safe.
  *
  * @since 0.1
  */
@@ -78,7 +81,7 @@ public final class SesWebhook implements ProviderWebhook {
     }
     clock = builder.clock;
     web = builder.web.orElseGet(() -> web(provider, clock));
-    certificates = new SnsCertificates(web, clock);
+    certificates = new SnsCertificates(web, new SnsTrust(builder.anchors), clock);
   }
 
   /** Gets addresses over HTTP, and does not follow where they lead on. */
@@ -133,14 +136,14 @@ public final class SesWebhook implements ProviderWebhook {
 
   private WebhookReport confirm(SnsMessage message) {
     HttpUrl url = SnsCertificates.addressOfSns(message.field("SubscribeURL"));
-    // The address bears a token: it is not to be logged.
+    // The address bears a token: it is not to be shown. SNS asks again after any 5xx.
     if (!(web.apply(url) instanceof Answer answer)) {
-      log.warn("{}: SNS did not answer when its subscription was confirmed", provider);
-    } else if (!answer.isSuccess()) {
-      log.warn("{}: SNS did not take the confirmation: HTTP {}", provider, answer.status());
-    } else {
-      log.info("{}: confirmed the subscription to SNS", provider);
+      throw WebhookProof.undecided("SNS did not answer when its subscription was confirmed");
     }
+    if (!answer.isSuccess()) {
+      throw WebhookProof.undecided("SNS did not take the confirmation: HTTP " + answer.status());
+    }
+    log.info("{}: confirmed the subscription to SNS", provider);
     return WebhookReport.EMPTY;
   }
 
@@ -158,6 +161,7 @@ public final class SesWebhook implements ProviderWebhook {
     private final Set<String> topics = new LinkedHashSet<>();
     private String provider = "ses";
     private Optional<Function<HttpUrl, Reply>> web = Optional.empty();
+    private Supplier<Set<TrustAnchor>> anchors = SnsTrust::ofPlatform;
     private InstantSource clock = InstantSource.system();
 
     private Builder() {}
@@ -188,6 +192,12 @@ public final class SesWebhook implements ProviderWebhook {
     /** Sets what gets an address of SNS's, for tests. */
     Builder web(Function<HttpUrl, Reply> value) {
       web = Optional.of(value);
+      return this;
+    }
+
+    /** Sets who is trusted to vouch for SNS, for tests. */
+    Builder anchors(Supplier<Set<TrustAnchor>> value) {
+      anchors = value;
       return this;
     }
 

@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -18,7 +19,8 @@ import okhttp3.HttpUrl;
 
 /**
  * The certificates that SNS signs by, read where a message says, if that is a place of SNS's: TLS
- * proves whose they are. A few are kept, for SNS changes them rarely. Thread-safe.
+ * proves where they come from, and {@link SnsTrust} whose they are. A few are kept, for SNS changes
+ * them rarely. Thread-safe.
  */
 final class SnsCertificates {
 
@@ -27,6 +29,7 @@ final class SnsCertificates {
   private static final int KEPT = 8;
 
   private final Function<HttpUrl, Reply> web;
+  private final SnsTrust trust;
   private final InstantSource clock;
   private final Map<HttpUrl, X509Certificate> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -43,8 +46,9 @@ final class SnsCertificates {
    *
    * @param web gets an address, without following where it leads on
    */
-  SnsCertificates(Function<HttpUrl, Reply> web, InstantSource clock) {
+  SnsCertificates(Function<HttpUrl, Reply> web, SnsTrust trust, InstantSource clock) {
     this.web = web;
+    this.trust = trust;
     this.clock = clock;
   }
 
@@ -97,13 +101,27 @@ final class SnsCertificates {
     if (!answer.isSuccess()) {
       throw WebhookProof.forged("there is no such certificate: HTTP " + answer.status());
     }
+    List<X509Certificate> served = certificates(answer.body());
+    trust.require(served, clock.instant());
+    return served.get(0);
+  }
+
+  /** The one to sign by, and those that vouch for it, if there are any. */
+  private static List<X509Certificate> certificates(String pem) {
     try {
-      byte[] pem = answer.body().getBytes(StandardCharsets.US_ASCII);
-      return (X509Certificate)
+      byte[] bytes = pem.getBytes(StandardCharsets.US_ASCII);
+      List<X509Certificate> found =
           CertificateFactory.getInstance("X.509")
-              .generateCertificate(new ByteArrayInputStream(pem));
+              .generateCertificates(new ByteArrayInputStream(bytes))
+              .stream()
+              .map(X509Certificate.class::cast)
+              .toList();
+      if (!found.isEmpty()) {
+        return found;
+      }
     } catch (CertificateException e) {
-      throw WebhookProof.forged("what stands for a certificate is none");
+      // As if there were none.
     }
+    throw WebhookProof.forged("what stands for a certificate is none");
   }
 }

@@ -13,11 +13,13 @@ import dev.notify.model.ConfigurationException;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.Outcome;
 import dev.notify.model.ProviderEvent;
+import dev.notify.model.WebhookRefusedException;
 import dev.notify.model.WebhookRefusedException.Why;
 import dev.notify.model.WebhookReport;
 import dev.notify.spi.WebhookRequest;
 import dev.notify.test.HttpStandIn;
 import dev.notify.test.HttpStandIn.Response;
+import java.security.cert.TrustAnchor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -33,6 +36,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import okhttp3.HttpUrl;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +60,7 @@ class SesWebhookTest {
   private final List<String> visited = new ArrayList<>();
   private Reply certificate = SnsSigner.AMAZON.pem();
   private Reply confirmation = new Answer(200, Optional.empty(), "<ConfirmSubscriptionResponse/>");
+  private HeldCertificate trusted = SnsSigner.ROOT;
   private final SesWebhook webhook = at(NOW);
 
   private SesWebhook at(Instant now) {
@@ -63,6 +68,7 @@ class SesWebhookTest {
         .topicArn("arn:aws:sns:eu-west-1:123456789012:other")
         .topicArn(TOPIC)
         .clock(InstantSource.fixed(now))
+        .anchors(() -> Set.of(new TrustAnchor(trusted.certificate(), null)))
         .web(
             url -> {
               visited.add(url.toString());
@@ -284,6 +290,82 @@ class SesWebhookTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sns.amazonaws.com",
+        "sns.eu-west-1.amazonaws.com",
+        "sns-us-gov-west-1.amazonaws.com",
+        "sns-cn-north-1.amazonaws.com.cn",
+        "sns-signing.ap-southeast-3.amazonaws.com",
+      })
+  void snsSignsByDifferentNamesInDifferentRegions(String name) {
+    assertThat(SnsTrust.isOfSns(name)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "example.com",
+        "s3.amazonaws.com",
+        "*.amazonaws.com",
+        "sns.s3.amazonaws.com",
+        "sns.s3-us-west-2.amazonaws.com",
+        "xsns.amazonaws.com",
+        "x.sns.amazonaws.com",
+        "sns.amazonaws.com.example.com",
+        "sns.amazonaws.community",
+      })
+  void noOtherNameIsOfSns(String name) {
+    assertThat(SnsTrust.isOfSns(name)).isFalse();
+  }
+
+  @Test
+  void aCertificateInSnssNameIsBelievedWhereverTheNameStands() {
+    for (SnsSigner signer :
+        List.of(
+            SnsSigner.named("sns.amazonaws.com"),
+            SnsSigner.named("sns.amazonaws.com", "sns.amazonaws.com"),
+            SnsSigner.named("Simple Notification Service", "x.org", "sns.amazonaws.com"))) {
+      certificate = signer.pem();
+
+      assertThat(at(NOW).read(request(signer.sign(notification(DELIVERY)))).events()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aCertificateInAnotherNameProvesNothing() {
+    for (SnsSigner signer :
+        List.of(
+            SnsSigner.named("example.com"),
+            SnsSigner.named("O=x,CN=sns.amazonaws.com"),
+            SnsSigner.named("sns.amazonaws.com", "example.com"))) {
+      certificate = signer.pem();
+
+      Reports.refused(at(NOW), Why.FORGED, request(signer.sign(notification(DELIVERY))));
+    }
+  }
+
+  @Test
+  void certificatesThatComeWithItHaveToLeadToSomebodyTrusted() {
+    certificate = SnsSigner.AMAZON.pem(SnsSigner.BETWEEN);
+    assertThat(at(NOW).read(signed(notification(DELIVERY))).events()).hasSize(1);
+    certificate = SnsSigner.AMAZON.pem(SnsSigner.ROOT, SnsSigner.BETWEEN);
+    assertThat(at(NOW).read(signed(notification(DELIVERY))).events()).as("any order").hasSize(1);
+
+    certificate = SnsSigner.AMAZON.pem(SnsSigner.ROOT);
+    Reports.refused(at(NOW), Why.FORGED, signed(notification(DELIVERY)));
+    certificate = SnsSigner.AMAZON.pem(SnsSigner.BETWEEN, SnsSigner.ROOT);
+    trusted = new HeldCertificate.Builder().commonName("Somebody").certificateAuthority(1).build();
+    Reports.refused(at(NOW), Why.FORGED, signed(notification(DELIVERY)));
+  }
+
+  @Test
+  void unlessToldOtherwiseThoseAreTrustedWhomThePlatformTrusts() {
+    assertThat(SnsTrust.ofPlatform()).isNotEmpty();
+  }
+
+  @ParameterizedTest
   @CsvSource({"404, FORGED", "302, FORGED", "200, FORGED", "503, UNDECIDED", "429, UNDECIDED"})
   void withoutTheCertificateNothingIsBelieved(int status, Why why) {
     certificate = new Answer(status, Optional.empty(), "-----BEGIN CERTIFICATE-----\nAAAA");
@@ -327,19 +409,26 @@ class SesWebhookTest {
   }
 
   @Test
-  void aConfirmationThatFailsIsNoReasonToRefuse() {
-    for (Reply fault : List.of(SILENCE, new Answer(302, Optional.empty(), ""))) {
+  void aConfirmationThatFailsIsToBeAskedForAgain() {
+    for (Reply fault : List.of(SILENCE, status(302), status(400), status(429), status(503))) {
       confirmation = fault;
       visited.clear();
 
-      assertThat(webhook.read(signed(confirmation("SubscriptionConfirmation"))))
-          .isEqualTo(WebhookReport.EMPTY);
+      Reports.refused(webhook, Why.UNDECIDED, signed(confirmation("SubscriptionConfirmation")));
       assertThat(visited).containsOnlyOnce(CONFIRM);
     }
+    confirmation = status(200);
+
+    assertThat(webhook.read(signed(confirmation("SubscriptionConfirmation"))))
+        .isEqualTo(WebhookReport.EMPTY);
+  }
+
+  private static Answer status(int status) {
+    return new Answer(status, Optional.empty(), "no such token 2336412f37");
   }
 
   @Test
-  void theTokenIsNotLogged() {
+  void theTokenIsNotShown() {
     List<String> lines = new CopyOnWriteArrayList<>();
     Logger root = Logger.getLogger("");
     Handler recorder =
@@ -357,10 +446,14 @@ class SesWebhookTest {
         };
     root.addHandler(recorder);
     try {
-      confirmation = SILENCE;
-      webhook.read(signed(confirmation("SubscriptionConfirmation")));
-      confirmation = new Answer(400, Optional.empty(), "no such token 2336412f37");
-      webhook.read(signed(confirmation("SubscriptionConfirmation")));
+      for (Reply reply : List.of(SILENCE, status(400), status(200))) {
+        confirmation = reply;
+        try {
+          webhook.read(signed(confirmation("SubscriptionConfirmation")));
+        } catch (WebhookRefusedException e) {
+          lines.add(e.toString());
+        }
+      }
     } finally {
       root.removeHandler(recorder);
     }

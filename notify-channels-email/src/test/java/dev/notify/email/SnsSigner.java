@@ -2,67 +2,64 @@ package dev.notify.email;
 
 import dev.notify.http.Reply;
 import dev.notify.http.Reply.Answer;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.cert.Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import okhttp3.tls.HeldCertificate;
 
 /** Signs messages as SNS does; valid from 2026-03-01 on for two days. */
 final class SnsSigner {
 
-  static final SnsSigner AMAZON = new SnsSigner();
-  static final SnsSigner SOMEBODY = new SnsSigner();
+  static final HeldCertificate ROOT = authority("Amazon Root CA").certificateAuthority(1).build();
+  static final HeldCertificate BETWEEN =
+      authority("Amazon RSA 2048").certificateAuthority(0).signedBy(ROOT).build();
+
+  static final SnsSigner AMAZON = named("sns.amazonaws.com");
+  static final SnsSigner SOMEBODY = named("sns.amazonaws.com");
 
   private static final List<String> UNSIGNED =
       List.of("Signature", "SignatureVersion", "SigningCertURL", "UnsubscribeURL");
 
-  private final PrivateKey key;
-  private final Certificate certificate;
+  private final HeldCertificate certificate;
 
-  private SnsSigner() {
-    try (InputStream in =
-        Files.newInputStream(
-            Keytool.keyStore(
-                "sns",
-                "-keyalg",
-                "RSA",
-                "-keysize",
-                "2048",
-                "-dname",
-                "CN=sns.amazonaws.com",
-                "-startdate",
-                "2026/03/01 00:00:00"))) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      char[] password = Keytool.PASSWORD.toCharArray();
-      store.load(in, password);
-      key = (PrivateKey) store.getKey("sns", password);
-      certificate = store.getCertificate("sns");
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException(e);
-    }
+  private SnsSigner(HeldCertificate certificate) {
+    this.certificate = certificate;
   }
 
-  /** What SNS answers to whom reads the certificate. */
-  Reply pem() {
-    try {
-      String body = Base64.getMimeEncoder().encodeToString(certificate.getEncoded());
-      return new Answer(
-          200,
-          Optional.empty(),
-          "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
+  /** One who calls himself so, and whom an authority has certified. */
+  static SnsSigner named(String commonName, String... alternativeNames) {
+    HeldCertificate.Builder own = valid().commonName(commonName).signedBy(BETWEEN);
+    for (String name : alternativeNames) {
+      own.addSubjectAlternativeName(name);
     }
+    return new SnsSigner(own.build());
+  }
+
+  private static HeldCertificate.Builder authority(String name) {
+    return valid().commonName(name);
+  }
+
+  private static HeldCertificate.Builder valid() {
+    Instant from = Instant.parse("2026-03-01T00:00:00Z");
+    return new HeldCertificate.Builder()
+        .rsa2048()
+        .validityInterval(from.toEpochMilli(), from.plus(Duration.ofDays(2)).toEpochMilli());
+  }
+
+  /** What SNS answers to whom reads the certificate; and those that come with it. */
+  Reply pem(HeldCertificate... others) {
+    StringBuilder text = new StringBuilder(certificate.certificatePem());
+    for (HeldCertificate other : others) {
+      text.append(other.certificatePem());
+    }
+    return new Answer(200, Optional.empty(), text.toString());
   }
 
   /** The fields with the signature over them. */
@@ -84,7 +81,7 @@ final class SnsSigner {
     try {
       Signature signer =
           Signature.getInstance(version.equals("1") ? "SHA1withRSA" : "SHA256withRSA");
-      signer.initSign(key);
+      signer.initSign(certificate.keyPair().getPrivate());
       signer.update(text.getBytes(StandardCharsets.UTF_8));
       return Base64.getEncoder().encodeToString(signer.sign());
     } catch (GeneralSecurityException e) {

@@ -37,8 +37,8 @@ abstract class HttpText implements ChannelProvider {
   /** The vendor's request. */
   abstract Request request(OutboundMessage message, Instant now);
 
-  /** What the vendor's answer means. */
-  abstract Outcome outcome(Answer answer);
+  /** What the vendor's answer to this message means. */
+  abstract Outcome outcome(Answer answer, OutboundMessage message);
 
   @Override
   public String name() {
@@ -52,7 +52,8 @@ abstract class HttpText implements ChannelProvider {
 
   @Override
   public Outcome deliver(OutboundMessage message) {
-    return http.exchange(request(message, clock.instant())).outcome(this::outcome);
+    return http.exchange(request(message, clock.instant()))
+        .outcome(answer -> outcome(answer, message));
   }
 
   @Override

@@ -15,8 +15,12 @@ final class MessageBirdErrors {
 
   private MessageBirdErrors() {}
 
-  /** The outcome of a call that was answered. */
-  static Outcome outcome(Answer answer) {
+  /**
+   * The outcome of a call that was answered.
+   *
+   * @param senderIsByPrefix whether the sender is one for the number's prefix
+   */
+  static Outcome outcome(Answer answer, boolean senderIsByPrefix) {
     if (answer.isSuccess()) {
       return answer
           .text("id")
@@ -29,21 +33,18 @@ final class MessageBirdErrors {
     Refusal refusal = new Refusal("MessageBird", answer, shown);
     return switch (code) {
       case 2 -> refusal.account();
-      case 9, 10 -> parameter(error.path("parameter").asText(), refusal);
+      case 9, 10 ->
+          switch (error.path("parameter").asText()) {
+            // Each call has one recipient, so "no (correct) recipients" is about this very number.
+            case "recipient", "recipients" -> refusal.noMobileNumber();
+            case "originator" -> refusal.sender(senderIsByPrefix);
+            default -> refusal.rejected();
+          };
       case 20, 98 -> Outcome.misconfigured("no MessageBird at this base URL (" + shown + ")");
       case 21 -> refusal.rejected();
       case 25 -> refusal.balance();
       case 99 -> refusal.unknown();
       default -> byStatus(refusal);
-    };
-  }
-
-  /** Each call has one recipient, so "no (correct) recipients" is about this very number. */
-  private static Outcome parameter(String parameter, Refusal refusal) {
-    return switch (parameter) {
-      case "recipient", "recipients" -> refusal.noMobileNumber();
-      case "originator" -> refusal.sender();
-      default -> refusal.rejected();
     };
   }
 

@@ -30,7 +30,8 @@ import okhttp3.Request;
  *   <tr><td>2; HTTP 401, 403: access key</td><td>Misconfigured</td></tr>
  *   <tr><td>25; HTTP 402: no money left</td><td>Misconfigured</td></tr>
  *   <tr><td>20, 98; HTTP 404: base URL</td><td>Misconfigured</td></tr>
- *   <tr><td>9, 10 about the originator</td><td>Misconfigured</td></tr>
+ *   <tr><td>9, 10 about the originator</td>
+ *       <td>Misconfigured; Rejected if it is one for the number's prefix</td></tr>
  *   <tr><td>HTTP 429</td><td>Throttled, with {@code Retry-After}</td></tr>
  *   <tr><td>9, 10 about the recipients: no number that takes messages</td><td>InvalidAddress</td></tr>
  *   <tr><td>9, 10 about anything else; 21; any other HTTP 4xx</td><td>Rejected</td></tr>
@@ -87,8 +88,8 @@ public final class MessageBirdProvider extends HttpText {
   }
 
   @Override
-  Outcome outcome(Answer answer) {
-    return MessageBirdErrors.outcome(answer);
+  Outcome outcome(Answer answer, OutboundMessage message) {
+    return MessageBirdErrors.outcome(answer, from.isByPrefix(message.address()));
   }
 
   private ObjectNode json(OutboundMessage message, Instant now) {

@@ -44,9 +44,7 @@ public final class PhoneNumbers {
     }
     try {
       Phonenumber.PhoneNumber number = numbers.parse(text, region);
-      // A number that is possible only within its area would be somebody else's abroad.
-      if (number.hasExtension()
-          || numbers.isPossibleNumberWithReason(number) != ValidationResult.IS_POSSIBLE) {
+      if (number.hasExtension() || !isPossible(number)) {
         return Optional.empty();
       }
       return Optional.of(numbers.format(number, PhoneNumberFormat.E164))
@@ -56,8 +54,20 @@ public final class PhoneNumbers {
     }
   }
 
-  /** Whether a number in E.164 form has a country and a length that occurs there. */
+  /**
+   * Whether a number in E.164 form has a country, and a length that is dialled there from abroad.
+   */
   static boolean isPossible(String e164) {
-    return PhoneNumberUtil.getInstance().isPossibleNumber(e164, NO_REGION);
+    try {
+      return isPossible(PhoneNumberUtil.getInstance().parse(e164, NO_REGION));
+    } catch (NumberParseException e) {
+      return false;
+    }
+  }
+
+  /** A number that is possible only within its area would be nobody's, or another's, abroad. */
+  private static boolean isPossible(Phonenumber.PhoneNumber number) {
+    return PhoneNumberUtil.getInstance().isPossibleNumberWithReason(number)
+        == ValidationResult.IS_POSSIBLE;
   }
 }

@@ -99,7 +99,7 @@ public final class PlivoProvider extends HttpText {
   }
 
   @Override
-  Outcome outcome(Answer answer) {
+  Outcome outcome(Answer answer, OutboundMessage message) {
     return PlivoErrors.outcome(answer);
   }
 

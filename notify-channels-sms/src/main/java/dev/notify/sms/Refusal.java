@@ -42,9 +42,14 @@ record Refusal(String vendor, Answer answer, String shown) {
     return Outcome.misconfigured("the account's balance is used up (" + shown + ")");
   }
 
-  /** The sender is at fault, whoever the recipient. */
-  Outcome sender() {
-    return Outcome.misconfigured("the sender cannot be used (" + shown + ")");
+  /**
+   * The sender is at fault: whoever the recipient, or, if it is one for the number's prefix, for
+   * some countries only. Those must not stop the messages to all others.
+   */
+  Outcome sender(boolean isByPrefix) {
+    return isByPrefix
+        ? Outcome.rejected("the sender for the number's prefix cannot be used (" + shown + ")")
+        : Outcome.misconfigured("the sender cannot be used (" + shown + ")");
   }
 
   /** This message is refused. */

@@ -10,6 +10,9 @@ import dev.notify.model.Address;
  * SmsSenders senders = SmsSenders.of("+12125550100").forPrefix("+44", "Shop");
  * }</pre>
  *
+ * <p>A vendor that refuses the sender of a prefix refuses the messages with that prefix only; the
+ * provider stays in use for all others.
+ *
  * <p>A sender is a number in E.164 form, a short code, or a name of at most eleven characters.
  * Immutable: each call gives others. Thread-safe.
  *
@@ -48,6 +51,14 @@ public final class SmsSenders {
   /** The sender for this address. */
   public String senderFor(Address address) {
     return senders.of(address.value()).orElse(otherwise);
+  }
+
+  /**
+   * Whether the sender for this address is one for its prefix, so that another address may well
+   * have another.
+   */
+  boolean isByPrefix(Address address) {
+    return senders.of(address.value()).isPresent();
   }
 
   @Override

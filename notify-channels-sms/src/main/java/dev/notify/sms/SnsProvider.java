@@ -97,7 +97,7 @@ public final class SnsProvider extends HttpText {
   }
 
   @Override
-  Outcome outcome(Answer answer) {
+  Outcome outcome(Answer answer, OutboundMessage message) {
     return SnsErrors.outcome(answer);
   }
 

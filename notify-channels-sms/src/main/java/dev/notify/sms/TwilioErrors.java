@@ -14,8 +14,12 @@ final class TwilioErrors {
 
   private TwilioErrors() {}
 
-  /** The outcome of a call that was answered. */
-  static Outcome outcome(Answer answer) {
+  /**
+   * The outcome of a call that was answered.
+   *
+   * @param senderIsByPrefix whether the sender is one for the number's prefix
+   */
+  static Outcome outcome(Answer answer, boolean senderIsByPrefix) {
     if (answer.isSuccess()) {
       return answer
           .text("sid")
@@ -28,7 +32,7 @@ final class TwilioErrors {
     return switch (code) {
       case 10001, 20003, 20005, 20006, 20403, 20404, 30002 -> refusal.account();
       case 21212, 21601, 21603, 21606, 21607, 21659, 21660, 21661, 21701, 21703, 21705, 30034 ->
-          refusal.sender();
+          refusal.sender(senderIsByPrefix);
       case 21609 -> Outcome.misconfigured("the status callback is not accepted (" + shown + ")");
       case 63038 -> Outcome.misconfigured("the account's daily limit is reached (" + shown + ")");
       case 20429, 21611, 30001, 30022, 63017, 63018 -> refusal.throttled();

@@ -30,7 +30,7 @@ import okhttp3.Request;
  *   <tr><td>10001, 20003, 20005, 20006, 20403, 20404, 30002; HTTP 401, 403, 404: account or token</td>
  *       <td>Misconfigured</td></tr>
  *   <tr><td>21212, 21601, 21603, 21606, 21607, 21659, 21660, 21661, 21701, 21703, 21705, 30034: sender</td>
- *       <td>Misconfigured</td></tr>
+ *       <td>Misconfigured; Rejected if it is one for the number's prefix</td></tr>
  *   <tr><td>21609: status callback; 63038: daily limit of the account</td><td>Misconfigured</td></tr>
  *   <tr><td>20429, 21611, 30001, 30022, 63017, 63018; HTTP 429</td><td>Throttled, with {@code Retry-After}</td></tr>
  *   <tr><td>21211, 21214, 21217, 21265, 21614, 21635, 30005, 30006: no mobile number</td>
@@ -47,7 +47,8 @@ import okhttp3.Request;
  *       be asked again, by another provider of the chain least of all. Take it off the suppression
  *       list when the person answers START.
  *   <li>A region without permission (21408) is the account's setting, yet no misconfiguration here:
- *       that opens the breaker, and one number abroad would stop the messages to everybody.
+ *       that opens the breaker, and one number abroad would stop the messages to everybody. A wrong
+ *       sender of one prefix is the same.
  *   <li>Twilio has no idempotency key and says of its 500 that repeating may send twice, so all but
  *       503, which means that the service did not take part, are unknown. It cannot look up a
  *       message by our reference either; an unknown outcome is settled by {@code statusCallback}
@@ -102,8 +103,9 @@ public final class TwilioProvider extends HttpText {
   }
 
   @Override
-  Outcome outcome(Answer answer) {
-    return TwilioErrors.outcome(answer);
+  Outcome outcome(Answer answer, OutboundMessage message) {
+    return TwilioErrors.outcome(
+        answer, from.filter(senders -> senders.isByPrefix(message.address())).isPresent());
   }
 
   private FormBody form(OutboundMessage message, Instant now) {

@@ -22,8 +22,12 @@ final class VonageErrors {
 
   private VonageErrors() {}
 
-  /** The outcome of a call that was answered. */
-  static Outcome outcome(Answer answer) {
+  /**
+   * The outcome of a call that was answered.
+   *
+   * @param senderIsByPrefix whether the sender is one for the number's prefix
+   */
+  static Outcome outcome(Answer answer, boolean senderIsByPrefix) {
     if (answer.isSuccess()) {
       return answer
           .text("message_uuid")
@@ -52,7 +56,8 @@ final class VonageErrors {
       case "throttled", "1000" -> refusal.throttled();
       case "1170", "1190", "1430" -> refusal.noMobileNumber();
       case "1240" -> refusal.optedOut();
-      case "1050", "1120", "1160" -> refusal.outOfReach();
+      case "1120" -> senderIsByPrefix ? refusal.sender(true) : refusal.outOfReach();
+      case "1050", "1160" -> refusal.outOfReach();
       case "1010", "1020", "1021", "1022", "1040", "1090", "1130", "1150", "invalid-params" ->
           refusal.rejected();
       case "1100", "1241" -> refusal.retryable();

@@ -103,8 +103,8 @@ public final class VonageProvider extends HttpText {
   }
 
   @Override
-  Outcome outcome(Answer answer) {
-    return VonageErrors.outcome(answer);
+  Outcome outcome(Answer answer, OutboundMessage message) {
+    return VonageErrors.outcome(answer, from.isByPrefix(message.address()));
   }
 
   private ObjectNode json(OutboundMessage message, Instant now) {

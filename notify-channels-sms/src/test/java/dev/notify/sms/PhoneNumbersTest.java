@@ -83,6 +83,14 @@ class PhoneNumbersTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"+15550142", "+4479460018", "+525512345"})
+  void aNumberThatCanBeDialledWithinItsAreaOnlyIsRefused(String number) {
+    assertThat(PhoneNumber.problemWith(Address.sms(number)))
+        .contains(
+            "is no possible phone number: unknown country code, or too short or too long for it");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"+1234567", "+141555501423", "+123456789012345", "+4512345", "+99912345678"})
   void numbersThatCannotBeAreRefusedWithoutShowingThem(String number) {

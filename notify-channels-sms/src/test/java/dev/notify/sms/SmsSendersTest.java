@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.notify.model.Address;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
+import dev.notify.model.Outcome;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.test.HttpStandIn;
+import dev.notify.test.HttpStandIn.Response;
 import dev.notify.test.SampleMessages;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,8 @@ class SmsSendersTest {
 
   private static final Address BRITISH = Address.sms("+442079460018");
   private static final Address GERMAN = Address.sms("+4915155501299");
+
+  private static final Address AMERICAN = Address.sms("+14155550142");
 
   @ParameterizedTest
   @CsvSource({
@@ -110,6 +114,52 @@ class SmsSendersTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {21212, 21601, 21603, 21606, 21607, 21659, 21660, 21661, 30034})
+  void aSenderThatTwilioRefusesForOnePrefixStopsNobodyElse(int code) {
+    String body = "{\"code\":" + code + ",\"status\":400}";
+    try (HttpStandIn twilio = HttpStandIn.answering(Response.json(400, body));
+        TwilioProvider provider = TwilioFixture.builder(twilio).from(SENDERS).build()) {
+      assertOnlyThePrefixIsAtFault(provider, "error " + code);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {9, 10})
+  void aSenderThatMessageBirdRefusesForOnePrefixStopsNobodyElse(int code) {
+    String body = "{\"errors\":[{\"code\":" + code + ",\"parameter\":\"originator\"}]}";
+    try (HttpStandIn bird = HttpStandIn.answering(Response.json(422, body));
+        MessageBirdProvider provider = MessageBirdFixture.builder(bird).from(SENDERS).build()) {
+      assertOnlyThePrefixIsAtFault(provider, "error " + code);
+    }
+  }
+
+  @Test
+  void aSenderThatVonageRefusesStopsNobodyElse() {
+    String body = "{\"type\":\"https://developer.vonage.com/api-errors/messages#1120\"}";
+    try (HttpStandIn vonage = HttpStandIn.answering(Response.json(422, body));
+        VonageProvider provider = VonageFixture.builder(vonage).from(SENDERS).build()) {
+      assertThat(sent(provider, BRITISH))
+          .isEqualTo(
+              Outcome.rejected("the sender for the number's prefix cannot be used (error 1120)"));
+      assertThat(sent(provider, AMERICAN))
+          .isEqualTo(Outcome.rejected("this account cannot reach the number (error 1120)"));
+    }
+  }
+
+  private static void assertOnlyThePrefixIsAtFault(ChannelProvider provider, String code) {
+    assertThat(sent(provider, BRITISH))
+        .isEqualTo(
+            Outcome.rejected("the sender for the number's prefix cannot be used (" + code + ")"));
+    assertThat(sent(provider, AMERICAN))
+        .as("by the sender that is for all others")
+        .isEqualTo(Outcome.misconfigured("the sender cannot be used (" + code + ")"));
+  }
+
+  private static Outcome sent(ChannelProvider provider, Address address) {
+    return provider.deliver(SampleMessages.to(address, Content.ofBody("Hi")));
+  }
+
   @Test
   void theLastSenderThatIsSetCounts() throws Exception {
     try (HttpStandIn twilio = HttpStandIn.answering(TwilioFixture.TAKEN);
@@ -121,7 +171,7 @@ class SmsSendersTest {
 
   private static String sentBy(ChannelProvider provider, HttpStandIn vendor, Address address)
       throws Exception {
-    provider.deliver(SampleMessages.to(address, Content.ofBody("Hi")));
+    sent(provider, address);
     return vendor.takeRequest().body();
   }
 

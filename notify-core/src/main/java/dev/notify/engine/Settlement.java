@@ -40,6 +40,7 @@ final class Settlement {
     this.parts = parts;
     this.wakeAt = wakeAt;
     tellings = new Tellings(parts.executor(), parts.clock());
+    parts.tracker().tellThrough(tellings::now);
   }
 
   /** The provider's last call counts, and it took the message. */
@@ -90,20 +91,29 @@ final class Settlement {
   }
 
   private void apply(Delivery next, List<Attempt> attempts) {
-    CompletableFuture<Optional<Delivery>> answer =
-        parts.store().updateSoon(next, attempts).toCompletableFuture();
+    Tellings.Place place = tellings.place(next.id());
+    CompletableFuture<Optional<Delivery>> answer;
+    try {
+      answer = parts.store().updateSoon(next, attempts).toCompletableFuture();
+    } catch (RuntimeException | Error e) {
+      tellings.now(place, () -> {});
+      throw e;
+    }
     if (answer.isDone()) {
-      written(next, answer);
+      tellings.now(place, () -> written(next, answer));
       return;
     }
     unwritten.incrementAndGet();
     answer.whenComplete(
         (after, fault) ->
             tellings.soon(
-                next.id(),
+                place,
                 () -> {
-                  written(next, answer);
-                  tellings.now(next.id(), this::oneLessUnwritten);
+                  try {
+                    written(next, answer);
+                  } finally {
+                    oneLessUnwritten();
+                  }
                 }));
   }
 
@@ -133,7 +143,8 @@ final class Settlement {
       return;
     }
     if (after.isPresent()) {
-      tell(after.get());
+      publish(after.get());
+      comeBackFor(after.get());
     } else {
       parts.metrics().onFenced(next.lane());
       log.warn(
@@ -151,6 +162,10 @@ final class Settlement {
     } else {
       publish(now);
     }
+    comeBackFor(now);
+  }
+
+  private void comeBackFor(Delivery now) {
     if (now.status().isOpen()) {
       wakeAt.accept(now.due());
     }

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What listeners and futures are to hear: about one delivery by one thread at a time and in the
  * order in which it happened, whoever noticed it. Nobody waits for another: who finds somebody
- * telling leaves its own words to them.
+ * telling leaves its own words to them. What is about to be written keeps its {@link Place} before
+ * anybody can read it in the store: a provider's word on it may be here before its writer is.
  *
  * <p>What a store wrote on a thread of its own must not keep that thread, so the telling is done by
  * the engine's: by workers between two jobs, and by a task of its own for when none is at work.
@@ -40,8 +41,18 @@ final class Tellings {
   private volatile boolean anyWords;
 
   private static final class Words {
-    final ArrayDeque<Runnable> untold = new ArrayDeque<>(2);
+    final ArrayDeque<Place> untold = new ArrayDeque<>(2);
     boolean isBeingTold;
+  }
+
+  /** Where something comes among what is told about a delivery; guarded by the words. */
+  static final class Place {
+    private final DeliveryId id;
+    private @Nullable Runnable what;
+
+    private Place(DeliveryId id) {
+      this.id = id;
+    }
   }
 
   Tellings(Executor executor, EngineClock clock) {
@@ -51,21 +62,40 @@ final class Tellings {
 
   /** Has it told soon, by whoever has time. */
   void soon(DeliveryId id, Runnable what) {
-    add(id, what);
-    waiting.add(id);
-    haveTaskCome();
+    soon(place(id), what);
   }
 
   /** Has it told now, after what happened before; if somebody is telling that, then by them. */
   void now(DeliveryId id, Runnable what) {
-    add(id, what);
-    about(id);
+    now(place(id), what);
   }
 
-  private void add(DeliveryId id, Runnable what) {
+  /** Keeps a place, which has to be filled: what comes after it waits, though nobody does. */
+  Place place(DeliveryId id) {
+    Place place = new Place(id);
     synchronized (words) {
-      words.computeIfAbsent(id, any -> new Words()).untold.add(what);
+      words.computeIfAbsent(id, any -> new Words()).untold.add(place);
       anyWords = true;
+    }
+    return place;
+  }
+
+  /** Has it told at this place, soon. */
+  void soon(Place place, Runnable what) {
+    fill(place, what);
+    waiting.add(place.id);
+    haveTaskCome();
+  }
+
+  /** Has it told at this place, now. */
+  void now(Place place, Runnable what) {
+    fill(place, what);
+    about(place.id);
+  }
+
+  private void fill(Place place, Runnable what) {
+    synchronized (words) {
+      place.what = what;
     }
   }
 
@@ -124,9 +154,12 @@ final class Tellings {
       if (about == null || (isFirst && about.isBeingTold)) {
         return null;
       }
-      Runnable next = about.untold.poll();
+      Place first = about.untold.peek();
+      Runnable next = first == null ? null : first.what;
       about.isBeingTold = next != null;
-      if (next == null) {
+      if (next != null) {
+        about.untold.remove();
+      } else if (first == null) {
         words.remove(id);
         anyWords = !words.isEmpty();
       }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A notification as the memory store keeps it; guarded by the store's lock. */
 final class Entry {
@@ -39,15 +38,6 @@ final class Entry {
     for (int i = 0; i < rows.length; i++) {
       rows[i] = new Row(this, submission.deliveries().get(i));
     }
-  }
-
-  @Nullable Row row(DeliveryId delivery) {
-    for (Row row : rows) {
-      if (row.delivery.id().equals(delivery)) {
-        return row;
-      }
-    }
-    return null;
   }
 
   Notification notification() {

@@ -75,11 +75,11 @@ final class MemoryBroadcasts implements BroadcastStore {
     MemoryCounts.types(before, now).forEach(kept::count);
   }
 
-  /** Somebody did something with a message; the caller holds the lock. */
-  void note(Delivery delivery, DeliveryEvent engagement) {
+  /** Something happened to a message; the caller holds the lock. */
+  void note(Delivery delivery, DeliveryEvent event) {
     Kept kept = delivery.broadcast().map(all::get).orElse(null);
-    if (kept != null && engagement.type().status().isEmpty()) {
-      kept.count(engagement.type());
+    if (kept != null && event.isEngagement()) {
+      kept.count(event.type());
     }
   }
 

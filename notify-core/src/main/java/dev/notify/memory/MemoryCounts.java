@@ -49,10 +49,10 @@ final class MemoryCounts {
     }
   }
 
-  /** Somebody did something with a message. */
-  void happened(Delivery delivery, DeliveryEvent engagement) {
-    if (engagement.type().status().isEmpty()) {
-      count(delivery.channel(), engagement.type(), engagement.at());
+  /** Something happened to a message. */
+  void happened(Delivery delivery, DeliveryEvent event) {
+    if (event.isEngagement()) {
+      count(delivery.channel(), event.type(), event.at());
     }
   }
 

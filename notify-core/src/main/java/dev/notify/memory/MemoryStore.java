@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Notifications in the heap: complete, bounded, gone with the process. Thread-safe.
@@ -46,6 +45,7 @@ public final class MemoryStore implements NotificationStore {
   private final Duration longestWait;
 
   private final Map<NotificationId, Entry> entries = new HashMap<>();
+  private final Map<DeliveryId, Row> rows = new HashMap<>();
   private final WaitingRows waiting = new WaitingRows();
   private final History history;
   private final IdempotencyKeys keys = new IdempotencyKeys();
@@ -118,6 +118,7 @@ public final class MemoryStore implements NotificationStore {
     Entry entry = new Entry(submission);
     entries.put(entry.id, entry);
     for (Row row : entry.rows) {
+      rows.put(row.delivery.id(), row);
       if (row.delivery.status().isOpen() && row.delivery.status() != DeliveryStatus.SENDING) {
         waiting.add(row);
       }
@@ -218,7 +219,7 @@ public final class MemoryStore implements NotificationStore {
   public Optional<Delivery> update(Delivery next, List<Attempt> attempts) {
     lock.lock();
     try {
-      Row row = find(next);
+      Row row = rows.get(next.id());
       if (row == null
           || row.delivery.status() != DeliveryStatus.SENDING
           || row.delivery.lease() != next.lease()) {
@@ -244,7 +245,7 @@ public final class MemoryStore implements NotificationStore {
       Delivery delivery, DeliveryStatus end, Reason reason, Instant now) {
     lock.lock();
     try {
-      Row row = find(delivery);
+      Row row = rows.get(delivery.id());
       if (row == null) {
         return Optional.empty();
       }
@@ -264,9 +265,8 @@ public final class MemoryStore implements NotificationStore {
   public Optional<Delivery> record(DeliveryEvent event) {
     lock.lock();
     try {
-      Entry entry = entries.get(event.notificationId());
-      Row row = entry == null ? null : entry.row(event.deliveryId());
-      if (entry == null || row == null || !entry.addEvent(event)) {
+      Row row = rows.get(event.deliveryId());
+      if (row == null || !row.entry.addEvent(event)) {
         return Optional.empty();
       }
       broadcasts.note(row.delivery, event);
@@ -323,11 +323,9 @@ public final class MemoryStore implements NotificationStore {
 
   private void forget(Entry entry) {
     entries.remove(entry.id);
-  }
-
-  private @Nullable Row find(Delivery delivery) {
-    Entry entry = entries.get(delivery.notificationId());
-    return entry == null ? null : entry.row(delivery.id());
+    for (Row row : entry.rows) {
+      rows.remove(row.delivery.id());
+    }
   }
 
   @Override
@@ -340,19 +338,11 @@ public final class MemoryStore implements NotificationStore {
     }
   }
 
-  /**
-   * Goes through all: it is asked for what was just sent and cannot be found by its provider's id,
-   * and an index would cost every message something.
-   */
   @Override
   public Optional<Delivery> find(DeliveryId id) {
     lock.lock();
     try {
-      return entries.values().stream()
-          .map(entry -> Optional.ofNullable(entry.row(id)))
-          .flatMap(Optional::stream)
-          .map(row -> row.delivery)
-          .findFirst();
+      return Optional.ofNullable(rows.get(id)).map(row -> row.delivery);
     } finally {
       lock.unlock();
     }

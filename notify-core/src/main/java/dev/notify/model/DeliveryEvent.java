@@ -89,6 +89,24 @@ public record DeliveryEvent(
     }
   }
 
+  /**
+   * Whether a program did it and not a person: a scanner that follows links, a client that fetches
+   * pictures unasked. Such an event is kept, but shows nobody's interest and is not counted.
+   */
+  public boolean isByMachine() {
+    return reason.filter(why -> why.code().equals(Reason.MACHINE)).isPresent();
+  }
+
+  /** Whether a person has surely seen the notification. */
+  public boolean showsItWasSeen() {
+    return type.showsItWasSeen() && !isByMachine();
+  }
+
+  /** Whether it is a sign of engagement that is counted. */
+  public boolean isEngagement() {
+    return type.status().isEmpty() && !isByMachine();
+  }
+
   /** The event of a delivery having come to its present status. */
   public static DeliveryEvent of(Delivery delivery) {
     return of(delivery, Type.of(delivery.status()), delivery.updatedAt());

@@ -50,7 +50,7 @@ public record NotificationRecord(
   /** Whether somebody has surely seen it on any channel. */
   public boolean wasSeen() {
     return deliveries.stream().anyMatch(delivery -> delivery.status() == DeliveryStatus.DELIVERED)
-        || events.stream().anyMatch(event -> event.type().showsItWasSeen());
+        || events.stream().anyMatch(DeliveryEvent::showsItWasSeen);
   }
 
   /** The attempts of one delivery, oldest first. */

@@ -14,6 +14,7 @@ import dev.notify.spi.SuppressionList;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 /**
  * Turns what providers tell into status, engagement and suppression. Late, repeated and
@@ -25,6 +26,7 @@ public final class Tracker {
   private final SuppressionList suppressions;
   private final EventPublisher events;
   private final Outcomes outcomes;
+  private volatile BiConsumer<DeliveryId, Runnable> telling = (id, what) -> what.run();
 
   /** A tracker over these. */
   public Tracker(
@@ -36,6 +38,23 @@ public final class Tracker {
     this.suppressions = suppressions;
     this.events = events;
     this.outcomes = outcomes;
+  }
+
+  /**
+   * Has an engine tell what is recorded from now on, after what it has yet to tell of the same
+   * delivery. It may leave that to whoever is telling: nobody waits here.
+   */
+  public void tellThrough(BiConsumer<DeliveryId, Runnable> inOrder) {
+    telling = inOrder;
+  }
+
+  private void tell(DeliveryEvent event, Delivery after) {
+    telling.accept(
+        after.id(),
+        () -> {
+          events.publish(event);
+          outcomes.changed(after);
+        });
   }
 
   /**
@@ -97,10 +116,7 @@ public final class Tracker {
             delivery.provider(),
             cause);
     Optional<Delivery> after = store.record(event);
-    if (after.isPresent()) {
-      events.publish(event);
-      outcomes.changed(after.get());
-    }
+    after.ifPresent(now -> tell(event, now));
     return after;
   }
 
@@ -157,8 +173,7 @@ public final class Tracker {
     Optional<Delivery> after = store.record(event);
     if (after.isPresent()) {
       suppressIfNeeded(before.address(), told);
-      events.publish(event);
-      outcomes.changed(after.get());
+      tell(event, after.get());
     }
     return after;
   }

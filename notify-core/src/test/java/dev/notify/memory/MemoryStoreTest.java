@@ -9,6 +9,7 @@ import static dev.notify.memory.Sample.ids;
 import static dev.notify.memory.Sample.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.notify.model.Attempt;
 import dev.notify.model.ConfigurationException;
@@ -71,6 +72,38 @@ class MemoryStoreTest {
     Claim claim = store.claim(Map.of(SMS, 10), NOW.plusSeconds(9));
 
     assertThat(ids(claim.held())).containsExactly(only(waited).id(), only(cameAfter).id());
+  }
+
+  @Test
+  void aDeliveryIsFoundByItsIdWithoutGoingThroughAll() {
+    List<Submission> all = new ArrayList<>();
+    for (int i = 0; i < 50_000; i++) {
+      all.add(accept(sample.due(SMS)));
+    }
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> {
+          for (Submission one : all) {
+            assertThat(store.find(only(one).id())).contains(only(one));
+          }
+        });
+  }
+
+  @Test
+  void aDeliveryIsFoundByItsIdForAsLongAsItsNotificationIsRemembered() {
+    MemoryStore small = MemoryStore.builder().history(1).build();
+    Submission first = sample.due(SMS);
+    Submission second = sample.due(SMS);
+    small.accept(first);
+    small.accept(second);
+
+    small.update(claimOne(small, SMS, NOW).sent("sms", "m-1", NOW), List.of());
+    assertThat(small.find(only(first).id())).isPresent();
+    small.update(claimOne(small, SMS, NOW).sent("sms", "m-2", NOW), List.of());
+
+    assertThat(small.find(only(first).id())).isEmpty();
+    assertThat(small.find(only(second).id())).isPresent();
   }
 
   @Test

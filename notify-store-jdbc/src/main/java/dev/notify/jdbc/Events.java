@@ -49,7 +49,7 @@ final class Events {
     insert(connection, event);
     Delivery delivery = known.get();
     Map<Counts.Key, Long> news = new HashMap<>();
-    if (event.type().status().isEmpty()) {
+    if (event.isEngagement()) {
       Counts.note(news, delivery, event.type(), event.at());
     }
     Delivery next = move(connection, event, delivery, news);

@@ -698,6 +698,37 @@ public abstract class NotificationStoreContract {
   }
 
   @Test
+  public void whatAProgramOpensOrClicksIsKeptAndNeitherCountedNorSeen() {
+    Delivery sent = sent("m-1");
+    store.record(byMachine(sent, Type.OPENED, NOW));
+    store.record(byMachine(sent, Type.CLICKED, NOW.plusSeconds(1)));
+
+    NotificationRecord scanned = store.find(sent.notificationId()).orElseThrow();
+    assertEquals(2, scanned.events().size());
+    assertTrue(scanned.events().stream().allMatch(DeliveryEvent::isByMachine));
+    assertFalse(scanned.wasSeen());
+
+    store.record(DeliveryEvent.of(sent, Type.CLICKED, NOW.plusSeconds(2)));
+
+    Statistics now = store.statistics(NOW, NOW.plusSeconds(3));
+    assertEquals(0, now.count(Type.OPENED));
+    assertEquals(1, now.count(Type.CLICKED));
+    assertTrue(store.find(sent.notificationId()).orElseThrow().wasSeen());
+  }
+
+  private static DeliveryEvent byMachine(Delivery delivery, Type type, Instant at) {
+    return new DeliveryEvent(
+        delivery.notificationId(),
+        delivery.id(),
+        delivery.recipientId(),
+        delivery.lane(),
+        type,
+        at,
+        delivery.provider(),
+        Optional.of(new Reason(Reason.MACHINE, "fetched ahead")));
+  }
+
+  @Test
   public void whatIsSuppressedAtOnceIsCounted() {
     Submission submission = samples.due(NOW);
     store.accept(

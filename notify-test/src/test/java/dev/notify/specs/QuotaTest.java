@@ -104,6 +104,6 @@ class QuotaTest {
         .isInstanceOf(ConfigurationException.class);
     assertThatThrownBy(() -> stage.builder().dailyQuota("nobody", Quota.perDay(1)).build())
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContaining("nobody");
+        .hasMessageStartingWith("dailyQuota: no provider 'nobody'; there are ");
   }
 }

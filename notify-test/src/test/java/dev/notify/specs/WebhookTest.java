@@ -14,6 +14,7 @@ import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.WebhookAnswer;
 import dev.notify.WebhookHandler;
+import dev.notify.memory.MemoryStore;
 import dev.notify.model.Address;
 import dev.notify.model.AddressEvent;
 import dev.notify.model.Delivery;
@@ -24,12 +25,16 @@ import dev.notify.model.Notification;
 import dev.notify.model.Outcome;
 import dev.notify.model.ProviderEvent;
 import dev.notify.model.Reason;
+import dev.notify.model.RefusedException;
 import dev.notify.model.Routing;
 import dev.notify.model.Suppression;
 import dev.notify.model.WebhookRefusedException;
 import dev.notify.model.WebhookReport;
+import dev.notify.spi.NotificationStore;
 import dev.notify.spi.ProviderWebhook;
 import dev.notify.spi.WebhookRequest;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,8 +43,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -282,5 +291,106 @@ class WebhookTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void aReportThatOvertakesItsWriterIsToldAfterWhatItFollows() {
+    List<Type> heard = new CopyOnWriteArrayList<>();
+    AtomicReference<NotificationDispatcher> self = new AtomicReference<>();
+    AtomicReference<WebhookAnswer> answer = new AtomicReference<>();
+    NotificationStore store =
+        whenSent(
+            (sent, written) -> {
+              answer.set(deliveredElsewhere(self.get(), sent));
+              return written;
+            });
+    try (var dispatcher =
+        stage.builder().store(store).listener(event -> heard.add(event.type())).build()) {
+      self.set(dispatcher);
+
+      dispatcher.send(hello().build());
+
+      assertThat(answer.get()).isEqualTo(new WebhookAnswer(200, 1, 0, ""));
+      assertThat(heard).containsExactly(Type.PENDING, Type.SENDING, Type.SENT, Type.DELIVERED);
+    }
+  }
+
+  @Test
+  void aReportThatOvertakesAWriterOnItsWayDoesNotWaitForIt() {
+    List<Type> heard = new CopyOnWriteArrayList<>();
+    AtomicReference<NotificationDispatcher> self = new AtomicReference<>();
+    AtomicReference<WebhookAnswer> answer = new AtomicReference<>();
+    CompletableFuture<Void> news = new CompletableFuture<>();
+    NotificationStore store =
+        whenSent(
+            (sent, written) -> {
+              answer.set(deliveredElsewhere(self.get(), sent));
+              return written.thenCombine(news, (after, nothing) -> after);
+            });
+    try (var dispatcher =
+        stage.builder().store(store).listener(event -> heard.add(event.type())).build()) {
+      self.set(dispatcher);
+      var receipt = dispatcher.send(hello().build());
+      assertThat(answer.get()).isEqualTo(new WebhookAnswer(200, 1, 0, ""));
+      assertThat(dispatcher, receipt).on(EMAIL).is(DELIVERED);
+      assertThat(heard).containsExactly(Type.PENDING, Type.SENDING);
+
+      news.complete(null);
+      stage.pass(Duration.ofSeconds(1));
+
+      assertThat(heard).containsExactly(Type.PENDING, Type.SENDING, Type.SENT, Type.DELIVERED);
+      assertThat(receipt.outcome()).isCompleted();
+    }
+  }
+
+  @Test
+  void whatCannotBeWrittenKeepsNoReportFromBeingTold() {
+    List<Type> heard = new CopyOnWriteArrayList<>();
+    NotificationStore store =
+        whenSent(
+            (sent, written) -> {
+              throw new RefusedException(RefusedException.Why.STORE_UNAVAILABLE, "away");
+            });
+    try (var dispatcher =
+        stage.builder().store(store).listener(event -> heard.add(event.type())).build()) {
+      var receipt = dispatcher.send(hello().build());
+      String id = sent(dispatcher, receipt).providerMessageId().orElseThrow();
+
+      tell(dispatcher.webhook(new Lines("email")), id + " DELIVERED 5");
+
+      assertThat(heard).contains(Type.DELIVERED);
+    }
+  }
+
+  /** By another thread, as requests are, and to the end. */
+  private static WebhookAnswer deliveredElsewhere(
+      NotificationDispatcher dispatcher, Delivery sent) {
+    WebhookHandler webhook = dispatcher.webhook(new Lines("email"));
+    return CompletableFuture.supplyAsync(() -> tell(webhook, sent.id() + " DELIVERED 5"))
+        .orTimeout(10, TimeUnit.SECONDS)
+        .join();
+  }
+
+  /** A store that has written what was sent and not yet come back. */
+  private static NotificationStore whenSent(
+      BiFunction<Delivery, CompletionStage<Optional<Delivery>>, CompletionStage<Optional<Delivery>>>
+          meanwhile) {
+    NotificationStore real = MemoryStore.create();
+    return (NotificationStore)
+        Proxy.newProxyInstance(
+            WebhookTest.class.getClassLoader(),
+            new Class<?>[] {NotificationStore.class},
+            (proxy, method, arguments) -> {
+              try {
+                if (method.getName().equals("updateSoon")
+                    && arguments[0] instanceof Delivery next
+                    && next.status() == DeliveryStatus.SENT) {
+                  return meanwhile.apply(next, real.updateSoon(next, List.of()));
+                }
+                return method.invoke(real, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 }
