@@ -232,7 +232,8 @@ final class ProviderGate {
   }
 
   private static boolean isFailure(Outcome outcome) {
-    return outcome instanceof Outcome.Retryable || outcome instanceof Outcome.Unknown;
+    return (outcome instanceof Outcome.Retryable retryable && !retryable.addressOnly())
+        || (outcome instanceof Outcome.Unknown unknown && !unknown.addressOnly());
   }
 
   /** What a provider says after its time does not count: it was interrupted while saying it. */

@@ -25,22 +25,32 @@ public sealed interface Outcome {
 
   /** A passing fault; the message was surely not taken. */
   static Outcome retryable(String cause) {
-    return new Retryable(cause, Optional.empty());
+    return retryable(cause, Optional.empty());
   }
 
   /** A passing fault, with the provider's word on when to come back. */
   static Outcome retryable(String cause, Duration retryAfter) {
-    return new Retryable(cause, Optional.of(retryAfter));
+    return retryable(cause, Optional.of(retryAfter));
+  }
+
+  /** A passing fault, with the provider's word on when to come back, if it gave one. */
+  static Outcome retryable(String cause, Optional<Duration> retryAfter) {
+    return new Retryable(cause, retryAfter, false);
   }
 
   /** Too many requests. */
   static Outcome throttled(String cause) {
-    return new Throttled(cause, Optional.empty());
+    return throttled(cause, Optional.empty());
   }
 
   /** Too many requests, with the provider's word on when to come back. */
   static Outcome throttled(String cause, Duration retryAfter) {
-    return new Throttled(cause, Optional.of(retryAfter));
+    return throttled(cause, Optional.of(retryAfter));
+  }
+
+  /** Too many requests, with the provider's word on when to come back, if it gave one. */
+  static Outcome throttled(String cause, Optional<Duration> retryAfter) {
+    return new Throttled(cause, retryAfter);
   }
 
   /** The address is dead and must not be used again. */
@@ -60,7 +70,19 @@ public sealed interface Outcome {
 
   /** The request left and no answer came. */
   static Outcome unknown(String cause) {
-    return new Unknown(cause);
+    return new Unknown(cause, false);
+  }
+
+  /**
+   * The same fault, of this address alone: of the recipient's own server, mailbox or device. It
+   * does not count against the provider, whose breaker would else open for everybody. For what is
+   * no fault, or never a provider's, the outcome itself.
+   */
+  default Outcome ofThisAddressOnly() {
+    if (this instanceof Retryable retryable) {
+      return new Retryable(retryable.cause(), retryable.retryAfter(), true);
+    }
+    return this instanceof Unknown ? new Unknown(cause(), true) : this;
   }
 
   /** A short description without anything personal; at most 1,000 characters are kept. */
@@ -71,9 +93,9 @@ public sealed interface Outcome {
     if (this instanceof Accepted) {
       return accepted("");
     } else if (this instanceof Retryable retryable) {
-      return new Retryable("", retryable.retryAfter());
+      return retryable("", retryable.retryAfter());
     } else if (this instanceof Throttled throttled) {
-      return new Throttled("", throttled.retryAfter());
+      return throttled("", throttled.retryAfter());
     } else if (this instanceof InvalidAddress invalid) {
       return new InvalidAddress("", invalid.since());
     } else if (this instanceof Rejected) {
@@ -113,8 +135,11 @@ public sealed interface Outcome {
    *
    * @param cause what happened
    * @param retryAfter the provider's word on when to come back
+   * @param addressOnly whether the provider itself is well, see {@link #ofThisAddressOnly}; known
+   *     at the time of the attempt only
    */
-  record Retryable(String cause, Optional<Duration> retryAfter) implements Outcome {
+  record Retryable(String cause, Optional<Duration> retryAfter, boolean addressOnly)
+      implements Outcome {
 
     /** Bounds what came from outside. */
     public Retryable {
@@ -184,8 +209,10 @@ public sealed interface Outcome {
    * The request left and no answer came; settled by look-up, by the same idempotency key, or held.
    *
    * @param cause what happened
+   * @param addressOnly whether the provider itself is well, see {@link #ofThisAddressOnly}; known
+   *     at the time of the attempt only
    */
-  record Unknown(String cause) implements Outcome {
+  record Unknown(String cause, boolean addressOnly) implements Outcome {
 
     /** Bounds what came from outside. */
     public Unknown {

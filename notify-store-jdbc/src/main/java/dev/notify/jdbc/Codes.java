@@ -165,7 +165,7 @@ final class Codes {
   static Outcome outcome(int code, String detail, Optional<Duration> wait) {
     return switch (code) {
       case 1 -> Outcome.accepted(detail);
-      case 2 -> new Outcome.Retryable(detail, wait);
+      case 2 -> Outcome.retryable(detail, wait);
       case 3 -> new Outcome.Throttled(detail, wait);
       case 4 -> Outcome.invalidAddress(detail);
       case 5 -> Outcome.rejected(detail);

@@ -125,6 +125,40 @@ class FailoverTest {
     }
   }
 
+  static List<Outcome> faultsOfOneAddress() {
+    return List.of(
+        Outcome.retryable("mailbox full").ofThisAddressOnly(),
+        Outcome.unknown("their server hung up").ofThisAddressOnly());
+  }
+
+  @ParameterizedTest
+  @MethodSource("faultsOfOneAddress")
+  void aFaultOfOneAddressDoesNotOpenTheBreaker(Outcome fault) {
+    List<String> states = new ArrayList<>();
+    MetricsListener metrics =
+        new MetricsListener() {
+          @Override
+          public void onBreaker(String provider, String state) {
+            states.add(state);
+          }
+        };
+    first.always(fault);
+    try (var dispatcher =
+        stage
+            .bare()
+            .provider(first)
+            .circuitBreaker(1, Duration.ofMinutes(1))
+            .metrics(metrics)
+            .build()) {
+      for (int i = 0; i < 10; i++) {
+        dispatcher.send(text);
+      }
+
+      assertThat(first.calls()).isEqualTo(10);
+      assertThat(states).isEmpty();
+    }
+  }
+
   @Test
   void wrongCredentialsOpenTheBreakerRaiseAnAlarmAndBurnNoAttempt() {
     first.always(Outcome.misconfigured("wrong password"));
