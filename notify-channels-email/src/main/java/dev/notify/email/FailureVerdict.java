@@ -2,6 +2,7 @@ package dev.notify.email;
 
 import dev.notify.model.Outcome;
 import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.internet.InternetAddress;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -39,12 +40,12 @@ final class FailureVerdict {
     everConnected = true;
   }
 
-  /** The meaning of a failure. */
-  Outcome of(RelayTransport transport, Exception failure) {
+  /** The meaning of a failure; {@code recipient} is whom the mail was for. */
+  Outcome of(RelayTransport transport, Exception failure, InternetAddress recipient) {
     Step step = transport.step();
     Optional<Reply> reply = transport.reply();
     if (reply.isPresent() && reply.get().isFailure()) {
-      return ReplyVerdict.of(step, reply.get());
+      return ReplyVerdict.of(step, reply.get(), recipient.getAddress());
     }
     if (step == Step.END) {
       return Outcome.unknown("no answer to " + step.words() + " (" + kind(failure) + ")");

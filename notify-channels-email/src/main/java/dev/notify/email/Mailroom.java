@@ -58,7 +58,7 @@ final class Mailroom implements AutoCloseable {
       verdict.connected();
     } catch (MessagingException | RuntimeException e) {
       connection.close();
-      return Result.of(verdict.of(connection.transport(), e));
+      return Result.of(verdict.of(connection.transport(), e, envelope.recipient()));
     }
     return exchange(connection, mail, envelope);
   }
@@ -78,7 +78,10 @@ final class Mailroom implements AutoCloseable {
       }
       usable = isUsable(transport, e);
       return new Result(
-          verdict.of(transport, e), Optional.empty(), 0, reused && isStale(transport));
+          verdict.of(transport, e, envelope.recipient()),
+          Optional.empty(),
+          0,
+          reused && isStale(transport));
     } finally {
       if (usable) {
         pool.giveBack(connection);

@@ -3,6 +3,7 @@ package dev.notify.email;
 import dev.notify.email.Reply.Status;
 import dev.notify.model.Outcome;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -28,8 +29,16 @@ final class ReplyVerdict {
   private static final Pattern DAILY_QUOTA = words("daily (message |sending )?quota");
   private static final Pattern CREDITS_USED_UP = words("credits exceeded");
   private static final Pattern SENDER_NOT_ALLOWED = words("is not verified|access denied");
-  private static final Pattern POLICY =
-      words("relay|spam|block|blacklist|denied|policy|reputation|\\bspf\\b|dkim|dmarc|authenticat");
+
+  /** Words for somebody who is not there; all else that a bare code may mean is about us. */
+  private static final Pattern NOBODY =
+      words(
+          "(unknown|no such|non-?existent|invalid|inactive|disabled) "
+              + "(local )?(user|mailbox|recipient|account|person)"
+              + "|(user|mailbox|recipient|account|person)[^.;]{0,40}"
+              + "(unknown|not found|not exist|n't exist|no longer|inactive|disabled)"
+              + "|mailbox name not allowed");
+
   private static final Pattern MAILBOX_FULL = words("\\bfull\\b|quota|storage");
 
   private ReplyVerdict() {}
@@ -38,10 +47,14 @@ final class ReplyVerdict {
     return Pattern.compile(regex, Pattern.CASE_INSENSITIVE);
   }
 
-  /** The meaning of a reply of 400 or more. */
-  static Outcome of(Step step, Reply reply) {
+  /** The meaning of a reply of 400 or more to a mail for this recipient. */
+  static Outcome of(Step step, Reply reply, String recipient) {
     String cause = step.words() + " was answered with " + reply;
-    return reply.isPassing() ? passing(step, reply, cause) : permanent(step, reply, cause);
+    if (!reply.isPassing()) {
+      return permanent(step, reply, recipient, cause);
+    }
+    Outcome outcome = passing(step, reply, cause);
+    return step == Step.RCPT ? outcome.ofThisAddressOnly() : outcome;
   }
 
   private static Outcome passing(Step step, Reply reply, String cause) {
@@ -84,8 +97,8 @@ final class ReplyVerdict {
     return reply.status().filter(status -> status.subject() == 7).isPresent();
   }
 
-  private static Outcome permanent(Step step, Reply reply, String cause) {
-    if (step.isBeforeMail() || isAboutOurAccount(reply)) {
+  private static Outcome permanent(Step step, Reply reply, String recipient, String cause) {
+    if (step.isBeforeMail() || isAboutOurAccount(step, reply, recipient)) {
       return Outcome.misconfigured(cause);
     }
     if (step == Step.MAIL) {
@@ -101,12 +114,24 @@ final class ReplyVerdict {
         .orElseGet(() -> byCode(step, reply, cause));
   }
 
-  private static boolean isAboutOurAccount(Reply reply) {
+  private static boolean isAboutOurAccount(Step step, Reply reply, String recipient) {
     return switch (reply.code()) {
       case 530, 534, 535, 538 -> true;
-      case 554 -> SENDER_NOT_ALLOWED.matcher(reply.text()).find() || namesOurAccount(reply);
+      case 554 -> isSenderNotAllowed(step, reply, recipient) || namesOurAccount(reply);
       default -> namesOurAccount(reply);
     };
+  }
+
+  /**
+   * What is said at RCPT is said of the recipient; so is what names nobody else. In its sandbox
+   * Amazon SES refuses recipients in the words that it has for senders.
+   */
+  private static boolean isSenderNotAllowed(Step step, Reply reply, String recipient) {
+    boolean ofTheRecipient =
+        step == Step.RCPT
+            || (step == Step.END
+                && Mentions.in(reply.text()).equals(Set.of(recipient.toLowerCase(Locale.ROOT))));
+    return !ofTheRecipient && SENDER_NOT_ALLOWED.matcher(reply.text()).find();
   }
 
   private static boolean namesOurAccount(Reply reply) {
@@ -122,28 +147,29 @@ final class ReplyVerdict {
     if (dead && (step == Step.RCPT || step == Step.END)) {
       return Outcome.invalidAddress(cause);
     }
-    if (status.is(2, 2)) {
-      return Outcome.retryable(cause + " (mailbox full)");
-    }
-    return status.subject() == 4 ? Outcome.retryable(cause) : Outcome.rejected(cause);
+    return status.is(2, 2) ? mailboxFull(cause) : Outcome.rejected(cause);
   }
 
   private static Outcome byCode(Step step, Reply reply, String cause) {
     if (step == Step.RCPT) {
       return switch (reply.code()) {
-        // Many servers refuse relaying and blocked hosts with a bare 550; that must not retire an
-        // address.
-        case 550 ->
-            POLICY.matcher(reply.text()).find()
-                ? Outcome.rejected(cause)
-                : Outcome.invalidAddress(cause);
-        case 551, 553, 556 -> Outcome.invalidAddress(cause);
-        case 552 -> Outcome.retryable(cause + " (mailbox full)");
+        // Servers refuse relaying, senders and blocked hosts with these bare codes too; that must
+        // not retire an address.
+        case 550, 551, 553 ->
+            NOBODY.matcher(reply.text()).find()
+                ? Outcome.invalidAddress(cause)
+                : Outcome.rejected(cause);
+        case 556 -> Outcome.invalidAddress(cause);
+        case 552 -> mailboxFull(cause);
         default -> Outcome.rejected(cause);
       };
     }
     return reply.code() == 552 && MAILBOX_FULL.matcher(reply.text()).find()
-        ? Outcome.retryable(cause + " (mailbox full)")
+        ? mailboxFull(cause)
         : Outcome.rejected(cause);
+  }
+
+  private static Outcome mailboxFull(String cause) {
+    return Outcome.retryable(cause + " (mailbox full)").ofThisAddressOnly();
   }
 }

@@ -34,7 +34,6 @@ final class ResendErrors {
       case "invalid_from_address" -> verdict.badSender();
       case "validation_error" -> validation(answer, verdict);
       case "invalid_idempotency_key",
-          "invalid_idempotent_request",
           "invalid_attachment",
           "invalid_access",
           "invalid_parameter",
@@ -43,7 +42,11 @@ final class ResendErrors {
           verdict.refused();
       case "rate_limit_exceeded" -> verdict.throttled(untilReset(answer));
       case "daily_quota_exceeded" -> verdict.throttled(Optional.of(ReplyVerdict.ROLLING_QUOTA));
-      case "concurrent_idempotent_requests", "application_error", "internal_server_error" ->
+      // Another body under the key of a request that was taken: what became of that one?
+      case "invalid_idempotent_request",
+          "concurrent_idempotent_requests",
+          "application_error",
+          "internal_server_error" ->
           verdict.ambiguous();
       default ->
           answer.status() == 429 ? verdict.throttled(untilReset(answer)) : verdict.byStatus();

@@ -34,14 +34,14 @@ import okhttp3.Request;
  *       <td>Misconfigured</td></tr>
  *   <tr><td>validation_error about {@code to}</td><td>InvalidAddress</td></tr>
  *   <tr><td>validation_error: testing e-mails to one's own address only</td><td>Rejected</td></tr>
- *   <tr><td>any other validation_error; invalid_idempotency_key, invalid_idempotent_request,
+ *   <tr><td>any other validation_error; invalid_idempotency_key,
  *       invalid_attachment, invalid_access, invalid_parameter, missing_required_field,
  *       security_error; any other HTTP 4xx</td><td>Rejected</td></tr>
  *   <tr><td>rate_limit_exceeded; HTTP 429</td><td>Throttled, with {@code retry-after} or {@code
  *       ratelimit-reset}</td></tr>
  *   <tr><td>daily_quota_exceeded</td><td>Throttled; an hour unless Resend says how long</td></tr>
  *   <tr><td>HTTP 503</td><td>Retryable</td></tr>
- *   <tr><td>concurrent_idempotent_requests, application_error, internal_server_error; HTTP 408 and
+ *   <tr><td>concurrent_idempotent_requests, invalid_idempotent_request, application_error, internal_server_error; HTTP 408 and
  *       any other 5xx; no answer; an answer without an id</td><td>Unknown, asked again</td></tr>
  * </table>
  *

@@ -71,7 +71,7 @@ final class SesErrors {
   }
 
   private static boolean names(Answer answer, InternetAddress address) {
-    return text(answer).contains(address.getAddress().toLowerCase(Locale.ROOT));
+    return Mentions.in(text(answer)).contains(address.getAddress().toLowerCase(Locale.ROOT));
   }
 
   private static boolean isNotVerified(Answer answer) {

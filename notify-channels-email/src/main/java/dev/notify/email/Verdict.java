@@ -58,20 +58,14 @@ record Verdict(String vendor, Answer answer, String shown) {
   /** Too many; the header's time comes before this one, which may have passed already. */
   Outcome throttled(Optional<Duration> otherwise) {
     String cause = "too many messages (" + shown + ")";
-    return answer
-        .retryAfter()
-        .or(() -> otherwise.filter(wait -> wait.compareTo(Duration.ZERO) > 0))
-        .map(wait -> Outcome.throttled(cause, wait))
-        .orElse(Outcome.throttled(cause));
+    return Outcome.throttled(
+        cause,
+        answer.retryAfter().or(() -> otherwise.filter(wait -> wait.compareTo(Duration.ZERO) > 0)));
   }
 
   /** Surely nothing was done. */
   Outcome unavailable() {
-    String cause = vendor + " is not available (" + shown + ")";
-    return answer
-        .retryAfter()
-        .map(wait -> Outcome.retryable(cause, wait))
-        .orElse(Outcome.retryable(cause));
+    return Outcome.retryable(vendor + " is not available (" + shown + ")", answer.retryAfter());
   }
 
   /** Nobody knows how far it got. */

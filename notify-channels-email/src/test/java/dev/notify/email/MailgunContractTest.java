@@ -16,6 +16,7 @@ class MailgunContractTest extends HttpMailContract {
         .apiKey(HttpMailFixture.SECRET)
         .from("shop@example.com")
         .baseUrl(url)
+        .connectTimeout(readTimeout)
         .readTimeout(readTimeout)
         .build();
   }

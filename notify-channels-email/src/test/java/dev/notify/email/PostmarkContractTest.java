@@ -15,6 +15,7 @@ class PostmarkContractTest extends HttpMailContract {
         .serverToken(HttpMailFixture.SECRET)
         .from("shop@example.com")
         .baseUrl(url)
+        .connectTimeout(readTimeout)
         .readTimeout(readTimeout)
         .build();
   }

@@ -85,15 +85,18 @@ class ReplyTableTest {
           RCPT    | 504 what                                                 | Rejected       |
           RCPT    | 530 5.7.0 log in first                                   | Misconfigured  |
           RCPT    | 535 5.7.8 who are you                                    | Misconfigured  |
-          RCPT    | 550 mailbox unavailable                                  | InvalidAddress |
+          RCPT    | 550 mailbox unavailable                                  | Rejected       |
           RCPT    | 550 5.0.0 no such user                                   | InvalidAddress |
           RCPT    | 550 relaying denied                                      | Rejected       |
           RCPT    | 550 blocked, see spamhaus                                | Rejected       |
-          RCPT    | 551 user not local                                       | InvalidAddress |
+          RCPT    | 550 User jane unknown                                    | InvalidAddress |
+          RCPT    | 550 Invalid recipient                                    | InvalidAddress |
+          RCPT    | 550 That account does not exist                          | InvalidAddress |
+          RCPT    | 551 user not local                                       | Rejected       |
           RCPT    | 552 mailbox over quota                                   | Retryable      |
           RCPT    | 553 mailbox name not allowed                             | InvalidAddress |
           RCPT    | 554 transaction failed                                   | Rejected       |
-          RCPT    | 554 Message rejected: Email address is not verified.     | Misconfigured  |
+          RCPT    | 554 Message rejected: Email address is not verified.     | Rejected       |
           RCPT    | 555 parameters not recognised                            | Rejected       |
           RCPT    | 556 domain takes no mail                                 | InvalidAddress |
 
@@ -116,9 +119,9 @@ class ReplyTableTest {
           RCPT    | 550 5.2.4 list expansion                                 | Rejected       |
           RCPT    | 550 5.3.0 other                                          | Rejected       |
           RCPT    | 552 5.3.4 too big                                        | Rejected       |
-          RCPT    | 550 5.4.1 no answer from host                            | Retryable      |
-          RCPT    | 550 5.4.4 unable to route                                | Retryable      |
-          RCPT    | 550 5.4.7 expired                                        | Retryable      |
+          RCPT    | 550 5.4.1 no answer from host                            | Rejected       |
+          RCPT    | 550 5.4.4 unable to route                                | Rejected       |
+          RCPT    | 550 5.4.7 expired                                        | Rejected       |
           RCPT    | 550 5.5.3 too many recipients                            | Rejected       |
           RCPT    | 550 5.6.0 media                                          | Rejected       |
           RCPT    | 550 5.7.1 refused by policy, user unknown                | Rejected       |
@@ -126,7 +129,7 @@ class ReplyTableTest {
           RCPT    | 550 5.7.25 no reverse DNS                                | Rejected       |
           RCPT    | 550 5.7.26 unauthenticated mail                          | Rejected       |
           RCPT    | 450 5.1.1 class and reply disagree                       | Retryable      | PT5M
-          RCPT    | 550 4.1.1 class and reply disagree                       | InvalidAddress |
+          RCPT    | 550 4.1.1 class and reply disagree                       | Rejected       |
 
           # content
           DATA    | 451 4.3.0 not now                                        | Retryable      |
@@ -146,8 +149,8 @@ class ReplyTableTest {
           .       | 553 no                                                   | Rejected       |
           .       | 554 transaction failed                                   | Rejected       |
           .       | 554 5.7.1 spam                                           | Rejected       |
-          .       | 554 Message rejected: Email address is not verified.     | Misconfigured  |
-          .       | 554 Access denied                                        | Misconfigured  |
+          .       | 554 Message rejected: Email address is not verified.     | Rejected       |
+          .       | 554 Access denied                                        | Rejected       |
           .       | 556 domain takes no mail                                 | Rejected       |
 
           # nonsense

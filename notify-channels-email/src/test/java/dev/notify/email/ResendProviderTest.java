@@ -114,7 +114,7 @@ class ResendProviderTest {
         "422 | invalid_from_address | no | Misconfigured",
         "404 | not_found | no | Misconfigured",
         "405 | method_not_allowed | no | Misconfigured",
-        "409 | invalid_idempotent_request | no | Rejected",
+        "409 | invalid_idempotent_request | no | Unknown",
         "409 | concurrent_idempotent_requests | no | Unknown",
         "422 | invalid_attachment | no | Rejected",
         "422 | invalid_access | no | Rejected",

@@ -15,6 +15,7 @@ class SendGridContractTest extends HttpMailContract {
         .apiKey(HttpMailFixture.SECRET)
         .from("shop@example.com")
         .baseUrl(url)
+        .connectTimeout(readTimeout)
         .readTimeout(readTimeout)
         .build();
   }

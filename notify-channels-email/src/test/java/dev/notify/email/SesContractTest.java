@@ -14,6 +14,7 @@ class SesContractTest extends HttpMailContract {
     return SesProviderTest.credentials()
         .from("shop@example.com")
         .baseUrl(url)
+        .connectTimeout(readTimeout)
         .readTimeout(readTimeout)
         .build();
   }

@@ -23,7 +23,7 @@ final class ApnsErrors {
   private static final String EXPIRED_PROVIDER_TOKEN = "ExpiredProviderToken";
 
   private static final Set<String> DEAD_TOKENS =
-      Set.of("Unregistered", "ExpiredToken", "BadDeviceToken", "DeviceTokenNotForTopic");
+      Set.of("Unregistered", "ExpiredToken", "BadDeviceToken");
 
   private static final Set<String> BAD_ACCOUNTS =
       Set.of(
@@ -42,6 +42,8 @@ final class ApnsErrors {
 
   private static final Set<String> BAD_MESSAGES =
       Set.of(
+          // Under a wrong topic that is said of every token there is.
+          "DeviceTokenNotForTopic",
           "BadCollapseId",
           "BadExpirationDate",
           "BadMessageId",
@@ -79,7 +81,8 @@ final class ApnsErrors {
     }
     return switch (reason) {
       // One device's limit: everybody else's messages must not rest for it.
-      case "TooManyRequests" -> Outcome.retryable("too many messages to this device: " + reason);
+      case "TooManyRequests" ->
+          Outcome.retryable("too many messages to this device: " + reason).ofThisAddressOnly();
       case "TooManyProviderTokenUpdates" -> Outcome.throttled(reason, AFTER_TOKEN_UPDATES);
       default -> byStatus(answer);
     };

@@ -40,7 +40,7 @@ import okhttp3.HttpUrl;
  * <table>
  *   <caption>What APNs' reasons become</caption>
  *   <tr><th>APNs says</th><th>Outcome</th></tr>
- *   <tr><td>Unregistered, ExpiredToken, BadDeviceToken, DeviceTokenNotForTopic; any other 410</td>
+ *   <tr><td>Unregistered, ExpiredToken, BadDeviceToken; any other 410</td>
  *       <td>InvalidAddress, since the moment that APNs gives (it does with 410)</td></tr>
  *   <tr><td>BadTopic, MissingTopic, TopicDisallowed, BadCertificate, BadCertificateEnvironment,
  *       Forbidden, InvalidProviderToken, MissingProviderToken, UnrelatedKeyIdInToken,
@@ -48,7 +48,7 @@ import okhttp3.HttpUrl;
  *   <tr><td>ExpiredProviderToken</td>
  *       <td>once more over a new connection, then Misconfigured: the clock is wrong</td></tr>
  *   <tr><td>BadCollapseId, BadExpirationDate, BadMessageId, BadPriority, DuplicateHeaders,
- *       InvalidPushType, MissingDeviceToken, PayloadEmpty, BadPath, MethodNotAllowed,
+ *       InvalidPushType, DeviceTokenNotForTopic, MissingDeviceToken, PayloadEmpty, BadPath, MethodNotAllowed,
  *       PayloadTooLarge; any other 4xx</td><td>Rejected</td></tr>
  *   <tr><td>TooManyRequests: to one device</td><td>Retryable</td></tr>
  *   <tr><td>TooManyProviderTokenUpdates; any other 429</td><td>Throttled</td></tr>

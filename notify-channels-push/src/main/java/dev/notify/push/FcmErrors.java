@@ -35,9 +35,9 @@ final class FcmErrors {
     return switch (code) {
       case "UNREGISTERED" ->
           Outcome.invalidAddress("the token is not registered any more (UNREGISTERED)");
+      // Under a wrong service account that is said of every token there is.
       case "SENDER_ID_MISMATCH" ->
-          Outcome.invalidAddress(
-              "the token belongs to another Firebase project (SENDER_ID_MISMATCH)");
+          Outcome.rejected("the token belongs to another Firebase project (SENDER_ID_MISMATCH)");
       case "INVALID_ARGUMENT" -> invalidArgument(error);
       case "QUOTA_EXCEEDED" -> throttled(answer, code);
       case "UNAVAILABLE", "INTERNAL" -> retryable(answer, code);
@@ -79,17 +79,19 @@ final class FcmErrors {
               "the service account may not send, or the API is off (" + shown + ")");
       case 404 ->
           status.equals("NOT_FOUND")
-              ? Outcome.invalidAddress("the token is unknown (NOT_FOUND)")
+              ? Outcome.rejected("the token or the project is unknown (NOT_FOUND)")
               : Outcome.misconfigured("no FCM at this base URL and project (" + shown + ")");
-      case 408, 500, 502, 503, 504 -> retryable(answer, shown);
       case 429 -> throttled(answer, shown);
+      case 500 -> status.isEmpty() ? byClass(answer, shown) : retryable(answer, shown);
+      case 503 -> retryable(answer, shown);
       default -> byClass(answer, shown);
     };
   }
 
   private static Outcome byClass(Answer answer, String shown) {
-    if (answer.status() >= 500) {
-      return retryable(answer, shown);
+    // Not in FCM's own words, or not to the point: how far it got, nobody knows.
+    if (answer.status() >= 500 || answer.status() == 408) {
+      return Outcome.unknown("FCM may have taken the message before it failed (" + shown + ")");
     }
     return answer.status() >= 400
         ? Outcome.rejected("FCM refused the message (" + shown + ")")
@@ -137,10 +139,6 @@ final class FcmErrors {
   }
 
   private static Outcome retryable(Answer answer, String shown) {
-    String cause = "FCM has a passing fault (" + shown + ")";
-    return answer
-        .retryAfter()
-        .map(wait -> Outcome.retryable(cause, wait))
-        .orElse(Outcome.retryable(cause));
+    return Outcome.retryable("FCM has a passing fault (" + shown + ")", answer.retryAfter());
   }
 }

@@ -3,6 +3,7 @@ package dev.notify.push;
 import dev.notify.http.Reply.Answer;
 import dev.notify.model.Outcome;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What push services' answers mean (<a href="https://www.rfc-editor.org/rfc/rfc8030">RFC 8030</a>,
@@ -14,10 +15,12 @@ final class WebPushErrors {
   /** Where a 429 does not say how long. */
   static final Duration DEFAULT_WAIT = Duration.ofMinutes(1);
 
-  /** Apple's word, and Google's, for a subscription that was made with another VAPID key. */
-  private static final String APPLE_OTHER_KEY = "VapidPkHashMismatch";
-
-  private static final String GOOGLE_OTHER_KEY = "do not correspond to the credentials";
+  /** Apple's, Google's and Mozilla's words for a subscription made with another VAPID key. */
+  private static final List<String> OTHER_KEY =
+      List.of(
+          "VapidPkHashMismatch",
+          "do not correspond to the credentials",
+          "VAPID public key mismatch");
 
   /** Mozilla's bridge to another vendor was refused or not reached. */
   private static final int BRIDGE_MISCONFIGURED = 900;
@@ -43,7 +46,7 @@ final class WebPushErrors {
   }
 
   private static Outcome refused(Answer answer, boolean known, String shown) {
-    if (answer.body().contains(APPLE_OTHER_KEY) || answer.body().contains(GOOGLE_OTHER_KEY)) {
+    if (OTHER_KEY.stream().anyMatch(answer.body()::contains)) {
       return Outcome.rejected("the subscription was made with another VAPID key (" + shown + ")");
     }
     return known
@@ -65,11 +68,8 @@ final class WebPushErrors {
   }
 
   private static Outcome busy(Answer answer, String shown) {
-    String cause = "the push service has a passing fault (" + shown + ")";
-    return answer
-        .retryAfter()
-        .map(wait -> Outcome.retryable(cause, wait))
-        .orElse(Outcome.retryable(cause));
+    return Outcome.retryable(
+        "the push service has a passing fault (" + shown + ")", answer.retryAfter());
   }
 
   private static Outcome byClass(Answer answer, String shown, String reference) {

@@ -129,10 +129,12 @@ public final class WebPushProvider implements ChannelProvider {
       return Outcome.rejected(problem.get());
     }
     WebPushSubscription browser = WebPushSubscription.parse(message.address().value());
+    // Each browser has a push service of its own, and one that is down is not all of them.
     return http.exchange(request(message, browser))
         .outcome(
             answer ->
-                WebPushErrors.outcome(answer, isKnown(browser.endpoint()), message.reference()));
+                WebPushErrors.outcome(answer, isKnown(browser.endpoint()), message.reference()))
+        .ofThisAddressOnly();
   }
 
   private Request request(OutboundMessage message, WebPushSubscription browser) {

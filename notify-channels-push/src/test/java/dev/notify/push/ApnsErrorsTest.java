@@ -61,7 +61,7 @@ class ApnsErrorsTest {
   @ParameterizedTest
   @CsvSource({
     "400, BadDeviceToken, InvalidAddress",
-    "400, DeviceTokenNotForTopic, InvalidAddress",
+    "400, DeviceTokenNotForTopic, Rejected",
     "410, Unregistered, InvalidAddress",
     "410, ExpiredToken, InvalidAddress",
     "400, BadCollapseId, Rejected",

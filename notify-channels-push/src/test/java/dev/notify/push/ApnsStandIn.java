@@ -15,8 +15,10 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -81,8 +83,18 @@ final class ApnsStandIn implements AutoCloseable {
     behave(VendorBehaviour.ACCEPTS);
   }
 
+  /** Pushy's mock server speaks Apple's language only. */
+  private static final Set<VendorBehaviour> SHOWN =
+      EnumSet.of(
+          VendorBehaviour.ACCEPTS,
+          VendorBehaviour.FAILS,
+          VendorBehaviour.THROTTLES,
+          VendorBehaviour.HANGS,
+          VendorBehaviour.CUTS,
+          VendorBehaviour.REFUSES_CONNECTION);
+
   boolean behave(VendorBehaviour newBehaviour) {
-    if (newBehaviour == VendorBehaviour.TALKS_GARBAGE || newBehaviour == VendorBehaviour.FLOODS) {
+    if (!SHOWN.contains(newBehaviour)) {
       return false;
     }
     behaviour = newBehaviour;

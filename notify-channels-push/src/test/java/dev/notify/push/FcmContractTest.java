@@ -43,6 +43,7 @@ class FcmContractTest extends ChannelProviderContract {
         // The token server shares this limit, and a first signature takes its time on a busy
         // machine.
         .connectTimeout(Duration.ofSeconds(20))
+        .connectTimeout(readTimeout)
         .readTimeout(readTimeout)
         .build();
   }

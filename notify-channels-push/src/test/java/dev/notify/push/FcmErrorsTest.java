@@ -37,14 +37,14 @@ class FcmErrorsTest {
   static Stream<Arguments> errorsThatFcmNames() {
     return Stream.of(
         arguments("UNREGISTERED", 404, "NOT_FOUND", InvalidAddress.class),
-        arguments("SENDER_ID_MISMATCH", 403, "PERMISSION_DENIED", InvalidAddress.class),
+        arguments("SENDER_ID_MISMATCH", 403, "PERMISSION_DENIED", Rejected.class),
         arguments("INVALID_ARGUMENT", 400, "INVALID_ARGUMENT", Rejected.class),
         arguments("QUOTA_EXCEEDED", 429, "RESOURCE_EXHAUSTED", Throttled.class),
         arguments("UNAVAILABLE", 503, "UNAVAILABLE", Retryable.class),
         arguments("INTERNAL", 500, "INTERNAL", Retryable.class),
         arguments("THIRD_PARTY_AUTH_ERROR", 401, "UNAUTHENTICATED", Misconfigured.class),
         arguments("APNS_AUTH_ERROR", 401, "UNAUTHENTICATED", Misconfigured.class),
-        arguments("UNSPECIFIED_ERROR", 404, "NOT_FOUND", InvalidAddress.class),
+        arguments("UNSPECIFIED_ERROR", 404, "NOT_FOUND", Rejected.class),
         arguments("UNSPECIFIED_ERROR", 503, "UNAVAILABLE", Retryable.class),
         arguments("A_CODE_OF_NEXT_YEAR", 400, "INVALID_ARGUMENT", Rejected.class),
         arguments("A_CODE_OF_NEXT_YEAR", 403, "PERMISSION_DENIED", Misconfigured.class));
@@ -62,7 +62,7 @@ class FcmErrorsTest {
         arguments(400, "INVALID_ARGUMENT", Rejected.class),
         arguments(400, "FAILED_PRECONDITION", Rejected.class),
         arguments(403, "PERMISSION_DENIED", Misconfigured.class),
-        arguments(404, "NOT_FOUND", InvalidAddress.class),
+        arguments(404, "NOT_FOUND", Rejected.class),
         arguments(404, "SOMETHING_ELSE", Misconfigured.class),
         arguments(409, "ABORTED", Rejected.class),
         arguments(412, "FAILED_PRECONDITION", Rejected.class),
@@ -88,13 +88,13 @@ class FcmErrorsTest {
         arguments(403, Misconfigured.class),
         arguments(404, Misconfigured.class),
         arguments(405, Rejected.class),
-        arguments(408, Retryable.class),
+        arguments(408, Unknown.class),
         arguments(429, Throttled.class),
-        arguments(500, Retryable.class),
-        arguments(502, Retryable.class),
+        arguments(500, Unknown.class),
+        arguments(502, Unknown.class),
         arguments(503, Retryable.class),
-        arguments(504, Retryable.class),
-        arguments(520, Retryable.class));
+        arguments(504, Unknown.class),
+        arguments(520, Unknown.class));
   }
 
   @ParameterizedTest

@@ -32,6 +32,7 @@ class WebPushContractTest extends ChannelProviderContract {
         .vapidKeys(KEYS)
         .subject("mailto:push@example.com")
         .trustedHosts("127.0.0.1")
+        .connectTimeout(readTimeout)
         .readTimeout(readTimeout)
         .build();
   }

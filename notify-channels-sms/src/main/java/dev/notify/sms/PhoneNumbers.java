@@ -32,7 +32,8 @@ public final class PhoneNumbers {
    * @param defaultRegion the country of a number without a country code, in two letters (ISO
    *     3166-1), {@code DE} for example
    * @return empty if it is no number that a message can go to: no number at all, too short or too
-   *     long for its country, without its area code, or with an extension
+   *     long for its country, without its area code, with an extension, or with letters, which the
+   *     library would dial
    * @throws IllegalArgumentException if the region is none
    */
   public static Optional<String> normalised(String text, String defaultRegion) {
@@ -41,6 +42,9 @@ public final class PhoneNumbers {
     if (!numbers.getSupportedRegions().contains(region)) {
       throw new IllegalArgumentException(
           "defaultRegion: must be a country in two letters, DE for example");
+    }
+    if (text.strip().replaceFirst("^tel:", "").chars().anyMatch(Character::isLetter)) {
+      return Optional.empty();
     }
     try {
       Phonenumber.PhoneNumber number = numbers.parse(text, region);

@@ -79,20 +79,12 @@ record Refusal(String vendor, Answer answer, String shown) {
 
   /** Too many messages, with the vendor's word on when to come back. */
   Outcome throttled() {
-    String cause = "too many messages (" + shown + ")";
-    return answer
-        .retryAfter()
-        .map(wait -> Outcome.throttled(cause, wait))
-        .orElse(Outcome.throttled(cause));
+    return Outcome.throttled("too many messages (" + shown + ")", answer.retryAfter());
   }
 
   /** Surely not taken, with the vendor's word on when to come back. */
   Outcome retryable() {
-    String cause = vendor + " is not available (" + shown + ")";
-    return answer
-        .retryAfter()
-        .map(wait -> Outcome.retryable(cause, wait))
-        .orElse(Outcome.retryable(cause));
+    return Outcome.retryable(vendor + " is not available (" + shown + ")", answer.retryAfter());
   }
 
   @Override

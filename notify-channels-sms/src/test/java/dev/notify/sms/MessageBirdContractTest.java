@@ -23,7 +23,10 @@ class MessageBirdContractTest extends ChannelProviderContract {
 
   @Override
   protected ChannelProvider provider(Duration readTimeout) {
-    return MessageBirdFixture.builder(bird).readTimeout(readTimeout).build();
+    return MessageBirdFixture.builder(bird)
+        .connectTimeout(readTimeout)
+        .readTimeout(readTimeout)
+        .build();
   }
 
   @Override

@@ -25,7 +25,11 @@ class PlivoContractTest extends ChannelProviderContract {
 
   @Override
   protected ChannelProvider provider(Duration readTimeout) {
-    return PlivoFixture.builder(plivo).from("Shop").readTimeout(readTimeout).build();
+    return PlivoFixture.builder(plivo)
+        .from("Shop")
+        .connectTimeout(readTimeout)
+        .readTimeout(readTimeout)
+        .build();
   }
 
   @Override

@@ -23,7 +23,7 @@ class SnsContractTest extends ChannelProviderContract {
 
   @Override
   protected ChannelProvider provider(Duration readTimeout) {
-    return SnsFixture.builder(sns).readTimeout(readTimeout).build();
+    return SnsFixture.builder(sns).connectTimeout(readTimeout).readTimeout(readTimeout).build();
   }
 
   @Override

@@ -25,7 +25,10 @@ class TwilioContractTest extends ChannelProviderContract {
 
   @Override
   protected ChannelProvider provider(Duration readTimeout) {
-    return TwilioFixture.builder(twilio).readTimeout(readTimeout).build();
+    return TwilioFixture.builder(twilio)
+        .connectTimeout(readTimeout)
+        .readTimeout(readTimeout)
+        .build();
   }
 
   @Override

@@ -23,7 +23,10 @@ class VonageContractTest extends ChannelProviderContract {
 
   @Override
   protected ChannelProvider provider(Duration readTimeout) {
-    return VonageFixture.builder(vonage).readTimeout(readTimeout).build();
+    return VonageFixture.builder(vonage)
+        .connectTimeout(readTimeout)
+        .readTimeout(readTimeout)
+        .build();
   }
 
   @Override

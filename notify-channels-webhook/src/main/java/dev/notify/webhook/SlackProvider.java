@@ -153,7 +153,7 @@ public final class SlackProvider implements ChannelProvider {
           "team_access_not_granted",
           "access_denied" ->
           Outcome.misconfigured(said);
-      case "ratelimited", "rate_limited" -> throttled(answer, said);
+      case "ratelimited", "rate_limited" -> Outcome.throttled(said, answer.retryAfter());
       case "service_unavailable", "team_added_to_org" -> Outcome.retryable(said);
       case "internal_error", "fatal_error", "request_timeout" -> Outcome.unknown(said);
       default -> byStatus(answer, said);
@@ -163,7 +163,7 @@ public final class SlackProvider implements ChannelProvider {
   private static Outcome byStatus(Reply.Answer answer, String said) {
     return switch (answer.status()) {
       case 401, 403, 404 -> Outcome.misconfigured(said);
-      case 429 -> throttled(answer, said);
+      case 429 -> Outcome.throttled(said, answer.retryAfter());
       case 503 -> Outcome.retryable(said);
       case 408 -> Outcome.unknown(said);
       default ->
@@ -171,13 +171,6 @@ public final class SlackProvider implements ChannelProvider {
               ? Outcome.unknown(said)
               : Outcome.rejected(said);
     };
-  }
-
-  private static Outcome throttled(Reply.Answer answer, String said) {
-    return answer
-        .retryAfter()
-        .map(wait -> Outcome.throttled(said, wait))
-        .orElse(Outcome.throttled(said));
   }
 
   @Override

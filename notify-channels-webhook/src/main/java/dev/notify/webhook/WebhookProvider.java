@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
@@ -62,14 +63,14 @@ public final class WebhookProvider implements ChannelProvider {
   private static final int SHORTEST_SECRET = 24;
 
   private final String name;
-  private final byte[] secret;
+  private final Function<Address, byte[]> secrets;
   private final PublicHosts hosts;
   private final InstantSource clock;
   private final VendorHttp http;
 
   private WebhookProvider(Builder builder) {
     name = builder.settings.name();
-    secret = Setting.required("signingSecret", builder.secret);
+    secrets = Setting.required("signingSecret", builder.secrets);
     hosts = new PublicHosts(builder.trustedHosts);
     clock = builder.settings.clock();
     http = builder.settings.open(hosts);
@@ -96,6 +97,12 @@ public final class WebhookProvider implements ChannelProvider {
     if (problem.isPresent()) {
       return Outcome.rejected(problem.get());
     }
+    byte[] secret;
+    try {
+      secret = secrets.apply(message.address());
+    } catch (RuntimeException e) {
+      return Outcome.rejected("no signing secret for this receiver").ofThisAddressOnly();
+    }
     byte[] body = body(message);
     String time = Long.toString(clock.instant().getEpochSecond());
     Request request =
@@ -103,13 +110,16 @@ public final class WebhookProvider implements ChannelProvider {
             .url(HttpUrl.get(message.address().value()))
             .header("webhook-id", message.reference())
             .header("webhook-timestamp", time)
-            .header("webhook-signature", "v1," + signature(message.reference(), time, body))
+            .header("webhook-signature", "v1," + signature(secret, message.reference(), time, body))
             .post(RequestBody.create(body, JSON))
             .build();
-    return http.exchange(request).outcome(answer -> outcome(answer, message.reference()));
+    // Every receiver is a server of its own; the trouble of one is not that of the others.
+    return http.exchange(request)
+        .outcome(answer -> outcome(answer, message.reference()))
+        .ofThisAddressOnly();
   }
 
-  private String signature(String id, String time, byte[] body) {
+  private static String signature(byte[] secret, String id, String time, byte[] body) {
     return Base64.getEncoder().encodeToString(WebhookProof.standardHash(secret, id, time, body));
   }
 
@@ -146,11 +156,7 @@ public final class WebhookProvider implements ChannelProvider {
     }
     return switch (answer.status()) {
       case 410 -> Outcome.invalidAddress(said);
-      case 429, 503 ->
-          answer
-              .retryAfter()
-              .map(wait -> Outcome.retryable(said, wait))
-              .orElse(Outcome.retryable(said));
+      case 429, 503 -> Outcome.retryable(said, answer.retryAfter());
       case 408 -> Outcome.unknown(said);
       default -> answer.status() >= 500 ? Outcome.unknown(said) : Outcome.rejected(said);
     };
@@ -190,21 +196,39 @@ public final class WebhookProvider implements ChannelProvider {
    * checks its value; not thread-safe.
    */
   public static final class Builder extends PostSettings<Builder> {
-    private Optional<byte[]> secret = Optional.empty();
+    private Optional<Function<Address, byte[]>> secrets = Optional.empty();
     private Set<String> trustedHosts = Set.of();
 
     private Builder() {
       super("webhook");
     }
 
-    /** Sets the secret that receivers know too: {@code whsec_} and Base64 of 24 bytes or more. */
+    /**
+     * Sets the one secret that all receivers know too: {@code whsec_} and Base64 of 24 bytes or
+     * more. Whoever has it can sign as you to every other receiver, so it is for receivers of your
+     * own.
+     */
     public Builder signingSecret(String value) {
+      byte[] secret = secret(value);
+      secrets = Optional.of(address -> secret);
+      return this;
+    }
+
+    /**
+     * Sets where each receiver's own secret comes from, of the same form. If it throws or answers
+     * what is no secret, the message is refused. Called for each message, from several threads.
+     */
+    public Builder signingSecrets(Function<Address, String> value) {
+      secrets = Optional.of(address -> secret(value.apply(address)));
+      return this;
+    }
+
+    private static byte[] secret(String value) {
       String text = value.startsWith("whsec_") ? value.substring("whsec_".length()) : value;
       try {
         byte[] bytes = Base64.getDecoder().decode(text.strip());
         if (bytes.length >= SHORTEST_SECRET) {
-          secret = Optional.of(bytes);
-          return this;
+          return bytes;
         }
       } catch (IllegalArgumentException e) {
         // Said below, without a word of the secret.

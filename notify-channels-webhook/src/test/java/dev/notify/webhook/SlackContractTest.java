@@ -32,6 +32,7 @@ class SlackContractTest extends ChannelProviderContract {
     return SlackProvider.builder()
         .botToken(TOKEN)
         .baseUrl(slack.url())
+        .connectTimeout(readTimeout)
         .readTimeout(readTimeout)
         .build();
   }

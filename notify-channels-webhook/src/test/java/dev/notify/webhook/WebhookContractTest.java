@@ -29,6 +29,7 @@ class WebhookContractTest extends ChannelProviderContract {
     return WebhookProvider.builder()
         .signingSecret(SECRET)
         .trustedHosts("127.0.0.1")
+        .connectTimeout(readTimeout)
         .readTimeout(readTimeout)
         .build();
   }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ final class Courier {
   private final Recheck recheck;
   private final BroadcastGate broadcasts;
   private final Map<Channel, List<ProviderGate>> gates;
+  private final AtomicBoolean toldOfOrder = new AtomicBoolean();
 
   Courier(
       EngineParts parts,
@@ -218,14 +220,29 @@ final class Courier {
     if (order == null || chain.size() < 2) {
       return chain;
     }
-    List<String> names = order.of(message, chain.stream().map(ProviderGate::name).toList());
-    List<ProviderGate> ordered =
-        names.stream()
-            .distinct()
-            .flatMap(name -> chain.stream().filter(gate -> gate.name().equals(name)))
-            .toList();
-    // Nobody at all is a slip: a message must not be lost to it.
-    return ordered.isEmpty() ? chain : ordered;
+    try {
+      List<ProviderGate> ordered =
+          order.of(message, chain.stream().map(ProviderGate::name).toList()).stream()
+              .distinct()
+              .flatMap(name -> chain.stream().filter(gate -> gate.name().equals(name)))
+              .toList();
+      // Nobody at all is a slip: a message must not be lost to it.
+      return ordered.isEmpty() ? chain : ordered;
+    } catch (RuntimeException e) {
+      orderFailed(e);
+      return chain;
+    }
+  }
+
+  /** The application's order costs the order and not the message. It is asked for every message. */
+  private void orderFailed(RuntimeException e) {
+    parts.metrics().onHostFailure("chain order");
+    if (toldOfOrder.compareAndSet(false, true)) {
+      log.warn(
+          "the chain's order failed with {}; providers are asked as they were added",
+          e.getClass().getName());
+    }
+    log.trace("which threw", e);
   }
 
   /** The channel's providers that can use the address; nearly always all of them, as they are. */

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -49,9 +50,23 @@ public final class ChannelProviders {
   public static List<ChannelProvider> fromProperties(Map<?, ?> properties) {
     ChannelProviders providers =
         new ChannelProviders(ServiceLoader.load(ChannelProviderFactory.class));
-    new TreeMap<Object, Object>(properties)
-        .forEach((key, value) -> providers.read(key.toString(), text(key, value)));
+    texts(properties).forEach(providers::read);
     return providers.build();
+  }
+
+  /** {@code Properties} show the defaults that they stand on by their names alone. */
+  private static Map<String, String> texts(Map<?, ?> properties) {
+    Map<String, String> texts = new TreeMap<>();
+    if (properties instanceof Properties layered) {
+      layered.stringPropertyNames().forEach(key -> texts.put(key, layered.getProperty(key)));
+    }
+    properties.forEach(
+        (key, value) -> {
+          if (key instanceof String name && name.startsWith(ROOT)) {
+            texts.put(name, text(name, value));
+          }
+        });
+    return texts;
   }
 
   /**
@@ -67,7 +82,7 @@ public final class ChannelProviders {
     return keys;
   }
 
-  private static String text(Object key, @Nullable Object value) {
+  private static String text(String key, @Nullable Object value) {
     if (value == null) {
       throw new ConfigurationException(key + ": must not be null");
     }
@@ -76,8 +91,12 @@ public final class ChannelProviders {
 
   private void read(String key, String value) {
     String[] words = key.split("\\.", 4);
-    if (!key.startsWith(ROOT) || words.length < 3 || words[1].equals(SERVER)) {
+    if (!key.startsWith(ROOT) || words[1].equals(SERVER)) {
       return;
+    }
+    if (words.length < 3) {
+      throw new ConfigurationException(
+          key + ": must be notify.CHANNEL.PROVIDER.OPTION or notify.CHANNEL.chain");
     }
     if (!isChannel(words[1])) {
       throw new ConfigurationException(

@@ -1,5 +1,6 @@
 package dev.notify.spi;
 
+import dev.notify.model.ConfigurationException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -39,17 +40,17 @@ public interface ChainOrder {
     fixed.forEach(
         (provider, weight) -> {
           if (weight < 0) {
-            throw new IllegalArgumentException("weight of " + provider + " is negative");
+            throw new ConfigurationException("weight of " + provider + ": must not be negative");
           }
         });
     return (message, providers) -> {
-      int sum = providers.stream().mapToInt(name -> fixed.getOrDefault(name, 0)).sum();
+      long sum = providers.stream().mapToLong(name -> fixed.getOrDefault(name, 0)).sum();
       if (sum == 0) {
         return providers;
       }
       // A delivery's id ends in bits of chance.
-      int drawn =
-          (int) Long.remainderUnsigned(message.deliveryId().value().getLeastSignificantBits(), sum);
+      long drawn =
+          Long.remainderUnsigned(message.deliveryId().value().getLeastSignificantBits(), sum);
       for (String name : providers) {
         drawn -= fixed.getOrDefault(name, 0);
         if (drawn < 0) {

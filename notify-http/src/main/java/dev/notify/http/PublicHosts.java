@@ -43,7 +43,7 @@ public final class PublicHosts implements Dns {
     return isTrusted(url) || (url.isHttps() && isName(url.host()));
   }
 
-  /** Push services have names; digits, and names without a dot, are somebody's own machine. */
+  /** Services have names; digits, and names without a dot, are somebody's own machine. */
   private static boolean isName(String host) {
     return NAME.matcher(host).matches()
         && !host.endsWith(".localhost")
@@ -89,11 +89,17 @@ public final class PublicHosts implements Dns {
       case 100 -> second < 64 || second > 127;
       case 169 -> second != 254;
       case 172 -> second < 16 || second > 31;
-      case 192 -> second != 168 && !(second == 0 && (third == 0 || third == 2));
+      case 192 ->
+          second != 168 && !(second == 0 && (third == 0 || third == 2)) && !isRelay(second, third);
       case 198 -> second != 18 && second != 19 && !(second == 51 && third == 100);
       case 203 -> !(second == 0 && third == 113);
       default -> first < 224;
     };
+  }
+
+  /** To IPv6, out of use since RFC 7526. */
+  private static boolean isRelay(int second, int third) {
+    return second == 88 && third == 99;
   }
 
   private static boolean isPublicV6(byte[] b) {
@@ -105,7 +111,8 @@ public final class PublicHosts implements Dns {
         && !startsWith(b, 0x20, 0x01, 0x00)
         && !startsWith(b, 0x20, 0x01, 0x01)
         && !startsWith(b, 0x20, 0x01, 0x0d, 0xb8)
-        && !startsWith(b, 0x20, 0x02);
+        && !startsWith(b, 0x20, 0x02)
+        && !(startsWith(b, 0x3f, 0xff) && (b[2] & 0xf0) == 0);
   }
 
   private static boolean startsWith(byte[] bytes, int... prefix) {

@@ -64,8 +64,9 @@ public abstract class BatchProviderContract extends ChannelProviderContract {
   public void severalFareAsOneAloneWhateverTheVendorDoes() throws Exception {
     for (VendorBehaviour behaviour : VendorBehaviour.values()) {
       if (behave(behaviour)) {
-        boolean hangs = behaviour == VendorBehaviour.HANGS;
-        try (BatchProvider provider = provider(hangs ? SHORT : USUAL)) {
+        boolean endless =
+            behaviour == VendorBehaviour.HANGS || behaviour == VendorBehaviour.TRICKLES;
+        try (BatchProvider provider = provider(endless ? SHORT : USUAL)) {
           Outcome alone = provider.deliver(message());
           List<Outcome> outcomes = provider.deliver(messages(SEVERAL));
 

@@ -5,9 +5,11 @@ import static dev.notify.test.VendorBehaviour.CUTS;
 import static dev.notify.test.VendorBehaviour.FAILS;
 import static dev.notify.test.VendorBehaviour.FLOODS;
 import static dev.notify.test.VendorBehaviour.HANGS;
+import static dev.notify.test.VendorBehaviour.REDIRECTS;
 import static dev.notify.test.VendorBehaviour.REFUSES_CONNECTION;
 import static dev.notify.test.VendorBehaviour.TALKS_GARBAGE;
 import static dev.notify.test.VendorBehaviour.THROTTLES;
+import static dev.notify.test.VendorBehaviour.TRICKLES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -119,6 +121,19 @@ public abstract class ChannelProviderContract {
   @Test
   public void anAnswerWithoutEndBlamesNeitherMessageNorAddress() throws Exception {
     assertBlamesNeitherMessageNorAddress(deliverWhenVendor(FLOODS));
+  }
+
+  /** With some time on top: a provider may bound connecting and the whole call for themselves. */
+  @Test
+  public void anAnswerThatTricklesInForEverIsUnknown() throws Exception {
+    assertInstanceOf(Unknown.class, deliverWhenVendor(TRICKLES, SHORT));
+  }
+
+  @Test
+  public void aRedirectIsNotFollowed() throws Exception {
+    Outcome outcome = deliverWhenVendor(REDIRECTS);
+
+    assertFalse(outcome instanceof Accepted, outcome::toString);
   }
 
   @Test

@@ -63,6 +63,8 @@ public final class HttpStandIn implements AutoCloseable {
     }
   }
 
+  private static final String ELSEWHERE = "/elsewhere";
+
   private final ServerSocket server;
   private final int port;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -185,6 +187,12 @@ public final class HttpStandIn implements AutoCloseable {
       case CUTS, REFUSES_CONNECTION -> false;
       case TALKS_GARBAGE -> wire.writeGarbage();
       case FLOODS -> wire.writeFlood();
+      case TRICKLES -> wire.writeTrickle(release);
+      case REDIRECTS ->
+          wire.write(
+              request.target().equals(ELSEWHERE)
+                  ? answers.apply(request)
+                  : new Response(307, Map.of("Location", ELSEWHERE), ""));
     };
   }
 

@@ -13,10 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** HTTP/1.1 on a socket, as much as a stand-in needs, and some things that are not HTTP at all. */
 final class HttpWire {
 
+  private static final int TRICKLE_MILLIS = 50;
   private static final int FLOOD_BYTES = 20 * 1024 * 1024;
 
   private final InputStream in;
@@ -80,6 +83,22 @@ final class HttpWire {
     out.write(
         new byte[] {0, (byte) 0xff, 'g', 'a', 'r', 'b', 'a', 'g', 'e', '\r', '\n', '\r', '\n'});
     out.flush();
+    return false;
+  }
+
+  /** Ends when it is released, or nobody reads any more. */
+  boolean writeTrickle(CountDownLatch release) throws IOException {
+    out.write(
+        ("HTTP/1.1 200 OK\r\nContent-Length: " + FLOOD_BYTES + "\r\n\r\n")
+            .getBytes(StandardCharsets.ISO_8859_1));
+    try {
+      do {
+        out.write('x');
+        out.flush();
+      } while (!release.await(TRICKLE_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     return false;
   }
 

@@ -32,6 +32,14 @@ public enum VendorBehaviour {
   /** Takes the whole message and answers with twenty megabytes that are not of the protocol. */
   FLOODS,
 
+  /**
+   * Takes the whole message and answers byte by byte, with pauses, without ever coming to an end.
+   */
+  TRICKLES,
+
+  /** Sends the caller on to another address, at which it takes the message. */
+  REDIRECTS,
+
   /** Nobody listens at the address. */
   REFUSES_CONNECTION
 }

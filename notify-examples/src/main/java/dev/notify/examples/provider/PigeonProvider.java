@@ -35,7 +35,8 @@ public record PigeonProvider(String name, URI url, String key, Duration timeout)
   @Override
   public Outcome deliver(OutboundMessage message) {
     try {
-      var answer = HTTP.send(request(message), HttpResponse.BodyHandlers.discarding());
+      var answer = HTTP.send(request(message), HttpResponse.BodyHandlers.ofInputStream());
+      answer.body().close(); // the headers have said it all; a body may never end
       Optional<String> id = answer.headers().firstValue("Note-Id");
       String wait = answer.headers().firstValue("Retry-After").orElse("");
       return switch (answer.statusCode()) {
