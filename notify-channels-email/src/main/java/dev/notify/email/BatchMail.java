@@ -1,5 +1,6 @@
 package dev.notify.email;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.notify.http.Reply;
 import dev.notify.http.Reply.Answer;
 import dev.notify.model.Content;
@@ -33,8 +34,10 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
     this.batchSize = batchSize;
   }
 
-  /** What mails must have in common for one request, beside being small. */
-  abstract Object common(OutboundMessage message);
+  /** What mails must have in common for one request, beside being small: nothing by default. */
+  Object common(OutboundMessage message) {
+    return name();
+  }
 
   /** The vendor's request for all of these. */
   abstract Request request(List<Letter> letters);
@@ -86,7 +89,7 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
     if (reply instanceof Answer answer) {
       return outcomes(answer, letters).orElseGet(() -> refused(answer, messages, letters));
     }
-    return all(messages, ((Reply.Silence) reply).outcome());
+    return same(messages, ((Reply.Silence) reply).outcome());
   }
 
   /** What cannot be written at all has its answer when it is alone. */
@@ -106,7 +109,7 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
     Outcome outcome = outcome(answer, letters.get(0));
     boolean overOneOfThem =
         outcome instanceof Outcome.Rejected || outcome instanceof Outcome.InvalidAddress;
-    return overOneOfThem ? apart(messages) : all(messages, outcome);
+    return overOneOfThem ? apart(messages) : same(messages, outcome);
   }
 
   private List<Outcome> apart(List<OutboundMessage> messages) {
@@ -116,7 +119,13 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
     return outcomes;
   }
 
-  private static List<Outcome> all(List<OutboundMessage> messages, Outcome outcome) {
-    return Collections.nCopies(messages.size(), outcome);
+  /** The part of an answer that is about one of them, as if it were alone. */
+  static Answer part(Answer whole, JsonNode body) {
+    return new Answer(whole.status(), whole.retryAfter(), body.toString(), whole.headers());
+  }
+
+  /** One outcome for each of these. */
+  static List<Outcome> same(List<?> these, Outcome outcome) {
+    return Collections.nCopies(these.size(), outcome);
   }
 }
