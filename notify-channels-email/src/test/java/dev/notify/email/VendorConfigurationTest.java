@@ -89,7 +89,8 @@ class VendorConfigurationTest {
     "sendgrid, read-timeout, P2D",
     "postmark, batch-size, hush",
     "postmark, batch-size, 0",
-    "postmark, batch-size, 501"
+    "postmark, batch-size, 501",
+    "resend, batch-size, 101"
   })
   void aWrongOptionIsNamedByItsKeyAndNotShown(String vendor, String option, String value) {
     assertThatExceptionOfType(ConfigurationException.class)
@@ -99,7 +100,7 @@ class VendorConfigurationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"postmark, 500"})
+  @CsvSource({"postmark, 500", "resend, 100"})
   void aRequestCarriesAsManyMailsAsTheVendorTakes(String vendor, int most) {
     try (ChannelProvider provider =
         factory(vendor).create(options(vendor, Map.of("batch-size", "" + most)))) {
