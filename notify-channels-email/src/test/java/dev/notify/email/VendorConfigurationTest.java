@@ -90,7 +90,8 @@ class VendorConfigurationTest {
     "postmark, batch-size, hush",
     "postmark, batch-size, 0",
     "postmark, batch-size, 501",
-    "resend, batch-size, 101"
+    "resend, batch-size, 101",
+    "sendgrid, batch-size, 1001"
   })
   void aWrongOptionIsNamedByItsKeyAndNotShown(String vendor, String option, String value) {
     assertThatExceptionOfType(ConfigurationException.class)
@@ -100,7 +101,7 @@ class VendorConfigurationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"postmark, 500", "resend, 100"})
+  @CsvSource({"postmark, 500", "resend, 100", "sendgrid, 1000"})
   void aRequestCarriesAsManyMailsAsTheVendorTakes(String vendor, int most) {
     try (ChannelProvider provider =
         factory(vendor).create(options(vendor, Map.of("batch-size", "" + most)))) {
