@@ -48,6 +48,16 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
    */
   abstract Optional<List<Outcome>> outcomes(Answer answer, List<Letter> letters);
 
+  /** Whether one request can hold these; if not, they are split until it can. */
+  boolean fitTogether(List<Letter> letters) {
+    return true;
+  }
+
+  /** Whether a request that was refused as a whole, with this outcome, may go in parts. */
+  boolean mayGoApart(Answer answer, Outcome outcome) {
+    return outcome instanceof Outcome.Rejected || outcome instanceof Outcome.InvalidAddress;
+  }
+
   @Override
   public int batchLimit() {
     return batchSize;
@@ -85,11 +95,14 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
       }
       letters.add(letter.get());
     }
+    if (!fitTogether(letters)) {
+      return apart(messages);
+    }
     Reply reply = exchange(request(letters));
     if (reply instanceof Answer answer) {
       return outcomes(answer, letters).orElseGet(() -> refused(answer, messages, letters));
     }
-    return same(messages, ((Reply.Silence) reply).outcome());
+    return all(messages, ((Reply.Silence) reply).outcome());
   }
 
   /** What cannot be written at all has its answer when it is alone. */
@@ -107,9 +120,7 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
   private List<Outcome> refused(
       Answer answer, List<OutboundMessage> messages, List<Letter> letters) {
     Outcome outcome = outcome(answer, letters.get(0));
-    boolean overOneOfThem =
-        outcome instanceof Outcome.Rejected || outcome instanceof Outcome.InvalidAddress;
-    return overOneOfThem ? apart(messages) : same(messages, outcome);
+    return mayGoApart(answer, outcome) ? apart(messages) : all(messages, outcome);
   }
 
   private List<Outcome> apart(List<OutboundMessage> messages) {
@@ -125,7 +136,7 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
   }
 
   /** One outcome for each of these. */
-  static List<Outcome> same(List<?> these, Outcome outcome) {
+  static List<Outcome> all(List<?> these, Outcome outcome) {
     return Collections.nCopies(these.size(), outcome);
   }
 }

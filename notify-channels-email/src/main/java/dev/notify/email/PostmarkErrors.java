@@ -59,7 +59,7 @@ final class PostmarkErrors {
   static List<Outcome> outcomes(Answer answer, List<Letter> letters) {
     JsonNode answers = answer.json();
     if (!answers.isArray() || answers.size() != letters.size()) {
-      return BatchMail.same(letters, Verdict.of("Postmark", answer, "").unclear());
+      return BatchMail.all(letters, Verdict.of("Postmark", answer, "").unclear());
     }
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < letters.size(); i++) {

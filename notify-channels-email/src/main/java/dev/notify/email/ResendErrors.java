@@ -57,18 +57,19 @@ final class ResendErrors {
     };
   }
 
-  /** The outcomes of a batch; empty if it was refused and may be sent in parts. */
-  static Optional<List<Outcome>> outcomes(Answer answer, List<Letter> letters) {
-    if (answer.isSuccess()) {
-      return Optional.of(ofEach(answer, letters));
-    }
-    // The same mails went under this key before; in parts they would go again, under other keys.
-    boolean isKnown = answer.text("name").filter("invalid_idempotent_request"::equals).isPresent();
-    return isKnown ? Optional.of(BatchMail.same(letters, outcome(answer))) : Optional.empty();
+  /**
+   * Whether the same mails went under this key before. In parts they would go again, under other
+   * keys.
+   */
+  static boolean knowsTheKey(Answer answer) {
+    return answer.text("name").filter("invalid_idempotent_request"::equals).isPresent();
   }
 
-  /** The ids are those of the mails that were taken, in order; the others are told by index. */
-  private static List<Outcome> ofEach(Answer answer, List<Letter> letters) {
+  /**
+   * The outcomes of a batch that was taken. The ids are those of the good mails, in order; the
+   * others are told by index.
+   */
+  static List<Outcome> outcomes(Answer answer, List<Letter> letters) {
     JsonNode json = answer.json();
     JsonNode ids = json.path("data");
     JsonNode errors = json.path("errors");
@@ -78,7 +79,7 @@ final class ResendErrors {
     }
     refused.remove(NOWHERE);
     if (refused.size() != errors.size() || ids.size() + errors.size() != letters.size()) {
-      return BatchMail.same(letters, Verdict.of("Resend", answer, "").unclear());
+      return BatchMail.all(letters, Verdict.of("Resend", answer, "").unclear());
     }
     Iterator<JsonNode> taken = ids.iterator();
     List<Outcome> outcomes = new ArrayList<>();

@@ -177,7 +177,14 @@ public final class ResendProvider extends BatchMail {
 
   @Override
   Optional<List<Outcome>> outcomes(Answer answer, List<Letter> letters) {
-    return ResendErrors.outcomes(answer, letters);
+    return answer.isSuccess()
+        ? Optional.of(ResendErrors.outcomes(answer, letters))
+        : Optional.empty();
+  }
+
+  @Override
+  boolean mayGoApart(Answer answer, Outcome outcome) {
+    return super.mayGoApart(answer, outcome) && !ResendErrors.knowsTheKey(answer);
   }
 
   @Override

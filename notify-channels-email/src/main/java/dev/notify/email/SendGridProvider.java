@@ -170,13 +170,15 @@ public final class SendGridProvider extends BatchMail {
 
   @Override
   Optional<List<Outcome>> outcomes(Answer answer, List<Letter> letters) {
-    if (answer.isSuccess()) {
-      return Optional.of(
-          letters.stream().map(letter -> SendGridErrors.takenAmong(answer, letter)).toList());
-    }
-    return SendGridErrors.blamesAll(answer)
-        ? Optional.of(same(letters, outcome(answer, letters.get(0))))
+    return answer.isSuccess()
+        ? Optional.of(
+            letters.stream().map(letter -> SendGridErrors.takenAmong(answer, letter)).toList())
         : Optional.empty();
+  }
+
+  @Override
+  boolean mayGoApart(Answer answer, Outcome outcome) {
+    return super.mayGoApart(answer, outcome) && !SendGridErrors.blamesAll(answer);
   }
 
   @Override
