@@ -1,5 +1,6 @@
 package dev.notify.email;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.notify.http.Reply;
 import dev.notify.http.Reply.Answer;
 import dev.notify.model.Content;
@@ -33,8 +34,10 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
     this.batchSize = batchSize;
   }
 
-  /** What mails must have in common for one request, beside being small. */
-  abstract Object common(OutboundMessage message);
+  /** What mails must have in common for one request, beside being small: nothing by default. */
+  Object common(OutboundMessage message) {
+    return name();
+  }
 
   /** The vendor's request for all of these. */
   abstract Request request(List<Letter> letters);
@@ -44,6 +47,16 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
    * as a whole and did nothing. {@link #outcome} says then what that means.
    */
   abstract Optional<List<Outcome>> outcomes(Answer answer, List<Letter> letters);
+
+  /** Whether one request can hold these; if not, they are split until it can. */
+  boolean fitTogether(List<Letter> letters) {
+    return true;
+  }
+
+  /** Whether a request that was refused as a whole, with this outcome, may go in parts. */
+  boolean mayGoApart(Answer answer, Outcome outcome) {
+    return outcome instanceof Outcome.Rejected || outcome instanceof Outcome.InvalidAddress;
+  }
 
   @Override
   public int batchLimit() {
@@ -82,6 +95,9 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
       }
       letters.add(letter.get());
     }
+    if (!fitTogether(letters)) {
+      return apart(messages);
+    }
     Reply reply = exchange(request(letters));
     if (reply instanceof Answer answer) {
       return outcomes(answer, letters).orElseGet(() -> refused(answer, messages, letters));
@@ -104,9 +120,7 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
   private List<Outcome> refused(
       Answer answer, List<OutboundMessage> messages, List<Letter> letters) {
     Outcome outcome = outcome(answer, letters.get(0));
-    boolean overOneOfThem =
-        outcome instanceof Outcome.Rejected || outcome instanceof Outcome.InvalidAddress;
-    return overOneOfThem ? apart(messages) : all(messages, outcome);
+    return mayGoApart(answer, outcome) ? apart(messages) : all(messages, outcome);
   }
 
   private List<Outcome> apart(List<OutboundMessage> messages) {
@@ -116,7 +130,13 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
     return outcomes;
   }
 
-  private static List<Outcome> all(List<OutboundMessage> messages, Outcome outcome) {
-    return Collections.nCopies(messages.size(), outcome);
+  /** The part of an answer that is about one of them, as if it were alone. */
+  static Answer part(Answer whole, JsonNode body) {
+    return new Answer(whole.status(), whole.retryAfter(), body.toString(), whole.headers());
+  }
+
+  /** One outcome for each of these. */
+  static List<Outcome> all(List<?> these, Outcome outcome) {
+    return Collections.nCopies(these.size(), outcome);
   }
 }

@@ -1,7 +1,9 @@
 package dev.notify.email;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.notify.http.Reply;
@@ -124,7 +126,11 @@ abstract class HttpMail implements ChannelProvider {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  static byte[] bytes(ObjectNode json) {
+  static ArrayNode array() {
+    return JsonNodeFactory.instance.arrayNode();
+  }
+
+  static byte[] bytes(JsonNode json) {
     try {
       return JSON.writeValueAsBytes(json);
     } catch (JsonProcessingException e) {
@@ -136,7 +142,7 @@ abstract class HttpMail implements ChannelProvider {
     return RequestBody.create(json, JSON_TYPE);
   }
 
-  static RequestBody body(ObjectNode json) {
+  static RequestBody body(JsonNode json) {
     return body(bytes(json));
   }
 

@@ -1,5 +1,6 @@
 package dev.notify.email;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.notify.http.Reply.Answer;
 import dev.notify.model.Outcome;
 import java.util.ArrayList;
@@ -52,6 +53,19 @@ final class PostmarkErrors {
       case 429 -> verdict.throttled();
       default -> answer.isSuccess() ? verdict.refused() : verdict.byStatus();
     };
+  }
+
+  /** The outcomes of a batch that was taken: an answer for each of these, in their order. */
+  static List<Outcome> outcomes(Answer answer, List<Letter> letters) {
+    JsonNode answers = answer.json();
+    if (!answers.isArray() || answers.size() != letters.size()) {
+      return BatchMail.all(letters, Verdict.of("Postmark", answer, "").unclear());
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < letters.size(); i++) {
+      outcomes.add(outcome(BatchMail.part(answer, answers.get(i)), letters.get(i)));
+    }
+    return outcomes;
   }
 
   static boolean blamesCopies(Answer answer, Letter letter) {

@@ -1,5 +1,6 @@
 package dev.notify.email;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.notify.http.Reply.Answer;
@@ -45,24 +46,33 @@ import okhttp3.Request;
  * refused for a copy is repeated without the copies; a copy that is inactive is left out by
  * Postmark itself.
  *
+ * <p>Mails of any content share a <a
+ * href="https://postmarkapp.com/developer/user-guide/send-email-with-api/batch-emails">batch</a>,
+ * and each has an answer of its own, by the same table. An answer that does not fit the batch is
+ * Unknown for all.
+ *
  * <p>Thread-safe. Never throws on delivery.
  *
  * @since 0.1
  */
-public final class PostmarkProvider extends HttpMail {
+public final class PostmarkProvider extends BatchMail {
 
   /** Bytes of a mail with its attachments encoded. */
   private static final long LONGEST = 10L * 1024 * 1024;
 
+  static final int MOST_AT_ONCE = 500;
+
   private final String serverToken;
   private final Optional<String> messageStream;
-  private final HttpUrl endpoint;
+  private final HttpUrl one;
+  private final HttpUrl several;
 
   private PostmarkProvider(Builder builder) {
-    super(builder, LONGEST);
+    super(builder, LONGEST, builder.batchSize());
     this.serverToken = Setting.required("serverToken", builder.serverToken);
     this.messageStream = builder.messageStream;
-    this.endpoint = builder.settings.endpoint("https://api.postmarkapp.com", "email");
+    this.one = builder.settings.endpoint("https://api.postmarkapp.com", "email");
+    this.several = builder.settings.endpoint("https://api.postmarkapp.com", "email/batch");
   }
 
   /** Starts a provider; it needs a server's token and a sender. */
@@ -72,6 +82,26 @@ public final class PostmarkProvider extends HttpMail {
 
   @Override
   Request request(Letter letter, boolean again) {
+    return request(one, json(letter));
+  }
+
+  @Override
+  Request request(List<Letter> letters) {
+    ArrayNode all = array();
+    letters.forEach(letter -> all.add(json(letter)));
+    return request(several, all);
+  }
+
+  private Request request(HttpUrl endpoint, JsonNode json) {
+    return new Request.Builder()
+        .url(endpoint)
+        .header("X-Postmark-Server-Token", serverToken)
+        .header("Accept", "application/json")
+        .post(body(json))
+        .build();
+  }
+
+  private ObjectNode json(Letter letter) {
     ObjectNode json = object();
     json.put("From", letter.sender().from().toUnicodeString());
     json.put("To", letter.to().toUnicodeString());
@@ -88,12 +118,7 @@ public final class PostmarkProvider extends HttpMail {
     json.putObject("Metadata").put(Letter.REFERENCE, letter.reference());
     addFiles(json, letter);
     messageStream.ifPresent(stream -> json.put("MessageStream", stream));
-    return new Request.Builder()
-        .url(endpoint)
-        .header("X-Postmark-Server-Token", serverToken)
-        .header("Accept", "application/json")
-        .post(body(json))
-        .build();
+    return json;
   }
 
   private static void addAll(ObjectNode json, String field, List<InternetAddress> addresses) {
@@ -129,6 +154,13 @@ public final class PostmarkProvider extends HttpMail {
   }
 
   @Override
+  Optional<List<Outcome>> outcomes(Answer answer, List<Letter> letters) {
+    return answer.isSuccess()
+        ? Optional.of(PostmarkErrors.outcomes(answer, letters))
+        : Optional.empty();
+  }
+
+  @Override
   boolean blamesCopies(Answer answer, Letter letter) {
     return PostmarkErrors.blamesCopies(answer, letter);
   }
@@ -137,7 +169,7 @@ public final class PostmarkProvider extends HttpMail {
    * Builds a {@link PostmarkProvider}, which calls {@code https://api.postmarkapp.com} and is
    * {@code postmark} in logs unless set otherwise. Each setter checks its value; not thread-safe.
    */
-  public static final class Builder extends MailSettings<Builder> {
+  public static final class Builder extends BatchMailSettings<Builder> {
 
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]+");
     private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -146,7 +178,7 @@ public final class PostmarkProvider extends HttpMail {
     private Optional<String> messageStream = Optional.empty();
 
     private Builder() {
-      super("postmark");
+      super("postmark", MOST_AT_ONCE);
     }
 
     /** Sets the token of the server that sends; {@code POSTMARK_API_TEST} delivers nothing. */

@@ -17,7 +17,8 @@ public final class PostmarkProviderFactory implements ChannelProviderFactory {
   private static final List<Option> OPTIONS =
       MailKeys.and(
           Option.required("server-token", "token of the server that sends"),
-          Option.optional("message-stream", "message stream; outbound by default"));
+          Option.optional("message-stream", "message stream; outbound by default"),
+          MailKeys.batchSize(PostmarkProvider.MOST_AT_ONCE));
 
   /** For {@link java.util.ServiceLoader}. */
   public PostmarkProviderFactory() {}
@@ -43,7 +44,7 @@ public final class PostmarkProviderFactory implements ChannelProviderFactory {
     new KeyedOptions(options)
         .required("server-token", builder::serverToken)
         .text("message-stream", builder::messageStream);
-    MailKeys.read(options, builder);
+    MailKeys.read(options, builder, PostmarkProvider.MOST_AT_ONCE);
     return builder.build();
   }
 }

@@ -1,9 +1,15 @@
 package dev.notify.email;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.notify.http.Reply.Answer;
 import dev.notify.model.Outcome;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,6 +21,7 @@ import java.util.regex.Pattern;
  */
 final class ResendErrors {
 
+  private static final int NOWHERE = -1;
   private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
   private ResendErrors() {}
@@ -51,6 +58,59 @@ final class ResendErrors {
       default ->
           answer.status() == 429 ? verdict.throttled(untilReset(answer)) : verdict.byStatus();
     };
+  }
+
+  /**
+   * Whether the same mails went under this key before. In parts they would go again, under other
+   * keys.
+   */
+  static boolean knowsTheKey(Answer answer) {
+    return answer.text("name").filter("invalid_idempotent_request"::equals).isPresent();
+  }
+
+  /**
+   * The outcomes of a batch that was taken. The ids are those of the good mails, in order; the
+   * others are told by index.
+   */
+  static List<Outcome> outcomes(Answer answer, List<Letter> letters) {
+    JsonNode json = answer.json();
+    JsonNode ids = json.path("data");
+    JsonNode errors = json.path("errors");
+    Map<Integer, JsonNode> refused = new HashMap<>();
+    for (JsonNode error : errors) {
+      refused.put(index(error, letters.size()), error);
+    }
+    refused.remove(NOWHERE);
+    if (refused.size() != errors.size() || ids.size() + errors.size() != letters.size()) {
+      return BatchMail.all(letters, Verdict.of("Resend", answer, "").unclear());
+    }
+    Iterator<JsonNode> taken = ids.iterator();
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < letters.size(); i++) {
+      JsonNode error = refused.get(i);
+      outcomes.add(
+          error == null
+              ? outcome(BatchMail.part(answer, taken.next()))
+              : outcome(validationError(error)));
+    }
+    return outcomes;
+  }
+
+  private static int index(JsonNode error, int count) {
+    JsonNode index = error.path("index");
+    return index.isInt() && index.intValue() >= 0 && index.intValue() < count
+        ? index.intValue()
+        : NOWHERE;
+  }
+
+  /** What is said about one mail of a batch has neither a name nor a status. */
+  private static Answer validationError(JsonNode error) {
+    String body =
+        HttpMail.object()
+            .put("name", "validation_error")
+            .put("message", error.path("message").asText(""))
+            .toString();
+    return new Answer(422, Optional.empty(), body);
   }
 
   static boolean blamesCopies(Answer answer) {

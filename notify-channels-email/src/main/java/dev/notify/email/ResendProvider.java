@@ -1,5 +1,6 @@
 package dev.notify.email;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.notify.http.Reply.Answer;
@@ -8,9 +9,14 @@ import dev.notify.model.Attachment;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Outcome;
 import jakarta.mail.internet.InternetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
@@ -49,22 +55,32 @@ import okhttp3.Request;
  * provider would send a second mail. A request refused for a copy is repeated without the copies,
  * under a key of its own.
  *
+ * <p>Mails of any content share a <a
+ * href="https://resend.com/docs/api-reference/emails/send-batch-emails">batch</a>, which Resend is
+ * asked to check mail by mail: what it says about one has the meaning of a validation_error about
+ * it alone. The key of a batch follows from its references in their order. An answer that does not
+ * fit the batch is Unknown for all.
+ *
  * <p>Thread-safe. Never throws on delivery.
  *
  * @since 0.1
  */
-public final class ResendProvider extends HttpMail {
+public final class ResendProvider extends BatchMail {
 
   /** Bytes of a mail with its attachments encoded. */
   private static final long LONGEST = 40_000_000;
 
+  static final int MOST_AT_ONCE = 100;
+
   private final String authorization;
-  private final HttpUrl endpoint;
+  private final HttpUrl one;
+  private final HttpUrl several;
 
   private ResendProvider(Builder builder) {
-    super(builder, LONGEST);
+    super(builder, LONGEST, builder.batchSize());
     this.authorization = "Bearer " + Setting.required("apiKey", builder.apiKey);
-    this.endpoint = builder.settings.endpoint("https://api.resend.com", "emails");
+    this.one = builder.settings.endpoint("https://api.resend.com", "emails");
+    this.several = builder.settings.endpoint("https://api.resend.com", "emails/batch");
   }
 
   /** Starts a provider; it needs a key and a sender. */
@@ -79,6 +95,39 @@ public final class ResendProvider extends HttpMail {
 
   @Override
   Request request(Letter letter, boolean again) {
+    // Another body under the same key would be refused.
+    String key = again ? letter.reference() + "-recipient-only" : letter.reference();
+    return request(one, key, json(letter)).build();
+  }
+
+  @Override
+  Request request(List<Letter> letters) {
+    ArrayNode all = array();
+    letters.forEach(letter -> all.add(json(letter)));
+    return request(several, key(letters), all).header("x-batch-validation", "permissive").build();
+  }
+
+  private Request.Builder request(HttpUrl endpoint, String key, JsonNode json) {
+    return new Request.Builder()
+        .url(endpoint)
+        .header("Authorization", authorization)
+        .header("Idempotency-Key", key)
+        .post(body(json));
+  }
+
+  /** The same for the same mails in the same order; the references themselves would be too long. */
+  private static String key(List<Letter> letters) {
+    String references = letters.stream().map(Letter::reference).collect(Collectors.joining(" "));
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(references.getBytes(StandardCharsets.UTF_8));
+      return "batch-" + HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static ObjectNode json(Letter letter) {
     ObjectNode json = object();
     json.put("from", letter.sender().from().toUnicodeString());
     addAll(json, "to", List.of(letter.to()));
@@ -94,14 +143,7 @@ public final class ResendProvider extends HttpMail {
     ArrayNode tags = json.putArray("tags");
     tags.addObject().put("name", Letter.REFERENCE).put("value", letter.reference());
     letter.tags().forEach(tag -> tags.addObject().put("name", tag).put("value", "true"));
-    // Another body under the same key would be refused.
-    String key = again ? letter.reference() + "-recipient-only" : letter.reference();
-    return new Request.Builder()
-        .url(endpoint)
-        .header("Authorization", authorization)
-        .header("Idempotency-Key", key)
-        .post(body(json))
-        .build();
+    return json;
   }
 
   private static void addAll(ObjectNode json, String field, List<InternetAddress> addresses) {
@@ -134,6 +176,18 @@ public final class ResendProvider extends HttpMail {
   }
 
   @Override
+  Optional<List<Outcome>> outcomes(Answer answer, List<Letter> letters) {
+    return answer.isSuccess()
+        ? Optional.of(ResendErrors.outcomes(answer, letters))
+        : Optional.empty();
+  }
+
+  @Override
+  boolean mayGoApart(Answer answer, Outcome outcome) {
+    return super.mayGoApart(answer, outcome) && !ResendErrors.knowsTheKey(answer);
+  }
+
+  @Override
   boolean blamesCopies(Answer answer, Letter letter) {
     return ResendErrors.blamesCopies(answer);
   }
@@ -142,14 +196,14 @@ public final class ResendProvider extends HttpMail {
    * Builds a {@link ResendProvider}, which calls {@code https://api.resend.com} and is {@code
    * resend} in logs unless set otherwise. Each setter checks its value; not thread-safe.
    */
-  public static final class Builder extends MailSettings<Builder> {
+  public static final class Builder extends BatchMailSettings<Builder> {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
 
     private Optional<String> apiKey = Optional.empty();
 
     private Builder() {
-      super("resend");
+      super("resend", MOST_AT_ONCE);
     }
 
     /** Sets the API key; it needs the right to send and no other. */

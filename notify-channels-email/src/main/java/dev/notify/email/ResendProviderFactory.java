@@ -15,7 +15,9 @@ import java.util.List;
 public final class ResendProviderFactory implements ChannelProviderFactory {
 
   private static final List<Option> OPTIONS =
-      MailKeys.and(Option.required("api-key", "API key with the right to send"));
+      MailKeys.and(
+          Option.required("api-key", "API key with the right to send"),
+          MailKeys.batchSize(ResendProvider.MOST_AT_ONCE));
 
   /** For {@link java.util.ServiceLoader}. */
   public ResendProviderFactory() {}
@@ -39,7 +41,7 @@ public final class ResendProviderFactory implements ChannelProviderFactory {
   public ChannelProvider create(ProviderOptions options) {
     ResendProvider.Builder builder = ResendProvider.builder();
     new KeyedOptions(options).required("api-key", builder::apiKey);
-    MailKeys.read(options, builder);
+    MailKeys.read(options, builder, ResendProvider.MOST_AT_ONCE);
     return builder.build();
   }
 }

@@ -19,6 +19,8 @@ final class SendGridErrors {
   private static final Pattern TO = Pattern.compile("personalizations\\.\\d+\\.to\\.\\d+\\.email");
   private static final Pattern COPY = Pattern.compile("personalizations\\.\\d+\\.b?cc\\b.*");
   private static final Pattern FROM = Pattern.compile("from(\\..*)?");
+  private static final Pattern SHARED =
+      Pattern.compile("(subject|content|categories|reply_to|from)(\\..*)?");
   private static final Pattern SECONDS = Pattern.compile("\\d{1,12}");
 
   private SendGridErrors() {}
@@ -34,6 +36,23 @@ final class SendGridErrors {
       case 429 -> verdict.throttled(untilReset(answer, now));
       default -> verdict.byStatus();
     };
+  }
+
+  /** One id covers the whole request; with the reference it is this mail's alone. */
+  static Outcome takenAmong(Answer answer, Letter letter) {
+    return Verdict.of("SendGrid", answer, "")
+        .accepted(answer.header("X-Message-Id").map(id -> id + "." + letter.reference()));
+  }
+
+  /** Whether a request was refused over what its mails share, and no part of it would be taken. */
+  static boolean blamesAll(Answer answer) {
+    JsonNode errors = answer.json().path("errors");
+    for (JsonNode error : errors) {
+      if (!SHARED.matcher(error.path("field").asText("")).matches()) {
+        return false;
+      }
+    }
+    return answer.status() == 400 && !errors.isEmpty();
   }
 
   static boolean blamesCopies(Answer answer) {

@@ -15,7 +15,9 @@ import java.util.List;
 public final class SendGridProviderFactory implements ChannelProviderFactory {
 
   private static final List<Option> OPTIONS =
-      MailKeys.and(Option.required("api-key", "API key with the right to send mail"));
+      MailKeys.and(
+          Option.required("api-key", "API key with the right to send mail"),
+          MailKeys.batchSize(SendGridProvider.MOST_AT_ONCE));
 
   /** For {@link java.util.ServiceLoader}. */
   public SendGridProviderFactory() {}
@@ -39,7 +41,7 @@ public final class SendGridProviderFactory implements ChannelProviderFactory {
   public ChannelProvider create(ProviderOptions options) {
     SendGridProvider.Builder builder = SendGridProvider.builder();
     new KeyedOptions(options).required("api-key", builder::apiKey);
-    MailKeys.read(options, builder);
+    MailKeys.read(options, builder, SendGridProvider.MOST_AT_ONCE);
     return builder.build();
   }
 }

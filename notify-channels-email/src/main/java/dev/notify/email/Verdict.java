@@ -26,6 +26,11 @@ record Verdict(String vendor, Answer answer, String shown) {
         .orElse(Outcome.unknown(vendor + " answered " + answer.status() + " without an id"));
   }
 
+  /** An answer to several mails that does not tell what became of which. */
+  Outcome unclear() {
+    return Outcome.unknown(vendor + " did not answer for each of the mails (" + shown + ")");
+  }
+
   Outcome badAccount() {
     return Outcome.misconfigured("the account or its key is not accepted (" + shown + ")");
   }

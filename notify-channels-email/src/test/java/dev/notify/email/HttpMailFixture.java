@@ -1,6 +1,7 @@
 package dev.notify.email;
 
 import dev.notify.model.Outcome;
+import dev.notify.spi.BatchProvider;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.OutboundMessage;
 import dev.notify.test.HttpStandIn;
@@ -9,6 +10,7 @@ import dev.notify.test.HttpStandIn.Response;
 import dev.notify.test.SampleMessages;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -42,6 +44,17 @@ final class HttpMailFixture implements AutoCloseable {
 
   Outcome deliver(OutboundMessage message) {
     return provider.deliver(message);
+  }
+
+  /** Delivers all in one request. */
+  List<Outcome> deliver(List<OutboundMessage> messages) {
+    return ((BatchProvider) provider).deliver(messages);
+  }
+
+  /** Delivers so many in one request that is answered with this. */
+  List<Outcome> deliverAnswered(int count, Response response) {
+    vendor.answer(response);
+    return deliver(Mails.several(count));
   }
 
   Outcome deliverAnswered(int status, String body) {

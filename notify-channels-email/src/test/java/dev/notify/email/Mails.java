@@ -13,7 +13,9 @@ import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
+import java.util.stream.IntStream;
 
 /** What the tests send, to whom and through what. */
 final class Mails {
@@ -34,6 +36,13 @@ final class Mails {
 
   static OutboundMessage message(Content content) {
     return SampleMessages.to(JANE, content);
+  }
+
+  /** So many messages of the same content, to a person each: p0, p1 and so on. */
+  static List<OutboundMessage> several(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> SampleMessages.to(Address.email("p" + i + "@example.org"), content()))
+        .toList();
   }
 
   /** A message with everything that a mail can have. */

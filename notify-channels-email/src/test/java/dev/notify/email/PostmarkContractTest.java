@@ -1,16 +1,23 @@
 package dev.notify.email;
 
-import dev.notify.spi.ChannelProvider;
+import dev.notify.spi.BatchProvider;
+import dev.notify.test.HttpStandIn.Response;
 import java.net.URI;
 import java.time.Duration;
 
-class PostmarkContractTest extends HttpMailContract {
+class PostmarkContractTest extends BatchMailContract {
   PostmarkContractTest() {
-    super(PostmarkProviderTest.TAKEN, HttpMailFixture.SECRET);
+    super(
+        PostmarkBatchTest::taken,
+        Response.json(
+            422,
+            """
+            {"ErrorCode":403,"Message":"Invalid JSON"}"""),
+        HttpMailFixture.SECRET);
   }
 
   @Override
-  ChannelProvider provider(URI url, Duration readTimeout) {
+  BatchProvider provider(URI url, Duration readTimeout) {
     return PostmarkProvider.builder()
         .serverToken(HttpMailFixture.SECRET)
         .from("shop@example.com")

@@ -43,9 +43,14 @@ final class Reports {
   }
 
   static WebhookRequest request(byte[] body, Map<String, String> headers) {
+    return WebhookRequest.of(lists(headers), body);
+  }
+
+  /** The headers in the form in which a request has them. */
+  static Map<String, List<String>> lists(Map<String, String> headers) {
     Map<String, List<String>> lists = new LinkedHashMap<>();
     headers.forEach((name, value) -> lists.put(name, List.of(value)));
-    return WebhookRequest.of(lists, body);
+    return lists;
   }
 
   static void refused(ProviderWebhook webhook, Why why, WebhookRequest request) {

@@ -51,10 +51,10 @@ class SendGridProviderTest {
     assertThat(request.body())
         .isEqualTo(
             """
-            {"personalizations":[{"to":[{"email":"jane.doe@example.org","name":"Jane Doe"}]}],\
+            {"personalizations":[{"to":[{"email":"jane.doe@example.org","name":"Jane Doe"}],\
+            "headers":{"X-Notify-Delivery":"%1$s"},"custom_args":{"notify_reference":"%1$s"}}],\
             "from":{"email":"shop@example.com","name":"Shop"},"subject":"Your parcel",\
-            "content":[{"type":"text/plain","value":"It is on its way."}],\
-            "headers":{"X-Notify-Delivery":"%1$s"},"custom_args":{"notify_reference":"%1$s"}}"""
+            "content":[{"type":"text/plain","value":"It is on its way."}]}"""
                 .formatted(message.reference()));
     assertThat(outcome).isEqualTo(Outcome.accepted("LRzXl_NHStOGhQ4kofSm_A"));
   }
@@ -70,7 +70,10 @@ class SendGridProviderTest {
             """
             {"personalizations":[{"to":[{"email":"jane.doe@example.org","name":"Jane Doe"}],\
             "cc":[{"email":"carol@example.org","name":"Carol, Ö"}],\
-            "bcc":[{"email":"bob@xn--bcher-kva.example"}]}],\
+            "bcc":[{"email":"bob@xn--bcher-kva.example"}],\
+            "headers":{"List-Unsubscribe":"<https://shop.example.com/u/1>",\
+            "List-Unsubscribe-Post":"List-Unsubscribe=One-Click","X-Notify-Delivery":"%1$s",\
+            "X-Order":"=?UTF-8?B?TsK6IDc=?="},"custom_args":{"notify_reference":"%1$s"}}],\
             "from":{"email":"shop@example.com","name":"Shop"},\
             "reply_to":{"email":"case-7@example.com","name":"Case 7"},"subject":"Your parcel €",\
             "content":[{"type":"text/plain","value":"It is \\"on\\" its way."},\
@@ -79,10 +82,7 @@ class SendGridProviderTest {
             "disposition":"inline","content_id":"logo"},\
             {"content":"BAU=","type":"application/pdf","filename":"a_b.pdf",\
             "disposition":"attachment"}],\
-            "headers":{"List-Unsubscribe":"<https://shop.example.com/u/1>",\
-            "List-Unsubscribe-Post":"List-Unsubscribe=One-Click","X-Notify-Delivery":"%1$s",\
-            "X-Order":"=?UTF-8?B?TsK6IDc=?="},\
-            "categories":["orders","shipped"],"custom_args":{"notify_reference":"%1$s"}}"""
+            "categories":["orders","shipped"]}"""
                 .formatted(message.reference()));
   }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What SendGrid tells by its event webhook, and what only pretends to come from it. */
 class SendGridWebhookTest {
 
-  private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+  static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
   private static final Instant SOON_AFTER = Instant.ofEpochSecond(1_772_452_800);
   private static final KeyPair KEYS = keys();
   private static final String SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature";
@@ -52,11 +52,15 @@ class SendGridWebhookTest {
               + "'sg_message_id':'LRzXl_NHStOGhQ4kofSm_A.filterdrecv-p3mdw1-756b745b58-kmzbl-18-5F5FC76C-9.0',"
               + "'smtp-id':'<LRzXl_NHStOGhQ4kofSm_A@ismtpd0039p1iad1.sendgrid.net>','timestamp':1600112492}]\r\n");
 
-  private final SendGridWebhook webhook =
-      SendGridWebhook.builder()
-          .verificationKey(Base64.getEncoder().encodeToString(KEYS.getPublic().getEncoded()))
-          .clock(InstantSource.fixed(NOW))
-          .build();
+  private final SendGridWebhook webhook = webhook();
+
+  /** One that believes what is {@link #signature signed} at this time. */
+  static SendGridWebhook webhook() {
+    return SendGridWebhook.builder()
+        .verificationKey(Base64.getEncoder().encodeToString(KEYS.getPublic().getEncoded()))
+        .clock(InstantSource.fixed(NOW))
+        .build();
+  }
 
   private static KeyPair keys() {
     try {
@@ -73,21 +77,28 @@ class SendGridWebhookTest {
   }
 
   private static WebhookRequest request(String signature, String time, byte[] body) {
-    return Reports.request(
-        body,
-        Map.of(
-            SIGNATURE, signature,
-            TIMESTAMP, time));
+    return Reports.request(body, headers(signature, time));
+  }
+
+  private static Map<String, String> headers(String signature, String time) {
+    return Map.of(
+        SIGNATURE, signature,
+        TIMESTAMP, time);
   }
 
   private static WebhookRequest signed(Instant at, byte[] body) {
+    return Reports.request(body, signature(at, body));
+  }
+
+  /** The headers by which a report is believed. */
+  static Map<String, String> signature(Instant at, byte[] body) {
     try {
       String time = "" + at.getEpochSecond();
       Signature signer = Signature.getInstance("SHA256withECDSA");
       signer.initSign(KEYS.getPrivate());
       signer.update(Reports.bytes(time));
       signer.update(body);
-      return request(Base64.getEncoder().encodeToString(signer.sign()), time, body);
+      return headers(Base64.getEncoder().encodeToString(signer.sign()), time);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
+import dev.notify.spi.BatchProvider;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.ChannelProviderFactory;
 import dev.notify.spi.ChannelProviderFactory.Option;
@@ -85,13 +86,36 @@ class VendorConfigurationTest {
     "sendgrid, reply-to, hush",
     "sendgrid, base-url, hush",
     "sendgrid, connect-timeout, hush",
-    "sendgrid, read-timeout, P2D"
+    "sendgrid, read-timeout, P2D",
+    "postmark, batch-size, hush",
+    "postmark, batch-size, 0",
+    "postmark, batch-size, 501",
+    "resend, batch-size, 101",
+    "sendgrid, batch-size, 1001"
   })
   void aWrongOptionIsNamedByItsKeyAndNotShown(String vendor, String option, String value) {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> factory(vendor).create(options(vendor, Map.of(option, value))))
         .withMessageStartingWith("notify.email." + vendor + "." + option + ": ")
         .withMessageNotContaining("hush");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"postmark, 500", "resend, 100", "sendgrid, 1000"})
+  void aRequestCarriesAsManyMailsAsTheVendorTakes(String vendor, int most) {
+    try (ChannelProvider provider =
+        factory(vendor).create(options(vendor, Map.of("batch-size", "" + most)))) {
+      assertThat(((BatchProvider) provider).batchLimit()).isEqualTo(most);
+    }
+  }
+
+  @Test
+  void aRequestCarriesOneMailAtLeast() {
+    for (int size : new int[] {-1, 0, 501}) {
+      assertThatExceptionOfType(ConfigurationException.class)
+          .isThrownBy(() -> PostmarkProvider.builder().batchSize(size))
+          .withMessage("batchSize: must be from 1 to 500");
+    }
   }
 
   @Test

@@ -27,8 +27,11 @@ import okhttp3.RequestBody;
  */
 public final class VendorHttp implements AutoCloseable {
 
-  /** Bytes of an answer that are read; vendors' answers have a few hundred. */
-  public static final int LONGEST_ANSWER = 64 * 1024;
+  /**
+   * Bytes of an answer that are read. Vendors' answers have a few hundred, and those to several
+   * messages as many for each: Postmark takes five hundred at once.
+   */
+  public static final int LONGEST_ANSWER = 512 * 1024;
 
   private static final int IDLE_CONNECTIONS = 16;
 
