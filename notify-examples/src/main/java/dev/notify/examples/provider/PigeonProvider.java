@@ -38,16 +38,14 @@ public record PigeonProvider(String name, URI url, String key, Duration timeout)
       var answer = HTTP.send(request(message), HttpResponse.BodyHandlers.ofInputStream());
       answer.body().close(); // the headers have said it all; a body may never end
       Optional<String> id = answer.headers().firstValue("Note-Id");
-      String wait = answer.headers().firstValue("Retry-After").orElse("");
+      var wait = answer.headers().firstValue("Retry-After").filter(s -> s.matches("\\d{1,6}"));
       return switch (answer.statusCode()) {
         case 201 -> id.map(Outcome::accepted).orElse(Outcome.unknown("taken, but without an id"));
         case 400, 404, 413, 422 -> Outcome.rejected("the note is refused");
         case 401, 403 -> Outcome.misconfigured("the key is not accepted");
         case 410 -> Outcome.invalidAddress("the pigeon has retired");
         case 429 ->
-            wait.matches("\\d{1,6}")
-                ? Outcome.throttled("too many notes", Duration.ofSeconds(Long.parseLong(wait)))
-                : Outcome.throttled("too many notes");
+            Outcome.throttled("too many notes", wait.map(s -> Duration.parse("PT" + s + "S")));
         default -> Outcome.unknown("HTTP " + answer.statusCode());
       };
     } catch (ConnectException | HttpConnectTimeoutException e) {
