@@ -45,6 +45,16 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
    */
   abstract Optional<List<Outcome>> outcomes(Answer answer, List<Letter> letters);
 
+  /** Whether one request can hold these; if not, they are split until it can. */
+  boolean fitTogether(List<Letter> letters) {
+    return true;
+  }
+
+  /** Whether a request that was refused as a whole, with this outcome, may go in parts. */
+  boolean mayGoApart(Answer answer, Outcome outcome) {
+    return outcome instanceof Outcome.Rejected || outcome instanceof Outcome.InvalidAddress;
+  }
+
   @Override
   public int batchLimit() {
     return batchSize;
@@ -82,6 +92,9 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
       }
       letters.add(letter.get());
     }
+    if (!fitTogether(letters)) {
+      return apart(messages);
+    }
     Reply reply = exchange(request(letters));
     if (reply instanceof Answer answer) {
       return outcomes(answer, letters).orElseGet(() -> refused(answer, messages, letters));
@@ -104,9 +117,7 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
   private List<Outcome> refused(
       Answer answer, List<OutboundMessage> messages, List<Letter> letters) {
     Outcome outcome = outcome(answer, letters.get(0));
-    boolean overOneOfThem =
-        outcome instanceof Outcome.Rejected || outcome instanceof Outcome.InvalidAddress;
-    return overOneOfThem ? apart(messages) : all(messages, outcome);
+    return mayGoApart(answer, outcome) ? apart(messages) : all(messages, outcome);
   }
 
   private List<Outcome> apart(List<OutboundMessage> messages) {
