@@ -53,8 +53,8 @@ import okhttp3.RequestBody;
  * <p>Mails of equal content may share a request, {@value #MOST_AT_ONCE} at most. Each recipient
  * gets a mail of their own and sees nobody else's address; the reference and the address for
  * unsubscribing are filled in by Mailgun ({@code recipient-variables}). Mailgun has one id for all
- * of them, so {@code Accepted} names it with the reference behind it, and events find the delivery
- * by the reference. What Mailgun could take for a variable, {@code %recipient} for example, travels
+ * of them, so {@code Accepted} names it, a dot and the reference, and events find the delivery by
+ * the reference. What Mailgun could take for a variable, {@code %recipient} for example, travels
  * alone. A request refused over one recipient, or over how many there are, is split until it is
  * taken.
  *
@@ -167,7 +167,7 @@ public final class MailgunProvider extends BatchMail {
   private Outcome outcomeAmong(Answer answer, Letter letter) {
     Outcome outcome = outcome(answer, letter);
     return outcome instanceof Outcome.Accepted accepted
-        ? Outcome.accepted(accepted.providerMessageId() + "/" + letter.reference())
+        ? Outcome.accepted(accepted.providerMessageId() + "." + letter.reference())
         : outcome;
   }
 

@@ -110,8 +110,8 @@ class MailgunBatchTest {
             "v:notify_reference=%recipient.reference%");
     assertThat(outcomes)
         .containsExactly(
-            Outcome.accepted(ID + "/" + toJane.reference()),
-            Outcome.accepted(ID + "/" + toJoe.reference()));
+            Outcome.accepted(ID + "." + toJane.reference()),
+            Outcome.accepted(ID + "." + toJoe.reference()));
   }
 
   @Test
@@ -293,7 +293,7 @@ class MailgunBatchTest {
     assertThat(filled).isEqualTo(messages.size());
     for (int i = 0; i < messages.size(); i++) {
       String id = ((Outcome.Accepted) outcomes.get(i)).providerMessageId();
-      assertThat(id).isIn(ID, ID + "/" + messages.get(i).reference());
+      assertThat(id).isIn(ID, ID + "." + messages.get(i).reference());
     }
   }
 
