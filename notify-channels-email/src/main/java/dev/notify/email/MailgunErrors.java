@@ -34,7 +34,8 @@ final class MailgunErrors {
     }
     return switch (answer.status()) {
       case 400, 403 -> byWords(answer, verdict);
-      case 429 -> verdict.throttled(untilThen(answer, now));
+      // 420 is not in its documents, and comes all the same when a new domain is over its limit.
+      case 420, 429 -> verdict.throttled(untilThen(answer, now));
       default -> verdict.byStatus();
     };
   }
@@ -42,6 +43,11 @@ final class MailgunErrors {
   static boolean isAboutAddresses(Answer answer) {
     return answer.status() == 400
         && text(answer).matches("(?s)('?to'?|b?cc) parameter is not a valid address.*");
+  }
+
+  /** Whether it is about how many recipients a request has; the domain may send all the same. */
+  static boolean isAboutTheCrowd(Answer answer) {
+    return answer.status() == 403 && text(answer).contains("large batches");
   }
 
   private static Outcome byWords(Answer answer, Verdict verdict) {

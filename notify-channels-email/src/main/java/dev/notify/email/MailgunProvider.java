@@ -4,9 +4,12 @@ import dev.notify.http.Reply.Answer;
 import dev.notify.http.Setting;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Outcome;
+import dev.notify.spi.OutboundMessage;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,8 +24,9 @@ import okhttp3.RequestBody;
 /**
  * Sends e-mail through Mailgun, by <a
  * href="https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages">messages.mime</a>
- * of version 3. A domain lives in the United States or in the European Union; for the latter give
- * {@code baseUrl} {@code https://api.eu.mailgun.net}.
+ * of version 3, and several of equal content by {@code messages}. A domain lives in the United
+ * States or in the European Union; for the latter give {@code baseUrl} {@code
+ * https://api.eu.mailgun.net}.
  *
  * <p>The mail travels whole, as MIME, so that it is the same that {@link SmtpProvider} sends.
  * Mailgun takes {@value #MOST_TAGS} tags a message: the first ones. The variable {@code
@@ -37,7 +41,7 @@ import okhttp3.RequestBody;
  *   <tr><td>400 or 403: a free account's recipients must be authorized</td><td>Rejected</td></tr>
  *   <tr><td>400: {@code to parameter is not a valid address}</td><td>InvalidAddress</td></tr>
  *   <tr><td>any other 400; 413 and other 4xx</td><td>Rejected</td></tr>
- *   <tr><td>429</td><td>Throttled, with {@code Retry-After} or the date in its words</td></tr>
+ *   <tr><td>420, 429</td><td>Throttled, with {@code Retry-After} or the date in its words</td></tr>
  *   <tr><td>503</td><td>Retryable</td></tr>
  *   <tr><td>any other 5xx; 408; no answer; an answer without an id</td><td>Unknown</td></tr>
  * </table>
@@ -46,32 +50,46 @@ import okhttp3.RequestBody;
  * idempotency key: a lost answer is settled by events or by policy. A request whose addresses are
  * refused is repeated without its copies, since Mailgun does not say which one it means.
  *
+ * <p>Mails of equal content may share a request, {@value #MOST_AT_ONCE} at most. Each recipient
+ * gets a mail of their own and sees nobody else's address; the reference and the address for
+ * unsubscribing are filled in by Mailgun ({@code recipient-variables}). Mailgun has one id for all
+ * of them, so {@code Accepted} names it, a dot and the reference, and events find the delivery by
+ * the reference. What Mailgun could take for a variable, {@code %recipient} for example, travels
+ * alone. A request refused over one recipient, or over how many there are, is split until it is
+ * taken.
+ *
  * <p>Thread-safe. Never throws on delivery.
  *
  * @since 0.1
  */
-public final class MailgunProvider extends HttpMail {
+public final class MailgunProvider extends BatchMail {
 
   /** Tags that Mailgun takes on every plan. */
   public static final int MOST_TAGS = 3;
 
+  /** Recipients that Mailgun takes in one request. */
+  static final int MOST_AT_ONCE = 1_000;
+
   /** Bytes of a mail with its attachments encoded. */
   private static final long LONGEST = 25L * 1024 * 1024;
 
+  private static final String HOST = "https://api.mailgun.net";
   private static final MediaType MAIL = MediaType.get("message/rfc822");
 
   private final String authorization;
   private final HttpUrl endpoint;
+  private final HttpUrl endpointForSeveral;
+  private final boolean mayShare;
   private final MimeWriter writer;
   private final InstantSource clock;
 
   private MailgunProvider(Builder builder) {
-    super(builder, LONGEST);
+    super(builder, LONGEST, builder.batchSize());
     this.authorization = Credentials.basic("api", Setting.required("apiKey", builder.apiKey));
-    this.endpoint =
-        builder.settings.endpoint(
-            "https://api.mailgun.net",
-            "v3/" + Setting.required("domain", builder.domain) + "/messages.mime");
+    String messages = "v3/" + Setting.required("domain", builder.domain) + "/messages";
+    this.endpoint = builder.settings.endpoint(HOST, messages + ".mime");
+    this.endpointForSeveral = builder.settings.endpoint(HOST, messages);
+    this.mayShare = MailgunForm.canHold(builder.sender());
     this.writer = new MimeWriter(builder.settings.clock());
     this.clock = builder.settings.clock();
   }
@@ -95,11 +113,11 @@ public final class MailgunProvider extends HttpMail {
                 "message", "message.mime", RequestBody.create(writer.write(letter), MAIL))
             .addFormDataPart("v:" + Letter.REFERENCE, letter.reference());
     letter.tags().stream().limit(MOST_TAGS).forEach(tag -> form.addFormDataPart("o:tag", tag));
-    return new Request.Builder()
-        .url(endpoint)
-        .header("Authorization", authorization)
-        .post(form.build())
-        .build();
+    return post(endpoint, form.build());
+  }
+
+  private Request post(HttpUrl url, RequestBody body) {
+    return new Request.Builder().url(url).header("Authorization", authorization).post(body).build();
   }
 
   @Override
@@ -112,11 +130,57 @@ public final class MailgunProvider extends HttpMail {
     return MailgunErrors.isAboutAddresses(answer);
   }
 
+  @Override
+  public Optional<Object> batchKey(OutboundMessage message) {
+    return super.batchKey(message).filter(key -> mayShare && MailgunForm.canHold(message));
+  }
+
+  @Override
+  Object common(OutboundMessage message) {
+    return MailgunForm.common(message);
+  }
+
+  /** The variables are kept by address, so nobody may be in it twice. */
+  @Override
+  boolean fitTogether(List<Letter> letters) {
+    long people =
+        letters.stream()
+            .map(letter -> letter.to().getAddress().toLowerCase(Locale.ROOT))
+            .distinct()
+            .count();
+    return people == letters.size();
+  }
+
+  @Override
+  Request request(List<Letter> letters) {
+    return post(endpointForSeveral, MailgunForm.of(letters));
+  }
+
+  @Override
+  Optional<List<Outcome>> outcomes(Answer answer, List<Letter> letters) {
+    return answer.isSuccess()
+        ? Optional.of(letters.stream().map(letter -> outcomeAmong(answer, letter)).toList())
+        : Optional.empty();
+  }
+
+  /** Mailgun has one id for all of them, and ids must tell deliveries apart. */
+  private Outcome outcomeAmong(Answer answer, Letter letter) {
+    Outcome outcome = outcome(answer, letter);
+    return outcome instanceof Outcome.Accepted accepted
+        ? Outcome.accepted(accepted.providerMessageId() + "." + letter.reference())
+        : outcome;
+  }
+
+  @Override
+  boolean mayGoApart(Answer answer, Outcome outcome) {
+    return super.mayGoApart(answer, outcome) || MailgunErrors.isAboutTheCrowd(answer);
+  }
+
   /**
    * Builds a {@link MailgunProvider}, which calls {@code https://api.mailgun.net} and is {@code
    * mailgun} in logs unless set otherwise. Each setter checks its value; not thread-safe.
    */
-  public static final class Builder extends MailSettings<Builder> {
+  public static final class Builder extends BatchMailSettings<Builder> {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern DOMAIN =
@@ -126,7 +190,7 @@ public final class MailgunProvider extends HttpMail {
     private Optional<String> domain = Optional.empty();
 
     private Builder() {
-      super("mailgun");
+      super("mailgun", MOST_AT_ONCE);
     }
 
     /** Sets the API key: the account's, or one of the domain that can only send. */

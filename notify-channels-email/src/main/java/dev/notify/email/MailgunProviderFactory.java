@@ -17,7 +17,8 @@ public final class MailgunProviderFactory implements ChannelProviderFactory {
   private static final List<Option> OPTIONS =
       MailKeys.and(
           Option.required("domain", "domain that sends, mg.example.com for example"),
-          Option.required("api-key", "API key of the account or of the domain"));
+          Option.required("api-key", "API key of the account or of the domain"),
+          MailKeys.batchSize(MailgunProvider.MOST_AT_ONCE));
 
   /** For {@link java.util.ServiceLoader}. */
   public MailgunProviderFactory() {}
@@ -43,7 +44,7 @@ public final class MailgunProviderFactory implements ChannelProviderFactory {
     new KeyedOptions(options)
         .required("domain", builder::domain)
         .required("api-key", builder::apiKey);
-    MailKeys.read(options, builder);
+    MailKeys.read(options, builder, MailgunProvider.MOST_AT_ONCE);
     return builder.build();
   }
 }

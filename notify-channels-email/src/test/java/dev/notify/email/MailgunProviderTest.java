@@ -105,6 +105,7 @@ class MailgunProviderTest {
         "404 | Domain not found: mg.example.com | Misconfigured",
         "408 | | Unknown",
         "413 | too big | Rejected",
+        "420 | Domain mg.example.com is not allowed to send: recipient limit exceeded | Throttled",
         "429 | slow down | Throttled",
         "500 | | Unknown",
         "502 | | Unknown",

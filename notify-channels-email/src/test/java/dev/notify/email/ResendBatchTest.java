@@ -199,11 +199,11 @@ class ResendBatchTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"invalid_idempotent_request, Rejected", "concurrent_idempotent_requests, Unknown"})
-  void whatMayHaveGoneUnderTheKeyBeforeDoesNotGoAgainInParts(String name, String expected) {
+  @ValueSource(strings = {"invalid_idempotent_request", "concurrent_idempotent_requests"})
+  void whatMayHaveGoneUnderTheKeyBeforeDoesNotGoAgainInParts(String name) {
     assertThat(fixture.deliverAnswered(3, Response.json(409, "{\"name\":\"" + name + "\"}")))
-        .extracting(outcome -> outcome.getClass().getSimpleName())
-        .containsExactly(expected, expected, expected);
+        .hasOnlyElementsOfType(Unknown.class)
+        .hasSize(3);
     assertThat(fixture.vendor.requests()).hasSize(1);
   }
 

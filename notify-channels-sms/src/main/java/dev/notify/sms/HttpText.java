@@ -2,6 +2,7 @@ package dev.notify.sms;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.notify.http.Reply;
 import dev.notify.http.Reply.Answer;
 import dev.notify.http.VendorHttp;
 import dev.notify.model.Address;
@@ -52,8 +53,15 @@ abstract class HttpText implements ChannelProvider {
 
   @Override
   public Outcome deliver(OutboundMessage message) {
-    return http.exchange(request(message, clock.instant()))
-        .outcome(answer -> outcome(answer, message));
+    return exchange(request(message, now())).outcome(answer -> outcome(answer, message));
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  Reply exchange(Request request) {
+    return http.exchange(request);
   }
 
   @Override

@@ -1,17 +1,23 @@
 package dev.notify.sms;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.notify.http.Reply;
 import dev.notify.http.Reply.Answer;
 import dev.notify.http.Setting;
 import dev.notify.model.Address;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
 import dev.notify.model.Outcome;
+import dev.notify.spi.BatchProvider;
 import dev.notify.spi.OutboundMessage;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -46,17 +52,27 @@ import okhttp3.Request;
  *       a message by our reference; an unknown outcome is settled by reports or by policy.
  * </ul>
  *
+ * <p>Messages of the same text, sender and end may share a call, {@value #MOST_AT_ONCE} at most.
+ * Each has an id of its own; a number among Plivo's {@code invalid_number} is Rejected. If ids and
+ * refused numbers do not add up to those who were asked for, nobody knows whose is whose, and all
+ * are Unknown. A call that is refused as a whole over one of them is split until that one is alone.
+ * The address for reports bears no reference then, so reports are known by Plivo's id; if the
+ * answer was lost, they are about nobody. Where that matters more, set {@code batchSize} to 1.
+ *
  * <p>Thread-safe. Never throws on delivery.
  *
  * @since 0.1
  */
-public final class PlivoProvider extends HttpText {
+public final class PlivoProvider extends HttpText implements BatchProvider {
 
   /** Characters that Plivo takes in a body of the GSM alphabet. */
   public static final int LONGEST_BODY = 1600;
 
   /** Characters that Plivo takes in any other body. */
   public static final int LONGEST_UNICODE_BODY = 737;
+
+  /** Numbers that Plivo takes in one call. */
+  static final int MOST_AT_ONCE = 1_000;
 
   /** Seconds that a message can stay in Plivo's queue. */
   private static final long SHORTEST_VALIDITY = 5;
@@ -69,6 +85,7 @@ public final class PlivoProvider extends HttpText {
   private final String authorization;
   private final Optional<HttpUrl> reportUrl;
   private final HttpUrl endpoint;
+  private final int batchSize;
 
   private PlivoProvider(Builder builder) {
     super(builder);
@@ -79,6 +96,7 @@ public final class PlivoProvider extends HttpText {
     this.authorization =
         Credentials.basic(authId, Setting.required("authToken", builder.authToken));
     this.reportUrl = builder.reportUrl;
+    this.batchSize = builder.batchSize;
     this.endpoint =
         builder.settings.endpoint("https://api.plivo.com", "v1/Account/" + authId + "/Message/");
   }
@@ -90,11 +108,24 @@ public final class PlivoProvider extends HttpText {
 
   @Override
   Request request(OutboundMessage message, Instant now) {
+    ObjectNode body = json(List.of(message), now);
+    reportUrl.ifPresent(url -> putReports(body, ReportAddress.of(url, message.reference())));
+    return post(body);
+  }
+
+  /** One reference would be wrong for all but one of them. */
+  private Request request(List<OutboundMessage> messages, Instant now) {
+    ObjectNode body = json(messages, now);
+    reportUrl.ifPresent(url -> putReports(body, url.toString()));
+    return post(body);
+  }
+
+  private Request post(ObjectNode body) {
     return new Request.Builder()
         .url(endpoint)
         .header("Authorization", authorization)
         .header("Accept", "application/json")
-        .post(body(json(message, now)))
+        .post(body(body))
         .build();
   }
 
@@ -103,19 +134,88 @@ public final class PlivoProvider extends HttpText {
     return PlivoErrors.outcome(answer);
   }
 
-  private ObjectNode json(OutboundMessage message, Instant now) {
-    ObjectNode body =
-        object()
-            .put(senderField, sender(message.address()))
-            .put("dst", PhoneNumber.withoutPlus(message.address().value()))
-            .put("text", TextBody.of(message))
-            .put("type", "sms")
-            .put(
-                "message_expiry",
-                TextBody.validity(message, now, SHORTEST_VALIDITY, LONGEST_VALIDITY));
-    reportUrl.ifPresent(
-        url -> body.put("url", ReportAddress.of(url, message.reference())).put("method", "POST"));
-    return body;
+  private ObjectNode json(List<OutboundMessage> messages, Instant now) {
+    OutboundMessage any = messages.get(0);
+    return object()
+        .put(senderField, sender(any.address()))
+        .put("dst", messages.stream().map(PlivoProvider::number).collect(Collectors.joining("<")))
+        .put("text", TextBody.of(any))
+        .put("type", "sms")
+        .put("message_expiry", validity(messages, now));
+  }
+
+  private static void putReports(ObjectNode body, String url) {
+    body.put("url", url).put("method", "POST");
+  }
+
+  /** None of them may arrive after its end. */
+  private static long validity(List<OutboundMessage> messages, Instant now) {
+    return messages.stream()
+        .mapToLong(message -> TextBody.validity(message, now, SHORTEST_VALIDITY, LONGEST_VALIDITY))
+        .min()
+        .orElseThrow();
+  }
+
+  private static String number(OutboundMessage message) {
+    return PhoneNumber.withoutPlus(message.address().value());
+  }
+
+  @Override
+  public int batchLimit() {
+    return batchSize;
+  }
+
+  /** What messages in one call have in common; it shows nothing of it. */
+  private record Common(String sender, String text, Optional<Long> end) {
+
+    @Override
+    public String toString() {
+      return "Common[" + end + "]";
+    }
+  }
+
+  @Override
+  public Optional<Object> batchKey(OutboundMessage message) {
+    if (problemWith(message.address()).isPresent()) {
+      return Optional.empty();
+    }
+    // All that outlast Plivo's queue end there alike.
+    Optional<Long> end =
+        Optional.of(message.expiresAt())
+            .filter(expiry -> expiry.isBefore(now().plusSeconds(LONGEST_VALIDITY)))
+            .map(Instant::getEpochSecond);
+    return Optional.of(new Common(sender(message.address()), TextBody.of(message), end));
+  }
+
+  @Override
+  public List<Outcome> deliver(List<OutboundMessage> messages) {
+    if (messages.size() == 1) {
+      return List.of(deliver(messages.get(0)));
+    }
+    if (!fitTogether(messages)) {
+      return apart(messages);
+    }
+    Reply reply = exchange(request(messages, now()));
+    if (reply instanceof Answer answer && answer.isSuccess()) {
+      return PlivoErrors.outcomes(answer, messages.stream().map(PlivoProvider::number).toList());
+    }
+    Outcome outcome = reply.outcome(PlivoErrors::outcome);
+    return outcome instanceof Outcome.Rejected
+        ? apart(messages)
+        : Collections.nCopies(messages.size(), outcome);
+  }
+
+  /** Plivo drops a number that comes twice, and takes what is no number for several. */
+  private boolean fitTogether(List<OutboundMessage> messages) {
+    return messages.stream().noneMatch(message -> problemWith(message.address()).isPresent())
+        && messages.stream().map(PlivoProvider::number).distinct().count() == messages.size();
+  }
+
+  private List<Outcome> apart(List<OutboundMessage> messages) {
+    int half = messages.size() / 2;
+    List<Outcome> outcomes = new ArrayList<>(deliver(messages.subList(0, half)));
+    outcomes.addAll(deliver(messages.subList(half, messages.size())));
+    return outcomes;
   }
 
   private String sender(Address address) {
@@ -137,6 +237,7 @@ public final class PlivoProvider extends HttpText {
    */
   public static final class Builder extends SmsSettings<Builder> {
 
+    private static final int USUAL_BATCH = 50;
     private static final Pattern ACCOUNT = Pattern.compile("[MS]A[0-9A-Z]{18}");
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern POWERPACK =
@@ -147,6 +248,7 @@ public final class PlivoProvider extends HttpText {
     private Optional<SmsSenders> from = Optional.empty();
     private Optional<String> powerpackUuid = Optional.empty();
     private Optional<HttpUrl> reportUrl = Optional.empty();
+    private int batchSize = USUAL_BATCH;
 
     private Builder() {
       super("plivo");
@@ -193,6 +295,18 @@ public final class PlivoProvider extends HttpText {
     /** Sets where Plivo reports what becomes of a message; no reports by default. */
     public Builder reportUrl(URI value) {
       reportUrl = Optional.of(ReportAddress.checked("reportUrl", value));
+      return this;
+    }
+
+    /**
+     * Sets how many messages one call may carry, up to 1,000; 50 by default, 1 for a call each.
+     * What a crash can repeat grows with it.
+     */
+    public Builder batchSize(int value) {
+      if (value < 1 || value > MOST_AT_ONCE) {
+        throw new ConfigurationException("batchSize: must be from 1 to " + MOST_AT_ONCE);
+      }
+      batchSize = value;
       return this;
     }
 

@@ -23,7 +23,12 @@ public final class PlivoProviderFactory implements ChannelProviderFactory {
                   Option.required("auth-token", "the account's secret token"),
                   Option.optional("from", "sender; this or powerpack-uuid must be set"),
                   Option.optional("powerpack-uuid", "Powerpack that chooses the sender"),
-                  Option.optional("report-url", "address for Plivo's reports; none by default")),
+                  Option.optional("report-url", "address for Plivo's reports; none by default"),
+                  Option.optional(
+                      "batch-size",
+                      "most messages in one call, 1 to "
+                          + PlivoProvider.MOST_AT_ONCE
+                          + "; 50 by default")),
               KeyedOptions.COMMON.stream())
           .toList();
 
@@ -54,6 +59,10 @@ public final class PlivoProviderFactory implements ChannelProviderFactory {
         .text("from", builder::from)
         .text("powerpack-uuid", builder::powerpackUuid)
         .set("report-url", options.uri("report-url"), builder::reportUrl)
+        .set(
+            "batch-size",
+            options.integer("batch-size", 1, PlivoProvider.MOST_AT_ONCE),
+            builder::batchSize)
         .set("base-url", options.uri("base-url"), builder::baseUrl)
         .duration("connect-timeout", builder::connectTimeout)
         .duration("read-timeout", builder::readTimeout);

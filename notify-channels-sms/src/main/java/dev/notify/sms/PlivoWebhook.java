@@ -132,7 +132,20 @@ public final class PlivoWebhook implements ProviderWebhook {
         known ->
             new ProviderEvent(
                     provider, fields.getOrDefault("MessageUUID", ""), known, clock.instant(), cause)
-                .withReference(ReportAddress.reference(request)));
+                .withReference(ReportAddress.reference(request))
+                .about(number(fields, request)));
+  }
+
+  /**
+   * Of messages that shared a call Plivo documents no order of ids. If one should be out of place,
+   * its report is about somebody else than the delivery's recipient, and so about nobody.
+   */
+  private static Optional<String> number(Map<String, String> fields, WebhookRequest request) {
+    return ReportAddress.reference(request).isPresent()
+        ? Optional.empty()
+        : Optional.ofNullable(fields.get("To"))
+            .filter(number -> number.matches("\\+?\\d{7,15}"))
+            .map(number -> number.startsWith("+") ? number : "+" + number);
   }
 
   private static Type failure(String code) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
+import dev.notify.spi.BatchProvider;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.ChannelProviderFactory;
 import dev.notify.spi.ProviderOptions;
@@ -60,6 +61,21 @@ class PlivoConfigurationTest {
   }
 
   @Test
+  void aCallCarriesFiftyUnlessToldOtherwiseAndAThousandAtMost() {
+    for (int size : new int[] {-1, 0, 1_001}) {
+      refused(() -> complete().batchSize(size), "batchSize: must be from 1 to 1000");
+    }
+    try (PlivoProvider usual = complete().build();
+        PlivoProvider most = complete().batchSize(1_000).build();
+        ChannelProvider least =
+            new PlivoProviderFactory().create(options(Map.of("batch-size", "1")))) {
+      assertThat(usual.batchLimit()).isEqualTo(50);
+      assertThat(most.batchLimit()).isEqualTo(1_000);
+      assertThat(((BatchProvider) least).batchLimit()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aBodyIsShorterIfItIsNotOfTheGsmAlphabet() {
     try (PlivoProvider provider = complete().build()) {
       assertThat(provider.problemWith(Content.ofBody("x".repeat(1600)))).isEmpty();
@@ -94,6 +110,7 @@ class PlivoConfigurationTest {
               "from",
               "powerpack-uuid",
               "report-url",
+              "batch-size",
               "base-url",
               "connect-timeout",
               "read-timeout");
@@ -109,6 +126,9 @@ class PlivoConfigurationTest {
     "from, hush hush hush",
     "powerpack-uuid, hush-hush",
     "report-url, hush",
+    "batch-size, hush",
+    "batch-size, 0",
+    "batch-size, 1001",
     "base-url, hush",
     "connect-timeout, hush",
     "read-timeout, P2D"

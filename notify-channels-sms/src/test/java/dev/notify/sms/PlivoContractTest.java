@@ -2,9 +2,9 @@ package dev.notify.sms;
 
 import dev.notify.model.Address;
 import dev.notify.model.Content;
-import dev.notify.spi.ChannelProvider;
+import dev.notify.spi.BatchProvider;
 import dev.notify.spi.OutboundMessage;
-import dev.notify.test.ChannelProviderContract;
+import dev.notify.test.BatchProviderContract;
 import dev.notify.test.HttpStandIn;
 import dev.notify.test.SampleMessages;
 import dev.notify.test.VendorBehaviour;
@@ -14,9 +14,9 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-class PlivoContractTest extends ChannelProviderContract {
+class PlivoContractTest extends BatchProviderContract {
 
-  private final HttpStandIn plivo = HttpStandIn.answering(PlivoFixture.TAKEN);
+  private final HttpStandIn plivo = HttpStandIn.answering(PlivoFixture::taken);
 
   @AfterEach
   void close() {
@@ -24,7 +24,7 @@ class PlivoContractTest extends ChannelProviderContract {
   }
 
   @Override
-  protected ChannelProvider provider(Duration readTimeout) {
+  protected BatchProvider provider(Duration readTimeout) {
     return PlivoFixture.builder(plivo)
         .from("Shop")
         .connectTimeout(readTimeout)
@@ -36,6 +36,11 @@ class PlivoContractTest extends ChannelProviderContract {
   protected OutboundMessage message() {
     return SampleMessages.to(
         Address.sms("+14155550142"), Content.ofBody("Your parcel arrives tomorrow"));
+  }
+
+  @Override
+  protected List<OutboundMessage> messages(int count) {
+    return PlivoFixture.several(count, "Your parcel arrives tomorrow");
   }
 
   @Override

@@ -113,6 +113,23 @@ class PlivoWebhookTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"14155550142, +14155550142", "+14155550142, +14155550142", "Shop,", "'',"})
+  void withoutOurReferenceItIsAboutTheNumberThatItNames(String to, String number) {
+    Map<String, String> form = Map.of("MessageUUID", "u-1", "Status", "delivered", "To", to);
+    String fields = "MessageUUIDu-1StatusdeliveredTo" + to;
+
+    WebhookReport report =
+        webhook.read(
+            request(
+                BASE, "X-Plivo-Signature-V3", signature(BASE + "?" + fields + "." + NONCE), form));
+
+    assertThat(report.events())
+        .containsExactly(
+            new ProviderEvent("plivo", "u-1", Type.DELIVERED, NOW, "delivered")
+                .about(Optional.ofNullable(number)));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"queued", "sent", "newer-word"})
   void aStatusThatSaysNothingNewIsLeftOut(String status) {
     assertThat(webhook.read(signed(Map.of("MessageUUID", "u-1", "Status", status))))

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.notify.model.Outcome;
 import dev.notify.model.Outcome.Misconfigured;
+import dev.notify.model.Outcome.Rejected;
 import dev.notify.model.Outcome.Throttled;
 import dev.notify.model.Outcome.Unknown;
 import dev.notify.spi.OutboundMessage;
@@ -134,6 +135,14 @@ class PlivoWireTest {
         fixture.deliverAnswered(Response.json(429, "{}").with("Retry-After", header));
 
     assertThat(((Throttled) throttled).retryAfter()).contains(expected);
+  }
+
+  @Test
+  void aNumberThatPlivoDoesNotTakeIsRefused() {
+    assertThat(
+            fixture.deliverAnswered(
+                Response.json(202, "{\"message_uuid\":[],\"invalid_number\":[\"14155550142\"]}")))
+        .isInstanceOf(Rejected.class);
   }
 
   @ParameterizedTest
