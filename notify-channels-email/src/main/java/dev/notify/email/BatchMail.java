@@ -3,12 +3,14 @@ package dev.notify.email;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.notify.http.Reply;
 import dev.notify.http.Reply.Answer;
+import dev.notify.http.Splitting;
 import dev.notify.model.Content;
 import dev.notify.model.EmailOptions;
 import dev.notify.model.Outcome;
 import dev.notify.spi.BatchProvider;
 import dev.notify.spi.OutboundMessage;
 import jakarta.mail.internet.AddressException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,10 +30,12 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
   private static final int LONG = 64 * 1024;
 
   private final int batchSize;
+  private final InstantSource clock;
 
   BatchMail(MailSettings<?> settings, long maxBytes, int batchSize) {
     super(settings, maxBytes);
     this.batchSize = batchSize;
+    this.clock = settings.settings.clock();
   }
 
   /** What mails must have in common for one request, beside being small: nothing by default. */
@@ -81,26 +85,28 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
 
   @Override
   public List<Outcome> deliver(List<OutboundMessage> messages) {
-    return messages.size() == 1
-        ? List.of(deliver(messages.get(0)))
-        : ContextLoader.lendTo(() -> attempt(messages));
+    return ContextLoader.lendTo(() -> attempt(messages, Splitting.of(clock)));
   }
 
-  private List<Outcome> attempt(List<OutboundMessage> messages) {
+  private List<Outcome> attempt(List<OutboundMessage> messages, Splitting splitting) {
+    if (messages.size() == 1) {
+      return List.of(deliver(messages.get(0)));
+    }
     List<Letter> letters = new ArrayList<>();
     for (OutboundMessage message : messages) {
       Optional<Letter> letter = letter(message);
       if (letter.isEmpty()) {
-        return apart(messages);
+        return apart(messages, splitting);
       }
       letters.add(letter.get());
     }
     if (!fitTogether(letters)) {
-      return apart(messages);
+      return apart(messages, splitting);
     }
     Reply reply = exchange(request(letters));
     if (reply instanceof Answer answer) {
-      return outcomes(answer, letters).orElseGet(() -> refused(answer, messages, letters));
+      return outcomes(answer, letters)
+          .orElseGet(() -> refused(answer, messages, letters, splitting));
     }
     return all(messages, ((Reply.Silence) reply).outcome());
   }
@@ -118,16 +124,13 @@ abstract class BatchMail extends HttpMail implements BatchProvider {
   }
 
   private List<Outcome> refused(
-      Answer answer, List<OutboundMessage> messages, List<Letter> letters) {
+      Answer answer, List<OutboundMessage> messages, List<Letter> letters, Splitting splitting) {
     Outcome outcome = outcome(answer, letters.get(0));
-    return mayGoApart(answer, outcome) ? apart(messages) : all(messages, outcome);
+    return mayGoApart(answer, outcome) ? apart(messages, splitting) : all(messages, outcome);
   }
 
-  private List<Outcome> apart(List<OutboundMessage> messages) {
-    int half = messages.size() / 2;
-    List<Outcome> outcomes = new ArrayList<>(deliver(messages.subList(0, half)));
-    outcomes.addAll(deliver(messages.subList(half, messages.size())));
-    return outcomes;
+  private List<Outcome> apart(List<OutboundMessage> messages, Splitting splitting) {
+    return splitting.halves(messages, half -> attempt(half, splitting));
   }
 
   /** The part of an answer that is about one of them, as if it were alone. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.notify.http.Reply;
 import dev.notify.http.Reply.Answer;
+import dev.notify.http.Splitting;
 import dev.notify.http.VendorHttp;
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
@@ -58,6 +59,11 @@ abstract class HttpText implements ChannelProvider {
 
   Instant now() {
     return clock.instant();
+  }
+
+  /** For a call that begins now. */
+  Splitting splitting() {
+    return Splitting.of(clock);
   }
 
   Reply exchange(Request request) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.notify.http.Reply;
 import dev.notify.http.Reply.Answer;
 import dev.notify.http.Setting;
+import dev.notify.http.Splitting;
 import dev.notify.model.Address;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
@@ -12,7 +13,6 @@ import dev.notify.spi.BatchProvider;
 import dev.notify.spi.OutboundMessage;
 import java.net.URI;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -189,11 +189,15 @@ public final class PlivoProvider extends HttpText implements BatchProvider {
 
   @Override
   public List<Outcome> deliver(List<OutboundMessage> messages) {
+    return attempt(messages, splitting());
+  }
+
+  private List<Outcome> attempt(List<OutboundMessage> messages, Splitting splitting) {
     if (messages.size() == 1) {
       return List.of(deliver(messages.get(0)));
     }
     if (!fitTogether(messages)) {
-      return apart(messages);
+      return apart(messages, splitting);
     }
     Reply reply = exchange(request(messages, now()));
     if (reply instanceof Answer answer && answer.isSuccess()) {
@@ -201,7 +205,7 @@ public final class PlivoProvider extends HttpText implements BatchProvider {
     }
     Outcome outcome = reply.outcome(PlivoErrors::outcome);
     return outcome instanceof Outcome.Rejected
-        ? apart(messages)
+        ? apart(messages, splitting)
         : Collections.nCopies(messages.size(), outcome);
   }
 
@@ -211,11 +215,8 @@ public final class PlivoProvider extends HttpText implements BatchProvider {
         && messages.stream().map(PlivoProvider::number).distinct().count() == messages.size();
   }
 
-  private List<Outcome> apart(List<OutboundMessage> messages) {
-    int half = messages.size() / 2;
-    List<Outcome> outcomes = new ArrayList<>(deliver(messages.subList(0, half)));
-    outcomes.addAll(deliver(messages.subList(half, messages.size())));
-    return outcomes;
+  private List<Outcome> apart(List<OutboundMessage> messages, Splitting splitting) {
+    return splitting.halves(messages, half -> attempt(half, splitting));
   }
 
   private String sender(Address address) {
