@@ -6,6 +6,8 @@ import dev.notify.http.Reply.Answer;
 import dev.notify.http.Reply.Silence;
 import dev.notify.model.Outcome;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -49,7 +51,10 @@ class Http2Test {
         VendorHttp.open(
             "test",
             HttpTimeouts.DEFAULT,
-            client -> client.sslSocketFactory(trust.sslSocketFactory(), trust.trustManager()));
+            client ->
+                client
+                    .sslSocketFactory(trust.sslSocketFactory(), trust.trustManager())
+                    .dns(host -> List.of(InetAddress.getLoopbackAddress())));
   }
 
   @AfterEach
@@ -105,6 +110,32 @@ class Http2Test {
     Silence silence = (Silence) http.exchange(post());
 
     assertThat(silence.outcome()).isInstanceOf(Outcome.Unknown.class);
+  }
+
+  @Test
+  void aServerWhoseCertificateNobodySignedGetsNothing() {
+    http.close();
+    http = VendorHttp.open("test", HttpTimeouts.DEFAULT, InstantSource.system());
+
+    assertNothingIsSentTo("localhost");
+  }
+
+  @Test
+  void aServerWithTheCertificateOfAnotherGetsNothing() {
+    assertNothingIsSentTo("vendor.example");
+  }
+
+  private void assertNothingIsSentTo(String host) {
+    Reply reply =
+        http.exchange(
+            new Request.Builder()
+                .url(server.url("/").newBuilder().host(host).build())
+                .post(RequestBody.create("secret", null))
+                .build());
+
+    assertThat(((Silence) reply).outcome()).isInstanceOf(Outcome.Retryable.class);
+    assertThat(reply.toString()).doesNotContain("no connection in time");
+    assertThat(server.getRequestCount()).isZero();
   }
 
   private List<Reply> together(int calls) throws Exception {
