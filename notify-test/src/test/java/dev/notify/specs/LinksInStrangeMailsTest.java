@@ -12,8 +12,10 @@ import dev.notify.SignedLinks;
 import dev.notify.model.Category;
 import dev.notify.model.Content;
 import dev.notify.model.DeliveryEvent;
+import dev.notify.model.DeliveryStatus;
 import dev.notify.model.EmailOptions;
 import dev.notify.model.Notification;
+import dev.notify.model.Recipient;
 import dev.notify.template.TemplateSources;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -255,6 +257,34 @@ class LinksInStrangeMailsTest {
                   .events())
           .filteredOn(event -> event.type() == DeliveryEvent.Type.CLICKED)
           .allSatisfy(event -> assertThat(event.reason()).isEmpty());
+    }
+  }
+
+  @Test
+  void aLongLinkThatLeadsByUsIsOneThatWeTake() {
+    try (var dispatcher = dispatcher()) {
+      String html =
+          sent(dispatcher, "<a href=\"https://example.com/" + "\u5b57".repeat(1_700) + "\">x</a>");
+      stage.pass(Duration.ofMinutes(5));
+
+      assertThat(dispatcher.links().handle("GET", click(html), PERSON).status()).isEqualTo(302);
+    }
+  }
+
+  @Test
+  void aPersonWithALongNameGetsTheMailToo() {
+    try (var dispatcher = dispatcher()) {
+      var receipt =
+          dispatcher.send(
+              Notification.to(
+                      Recipient.builder("\u5b57".repeat(220)).email("jane@example.com").build())
+                  .category("plain")
+                  .title("t")
+                  .body("b")
+                  .channels(EMAIL)
+                  .build());
+
+      assertThat(Stage.only(dispatcher, receipt).status()).isEqualTo(DeliveryStatus.SENT);
     }
   }
 }
