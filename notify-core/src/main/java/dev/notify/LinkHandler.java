@@ -59,7 +59,7 @@ public final class LinkHandler {
     String plain = mark < 0 ? path : path.substring(0, mark);
     Optional<Said> said = tokens.read(plain.substring(plain.lastIndexOf('/') + 1));
     if (said.isEmpty()) {
-      return LinkAnswer.page(404, page("This link is not valid", ""));
+      return notValid();
     }
     String verb = method.toUpperCase(Locale.ROOT);
     return switch (said.get().kind()) {
@@ -86,12 +86,20 @@ public final class LinkHandler {
     if (said.isExpired(parts.clock().instant())) {
       return LinkAnswer.page(410, page("This link has expired", ""));
     }
+    Optional<String> target = said.target();
+    if (target.isEmpty()) {
+      return notValid();
+    }
     record(said, Type.CLICKED, verb, headers);
-    return LinkAnswer.redirect(said.text());
+    return LinkAnswer.redirect(target.get());
   }
 
   private static boolean isRead(String verb) {
     return verb.equals("GET") || verb.equals("HEAD");
+  }
+
+  private static LinkAnswer notValid() {
+    return LinkAnswer.page(404, page("This link is not valid", ""));
   }
 
   private static LinkAnswer notAllowed() {
@@ -135,7 +143,7 @@ public final class LinkHandler {
   private LinkAnswer unsubscribed(String verb, Said said) {
     String[] words = said.text().split("\0", -1);
     if (words.length != 3) {
-      return LinkAnswer.page(404, page("This link is not valid", ""));
+      return notValid();
     }
     String category = words[1];
     if (isRead(verb)) {
