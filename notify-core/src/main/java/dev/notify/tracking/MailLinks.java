@@ -16,6 +16,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts our own links into mails: one-click unsubscribing where a person may say no, and, in
@@ -23,8 +25,13 @@ import java.util.Optional;
  */
 public final class MailLinks {
 
+  private static final Logger log = LoggerFactory.getLogger(MailLinks.class);
+
   /** Longer ones are left as they are: a redirect would make them too long for some clients. */
   private static final int LONGEST_TARGET = 2_000;
+
+  /** As the options of a mail take it: a line of a header field has 998 characters at most. */
+  private static final int LONGEST_UNSUBSCRIBE = 900;
 
   /** As a content takes it; with links by us, HTML of nothing but links may get longer. */
   private static final int LONGEST_HTML = 16 << 20;
@@ -32,6 +39,7 @@ public final class MailLinks {
   private final URI base;
   private final LinkTokens tokens;
   private final Duration life;
+  private volatile boolean hasWarned;
 
   /**
    * Links below an address.
@@ -65,15 +73,22 @@ public final class MailLinks {
   }
 
   private Content withUnsubscribe(Content content, OutboundMessage message) {
+    URI link = unsubscribe(message);
+    if (link.toString().length() > LONGEST_UNSUBSCRIBE) {
+      if (!hasWarned) {
+        hasWarned = true;
+        log.warn(
+            "delivery {} and others go out without a link to unsubscribe: with the recipient's id"
+                + " it would be longer than {} characters",
+            message.deliveryId(),
+            LONGEST_UNSUBSCRIBE);
+      }
+      return content;
+    }
     EmailOptions said = content.email();
     EmailOptions options =
         new EmailOptions(
-            said.replyTo(),
-            said.cc(),
-            said.bcc(),
-            said.headers(),
-            said.tags(),
-            Optional.of(unsubscribe(message)));
+            said.replyTo(), said.cc(), said.bcc(), said.headers(), said.tags(), Optional.of(link));
     return content.with(new Extras(Map.of(), List.of(), content.push(), options));
   }
 

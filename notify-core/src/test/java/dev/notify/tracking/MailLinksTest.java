@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -167,5 +168,21 @@ class MailLinksTest {
     String html = "<a href=http:a.b>".replace(":", "://").repeat(400_000);
 
     assertThat(links.in(html(html)).content().html()).contains(html);
+  }
+
+  @Test
+  void everyPersonGetsTheMailAndAllButThoseOfTheLongestNamesALinkToUnsubscribe() {
+    for (String letter : List.of("x", "\u00f6", "\u5b57", "\ud83d\ude00")) {
+      for (int length = letter.length(); length <= 255; length += letter.length()) {
+        String name = letter.repeat(length / letter.length());
+        Optional<URI> link =
+            links.in(mail(name, Content.ofBody("b"))).content().email().unsubscribe();
+
+        if (name.getBytes(UTF_8).length <= 510) {
+          String token = link.orElseThrow().toString().substring((BASE + "/u/").length());
+          assertThat(tokens.read(token).orElseThrow().text()).startsWith(name + '\0');
+        }
+      }
+    }
   }
 }
