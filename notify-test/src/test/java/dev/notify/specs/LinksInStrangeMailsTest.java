@@ -220,22 +220,41 @@ class LinksInStrangeMailsTest {
     try (var dispatcher = dispatcher()) {
       String html = sent(dispatcher, "<a href=\"https://example.com/a\">x</a>");
 
-      LinkAnswer answer = dispatcher.links().handle("POST", click(html), PERSON);
-
-      assertThat(answer.status()).isEqualTo(405);
       // RFC 9110, 15.5.6: the server MUST generate an Allow header field.
-      assertThat(answer.headers()).containsEntry("Allow", "GET, HEAD");
+      assertThat(allowed(dispatcher, "POST", click(html))).isEqualTo("GET, HEAD");
+      assertThat(allowed(dispatcher, "POST", pixel(html))).isEqualTo("GET, HEAD");
+      assertThat(allowed(dispatcher, "PUT", unsubscribe())).isEqualTo("GET, HEAD, POST");
     }
+  }
+
+  private static String allowed(NotificationDispatcher dispatcher, String method, String link) {
+    LinkAnswer answer = dispatcher.links().handle(method, link, PERSON);
+    assertThat(answer.status()).isEqualTo(405);
+    return String.valueOf(answer.headers().get("Allow"));
+  }
+
+  private static String pixel(String html) {
+    int start = html.indexOf(BASE + "/o/");
+    return html.substring(start, html.indexOf('"', start));
+  }
+
+  private String unsubscribe() {
+    return stage.email.messages().get(0).content().email().unsubscribe().orElseThrow().toString();
   }
 
   @Test
   void anAnswerToHeadHasNoBody() {
     try (var dispatcher = dispatcher()) {
-      sent(dispatcher, "<p>x</p>");
-      String link =
-          stage.email.messages().get(0).content().email().unsubscribe().orElseThrow().toString();
+      String html = sent(dispatcher, "<a href=\"https://example.com/a\">x</a>");
 
-      assertThat(dispatcher.links().handle("HEAD", link, PERSON).body()).isEmpty();
+      for (String link : List.of(click(html), pixel(html), unsubscribe(), BASE + "/c/unknown")) {
+        LinkAnswer get = dispatcher.links().handle("GET", link, PERSON);
+        LinkAnswer head = dispatcher.links().handle("HEAD", link, PERSON);
+
+        assertThat(head.body()).isEmpty();
+        assertThat(head.status()).isEqualTo(get.status());
+        assertThat(head.headers()).isEqualTo(get.headers());
+      }
     }
   }
 
