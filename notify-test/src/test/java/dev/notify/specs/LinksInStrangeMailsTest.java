@@ -12,11 +12,13 @@ import dev.notify.SignedLinks;
 import dev.notify.model.Category;
 import dev.notify.model.Content;
 import dev.notify.model.DeliveryEvent;
+import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.EmailOptions;
 import dev.notify.model.Notification;
 import dev.notify.model.Recipient;
 import dev.notify.template.TemplateSources;
+import dev.notify.tracking.LinkTokens;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -24,6 +26,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +154,30 @@ class LinksInStrangeMailsTest {
       } finally {
         server.stop(0);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://example.com/größe, 302, https://example.com/gr%C3%B6%C3%9Fe",
+    "https://example.com/a b, 404,",
+    "javascript:alert(1), 404,"
+  })
+  void whatAnEarlierVersionSignedIsReadWithTheSameCare(String signed, int status, String location) {
+    try (var dispatcher = dispatcher()) {
+      String token =
+          new LinkTokens(List.of(KEY))
+              .sign(
+                  new LinkTokens.Said(
+                      LinkTokens.Kind.CLICK,
+                      new DeliveryId(new UUID(1, 2)),
+                      Optional.empty(),
+                      signed));
+
+      LinkAnswer answer = dispatcher.links().handle("GET", BASE + "/c/" + token, PERSON);
+
+      assertThat(answer.status()).isEqualTo(status);
+      assertThat(answer.headers().get("Location")).isEqualTo(location);
     }
   }
 
