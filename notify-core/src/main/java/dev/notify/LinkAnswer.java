@@ -2,6 +2,7 @@ package dev.notify;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Map;
  *
  * @param status the HTTP status
  * @param headers the header fields, {@code Content-Type} among them
- * @param body the bytes; not a copy
+ * @param body the bytes, none for HEAD; not a copy
  * @since 0.1
  */
 public record LinkAnswer(int status, Map<String, String> headers, byte[] body) {
@@ -30,6 +31,19 @@ public record LinkAnswer(int status, Map<String, String> headers, byte[] body) {
 
   static LinkAnswer page(int status, String html) {
     return of(status, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Says which methods are allowed, as RFC 9110 wants it in section 15.5.6. */
+  static LinkAnswer notAllowed(String html, String allowed) {
+    LinkAnswer page = page(405, html);
+    Map<String, String> headers = new HashMap<>(page.headers());
+    headers.put("Allow", allowed);
+    return new LinkAnswer(page.status(), Map.copyOf(headers), page.body());
+  }
+
+  /** The answer to HEAD, which has none (RFC 9110, section 9.3.2). */
+  LinkAnswer withoutBody() {
+    return new LinkAnswer(status, headers, new byte[0]);
   }
 
   private static LinkAnswer of(int status, String type, byte[] body) {

@@ -55,13 +55,18 @@ public final class LinkHandler {
    * @param headers by their names, in any case
    */
   public LinkAnswer handle(String method, String path, Map<String, List<String>> headers) {
+    String verb = method.toUpperCase(Locale.ROOT);
+    LinkAnswer answer = answer(verb, path, headers);
+    return verb.equals("HEAD") ? answer.withoutBody() : answer;
+  }
+
+  private LinkAnswer answer(String verb, String path, Map<String, List<String>> headers) {
     int mark = path.indexOf('?');
     String plain = mark < 0 ? path : path.substring(0, mark);
     Optional<Said> said = tokens.read(plain.substring(plain.lastIndexOf('/') + 1));
     if (said.isEmpty()) {
-      return LinkAnswer.page(404, page("This link is not valid", ""));
+      return notValid();
     }
-    String verb = method.toUpperCase(Locale.ROOT);
     return switch (said.get().kind()) {
       case OPEN -> opened(verb, said.get(), headers);
       case CLICK -> clicked(verb, said.get(), headers);
@@ -71,7 +76,7 @@ public final class LinkHandler {
 
   private LinkAnswer opened(String verb, Said said, Map<String, List<String>> headers) {
     if (!isRead(verb)) {
-      return notAllowed();
+      return notAllowed("GET, HEAD");
     }
     if (!said.isExpired(parts.clock().instant())) {
       record(said, Type.OPENED, verb, headers);
@@ -81,21 +86,29 @@ public final class LinkHandler {
 
   private LinkAnswer clicked(String verb, Said said, Map<String, List<String>> headers) {
     if (!isRead(verb)) {
-      return notAllowed();
+      return notAllowed("GET, HEAD");
     }
     if (said.isExpired(parts.clock().instant())) {
       return LinkAnswer.page(410, page("This link has expired", ""));
     }
+    Optional<String> target = said.target();
+    if (target.isEmpty()) {
+      return notValid();
+    }
     record(said, Type.CLICKED, verb, headers);
-    return LinkAnswer.redirect(said.text());
+    return LinkAnswer.redirect(target.get());
   }
 
   private static boolean isRead(String verb) {
     return verb.equals("GET") || verb.equals("HEAD");
   }
 
-  private static LinkAnswer notAllowed() {
-    return LinkAnswer.page(405, page("This is not possible here", ""));
+  private static LinkAnswer notValid() {
+    return LinkAnswer.page(404, page("This link is not valid", ""));
+  }
+
+  private static LinkAnswer notAllowed(String allowed) {
+    return LinkAnswer.notAllowed(page("This is not possible here", ""), allowed);
   }
 
   /** What happened is noted if it can be; whoever clicked gets on in any case. */
@@ -135,7 +148,7 @@ public final class LinkHandler {
   private LinkAnswer unsubscribed(String verb, Said said) {
     String[] words = said.text().split("\0", -1);
     if (words.length != 3) {
-      return LinkAnswer.page(404, page("This link is not valid", ""));
+      return notValid();
     }
     String category = words[1];
     if (isRead(verb)) {
@@ -146,7 +159,7 @@ public final class LinkHandler {
               "<form method=\"post\"><button>Unsubscribe</button></form>"));
     }
     if (!verb.equals("POST")) {
-      return notAllowed();
+      return notAllowed("GET, HEAD, POST");
     }
     Instant now = parts.clock().instant();
     try {

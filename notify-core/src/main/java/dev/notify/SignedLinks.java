@@ -21,6 +21,10 @@ import java.util.List;
 public final class SignedLinks {
 
   private static final int SHORTEST_KEY = 32;
+
+  /** The header field for unsubscribing has one line for address, category and person. */
+  private static final int LONGEST_BASE = 200;
+
   private static final Duration USUAL_LIFE = Duration.ofDays(90);
 
   private final URI base;
@@ -36,7 +40,8 @@ public final class SignedLinks {
   /**
    * Links below an address.
    *
-   * @param base an absolute https address without query; http is for tests on localhost
+   * @param base an absolute https address without query, of at most 200 characters; http is for
+   *     tests on localhost
    * @param key at least 32 bytes of chance
    */
   public static SignedLinks below(URI base, byte[] key) {
@@ -52,8 +57,17 @@ public final class SignedLinks {
       throw new ConfigurationException(
           "links: must be below an absolute https address without user, query and fragment");
     }
-    String text = base.toString();
-    URI plain = text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : base;
+    String text = base.toASCIIString();
+    if (text.length() > LONGEST_BASE) {
+      throw new ConfigurationException(
+          "links: the address has "
+              + text.length()
+              + " characters, at most "
+              + LONGEST_BASE
+              + " leave room for what a link says");
+    }
+    URI plain =
+        text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : URI.create(text);
     return new SignedLinks(plain, List.of(checked(key)), USUAL_LIFE);
   }
 

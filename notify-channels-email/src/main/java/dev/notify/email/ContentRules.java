@@ -93,8 +93,8 @@ record ContentRules(boolean hasDefaultSubject, long maxBytes) {
 
   private static long encodedBytes(Content content) {
     long html = utf8(content.html());
-    // A missing text form is made from the HTML and no longer than it.
-    long text = isBlank(content.body()) ? html : utf8(content.body());
+    // A missing text form is made from the HTML.
+    long text = isBlank(content.body()) ? html + HtmlText.LONGER : utf8(content.body());
     long sum = HEADERS + encoded(utf8(content.title()) + text + html);
     sum += EmailRules.encodedBytes(content.email());
     for (Attachment attachment : content.attachments()) {

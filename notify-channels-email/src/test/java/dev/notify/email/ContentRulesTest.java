@@ -114,4 +114,24 @@ class ContentRulesTest {
           .isPresent();
     }
   }
+
+  @Test
+  void theEstimateHoldsForATextThatIsMadeOfTheHtmlToo() throws Exception {
+    for (String part : List.of("<ol><li>ä", "<hr>", "<p>=", "<a href='https://x.example/ä'>x<p>")) {
+      Content content = Content.builder().title("T").html(part.repeat(2_000)).build();
+      ByteArrayOutputStream mail = new ByteArrayOutputStream();
+      Sender sender =
+          new Sender(
+              MailAddresses.configured("from", "a@example.com"),
+              Optional.empty(),
+              Optional.empty());
+      new MailComposer(Session.getInstance(new Properties()), InstantSource.system())
+          .compose(Letter.of(Mails.message(content), sender))
+          .writeTo(mail);
+
+      assertThat(new ContentRules(false, mail.size() - 1).problemWith(content))
+          .as(part)
+          .isPresent();
+    }
+  }
 }

@@ -1,8 +1,13 @@
 package dev.notify.email;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HtmlTextTest {
 
@@ -84,5 +89,68 @@ class HtmlTextTest {
     assertThat(HtmlText.of("<p>a<div>b<li>c</p></b>")).isEqualTo("a\n\nb\n- c");
     assertThat(HtmlText.of("<div>".repeat(5000) + "deep")).isEqualTo("deep");
     assertThat(HtmlText.of("")).isEmpty();
+  }
+
+  @Test
+  void aBulletStandsBeforeTheFirstWordsOfItsItem() {
+    assertThat(HtmlText.of("<p>To do</p><ol><li><p>One</p></li><li><div>Two</div></li></ol>"))
+        .isEqualTo("To do\n\n1. One\n\n2. Two");
+    assertThat(
+            HtmlText.of("<ul><li></li><li><a href='https://x.example'>https://x.example</a></ul>"))
+        .isEqualTo("- https://x.example");
+  }
+
+  @Test
+  void theTextOfAMailIsNotMuchLongerThanItsHtml() {
+    String html = "<ul><li>".repeat(3_000) + "x";
+
+    assertThat(HtmlText.of(html)).isEqualTo("- x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<ul><li>x",
+        "<ol><li>x",
+        "<hr>",
+        "<table>",
+        "<table><tr><td>x",
+        "<a href='https://x.example'><table><tr><td>x",
+        "<a href='https://x.example'>x<p>",
+        "<pre> <a href='https://x.example'>",
+        "<b><i>x<p>",
+        "<img alt=x>",
+        "&nGt;",
+        "<div>x</p>"
+      })
+  void theWorstHtmlCostsLittleMoreThanItsLength(String part) {
+    String html = part.repeat(160_000 / part.length());
+
+    String text = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> HtmlText.of(html));
+
+    assertThat(text.getBytes(UTF_8)).hasSizeLessThanOrEqualTo(html.getBytes(UTF_8).length + 1_000);
+  }
+
+  @Test
+  void aLinkThatBrokenHtmlRepeatsInEveryParagraphDoesNotMakeATextOfGigabytes() {
+    String html =
+        "<p><a href='https://x.example/"
+            + "ü".repeat(50_000)
+            + "'><b style='"
+            + "x".repeat(50_000)
+            + "'>words"
+            + "<p>words".repeat(10_000);
+
+    String text = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> HtmlText.of(html));
+
+    assertThat(text.getBytes(UTF_8)).hasSizeLessThanOrEqualTo(html.getBytes(UTF_8).length + 1_000);
+    assertThat(text).startsWith("words (https://x.example/ü").endsWith("\n[...]");
+  }
+
+  @Test
+  void theTextOfAShortListIsNotCut() {
+    String html = "<ul><li>".repeat(12) + "a" + "<li>b".repeat(20) + "<hr>".repeat(50);
+
+    assertThat(HtmlText.of(html)).contains("- a\n").endsWith("---").doesNotContain("[...]");
   }
 }

@@ -74,6 +74,11 @@ public final class LinkTokens {
     public boolean isExpired(Instant now) {
       return until.isPresent() && !now.isBefore(until.get());
     }
+
+    /** Where it leads, as a header field can say it; empty if it leads nowhere. */
+    public Optional<String> target() {
+      return kind == Kind.CLICK ? WebAddress.inAscii(text) : Optional.empty();
+    }
   }
 
   /** A token that says this. */

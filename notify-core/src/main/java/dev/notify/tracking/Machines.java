@@ -14,9 +14,14 @@ public final class Machines {
   /** Nobody reads and clicks sooner. */
   private static final Duration SOONEST = Duration.ofSeconds(2);
 
+  /**
+   * Cubot and M Bot make phones, Scania has an intranet. Programs' names begin with all sorts of
+   * words, so these cannot stand alone: Slackbot, urlscan, Baiduspider.
+   */
   private static final Pattern PROGRAMS =
       Pattern.compile(
-          "bot\\b|crawl|spider|preview|scan|barracuda|mimecast|proofpoint|safelinks|headless"
+          "(?<!\\bcu|\\bm[ _-]|\\bpower[ _-])bots?(?![a-z])|scan(?:ner|ning)?s?(?![a-z])"
+              + "|crawl|spider|preview|barracuda|mimecast|proofpoint|safelinks|headless"
               + "|curl/|wget|python|java/|okhttp|go-http|libwww|fetch");
 
   private Machines() {}

@@ -11,11 +11,13 @@ import dev.notify.tracking.LinkTokens.Said;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts our own links into mails: one-click unsubscribing where a person may say no, and, in
@@ -23,19 +25,21 @@ import java.util.regex.Pattern;
  */
 public final class MailLinks {
 
+  private static final Logger log = LoggerFactory.getLogger(MailLinks.class);
+
   /** Longer ones are left as they are: a redirect would make them too long for some clients. */
   private static final int LONGEST_TARGET = 2_000;
 
-  private static final Pattern HREF =
-      Pattern.compile(
-          "(<a\\b[^>]*?\\shref\\s*=\\s*)(?:\"([^\"]*)\"|'([^']*)')", Pattern.CASE_INSENSITIVE);
+  /** As the options of a mail take it: a line of a header field has 998 characters at most. */
+  private static final int LONGEST_UNSUBSCRIBE = 900;
 
-  private static final Pattern END_OF_BODY =
-      Pattern.compile("</body\\s*>", Pattern.CASE_INSENSITIVE);
+  /** As a content takes it; with links by us, HTML of nothing but links may get longer. */
+  private static final int LONGEST_HTML = 16 << 20;
 
   private final URI base;
   private final LinkTokens tokens;
   private final Duration life;
+  private volatile boolean hasWarned;
 
   /**
    * Links below an address.
@@ -60,21 +64,31 @@ public final class MailLinks {
       content = withUnsubscribe(content, message);
     }
     if (message.category().isTracked() && content.html().isPresent()) {
-      content = content.toBuilder().html(tracked(content.html().get(), message)).build();
+      content =
+          content.toBuilder()
+              .html(tracked(content.html().get(), message, content.email().unsubscribe()))
+              .build();
     }
     return message.withContent(content);
   }
 
   private Content withUnsubscribe(Content content, OutboundMessage message) {
+    URI link = unsubscribe(message);
+    if (link.toString().length() > LONGEST_UNSUBSCRIBE) {
+      if (!hasWarned) {
+        hasWarned = true;
+        log.warn(
+            "delivery {} and others go out without a link to unsubscribe: with the recipient's id"
+                + " it would be longer than {} characters",
+            message.deliveryId(),
+            LONGEST_UNSUBSCRIBE);
+      }
+      return content;
+    }
     EmailOptions said = content.email();
     EmailOptions options =
         new EmailOptions(
-            said.replyTo(),
-            said.cc(),
-            said.bcc(),
-            said.headers(),
-            said.tags(),
-            Optional.of(unsubscribe(message)));
+            said.replyTo(), said.cc(), said.bcc(), said.headers(), said.tags(), Optional.of(link));
     return content.with(new Extras(Map.of(), List.of(), content.push(), options));
   }
 
@@ -89,42 +103,59 @@ public final class MailLinks {
     return link(new Said(Kind.UNSUBSCRIBE, message.deliveryId(), Optional.empty(), text));
   }
 
-  private String tracked(String html, OutboundMessage message) {
+  /** A change of the HTML. */
+  private record Edit(int start, int end, String text) {}
+
+  private String tracked(String html, OutboundMessage message, Optional<URI> unsubscribe) {
     Optional<Instant> until = Optional.of(message.createdAt().plus(life));
-    Matcher links = HREF.matcher(html);
-    StringBuilder changed = new StringBuilder(html.length() + 1_000);
-    while (links.find()) {
-      String written = links.group(2) != null ? links.group(2) : links.group(3);
-      String target = written.strip().replace("&amp;", "&");
-      if (isToBeFollowed(target)) {
-        URI ours = link(new Said(Kind.CLICK, message.deliveryId(), until, target));
-        links.appendReplacement(
-            changed, Matcher.quoteReplacement(links.group(1) + '"' + ours + '"'));
-      } else {
-        links.appendReplacement(changed, Matcher.quoteReplacement(links.group()));
-      }
+    HtmlScan scan = HtmlScan.of(html);
+    List<Edit> edits = new ArrayList<>();
+    for (HtmlScan.Value link : scan.links()) {
+      target(html.substring(link.start(), link.end()), unsubscribe)
+          .map(target -> new Said(Kind.CLICK, message.deliveryId(), until, target))
+          .ifPresent(said -> edits.add(new Edit(link.start(), link.end(), inHtml(link(said)))));
     }
-    links.appendTail(changed);
     URI pixel = link(new Said(Kind.OPEN, message.deliveryId(), until, ""));
     String image =
-        "<img src=\"" + pixel + "\" width=\"1\" height=\"1\" alt=\"\" style=\"display:none\">";
-    return withBeforeEnd(changed.toString(), image);
+        "<img src=\""
+            + inHtml(pixel)
+            + "\" width=\"1\" height=\"1\" alt=\"\" style=\"display:none\">";
+    edits.add(new Edit(scan.endOfBody(), scan.endOfBody(), image));
+    edits.sort(Comparator.comparingInt(Edit::start));
+    String changed = changed(html, edits);
+    return changed.length() <= LONGEST_HTML ? changed : html;
   }
 
-  /** Not our own, as that of unsubscribing; nothing but the web; nothing with a fragment only. */
-  private boolean isToBeFollowed(String target) {
-    return target.length() <= LONGEST_TARGET
-        && target.matches("(?i)https?://[^\\s\"'<>]+")
-        && !target.startsWith(base + "/");
-  }
-
-  private static String withBeforeEnd(String html, String image) {
-    Matcher end = END_OF_BODY.matcher(html);
-    int last = -1;
-    while (end.find()) {
-      last = end.start();
+  private static String changed(String html, List<Edit> edits) {
+    StringBuilder changed = new StringBuilder(html.length() + 1_000);
+    int copied = 0;
+    for (Edit edit : edits) {
+      changed.append(html, copied, edit.start()).append(edit.text());
+      copied = edit.end();
     }
-    return last < 0 ? html + image : html.substring(0, last) + image + html.substring(last);
+    return changed.append(html, copied, html.length()).toString();
+  }
+
+  /** Where a link leads, as a header field can say it; empty if it is to be left alone. */
+  private Optional<String> target(String written, Optional<URI> unsubscribe) {
+    return CharacterReferences.decoded(written)
+        .map(String::trim)
+        .filter(target -> target.length() <= LONGEST_TARGET)
+        .flatMap(WebAddress::inAscii)
+        .filter(target -> target.length() <= LONGEST_TARGET)
+        .filter(target -> !target.startsWith(base + "/"))
+        .filter(target -> !isThis(target, unsubscribe));
+  }
+
+  private static boolean isThis(String target, Optional<URI> unsubscribe) {
+    return unsubscribe
+        .flatMap(own -> WebAddress.inAscii(own.toString()))
+        .filter(own -> URI.create(own).equals(URI.create(target)))
+        .isPresent();
+  }
+
+  private static String inHtml(URI address) {
+    return address.toString().replace("&", "&amp;").replace("'", "&#39;");
   }
 
   private URI link(Said said) {

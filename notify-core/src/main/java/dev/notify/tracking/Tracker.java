@@ -131,7 +131,7 @@ public final class Tracker {
 
   private static boolean isAbout(ProviderEvent told, Delivery delivery) {
     return told.recipient()
-        .map(address -> address.equalsIgnoreCase(delivery.address().value()))
+        .map(address -> Spelling.isSame(address, delivery.address().value()))
         .orElse(true);
   }
 

@@ -283,6 +283,9 @@ class LinksTest {
     assertThatThrownBy(() -> SignedLinks.below(URI.create(BASE), new byte[16]))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("32");
+    assertThatThrownBy(() -> SignedLinks.below(URI.create(BASE + "/n".repeat(100)), KEY))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("at most 200");
     try (var dispatcher = stage.builder().build()) {
       assertThatThrownBy(dispatcher::links).isInstanceOf(ConfigurationException.class);
     }
