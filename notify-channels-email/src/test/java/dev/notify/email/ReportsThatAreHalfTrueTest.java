@@ -1,0 +1,124 @@
+package dev.notify.email;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.notify.http.WebhookProof;
+import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.ProviderEvent;
+import dev.notify.model.WebhookRefusedException;
+import dev.notify.spi.WebhookRequest;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Reports of which one part is right. */
+class ReportsThatAreHalfTrueTest {
+
+  private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
+  private static final String KEY = "example-webhook-signing-key";
+  private static final String TOKEN = "a8ce0edb2dd8301dee6c2405235584e45aa91d1e9f979f3de0";
+
+  private static String hash(String key) {
+    return HexFormat.of()
+        .formatHex(
+            WebhookProof.hmac(
+                "HmacSHA256", Reports.bytes(key), Reports.bytes(NOW.getEpochSecond() + TOKEN)));
+  }
+
+  private static WebhookRequest mailgun(String signatures, String event) {
+    return WebhookRequest.of(
+        Map.of(),
+        Reports.bytes(
+            Reports.json(
+                "{'signature':{'timestamp':'"
+                    + NOW.getEpochSecond()
+                    + "','token':'"
+                    + TOKEN
+                    + "',"
+                    + signatures
+                    + "},'event-data':{'recipient':'jane@example.org','timestamp':1772452800.25,"
+                    + "'message':{'headers':{'message-id':'m-1@example.org'}},'event':'"
+                    + event
+                    + "'}}")));
+  }
+
+  private static MailgunWebhook mailgun() {
+    return MailgunWebhook.builder().signingKey(KEY).clock(InstantSource.fixed(NOW)).build();
+  }
+
+  @Test
+  void mailgunsTokenCarriesNoSecondStory() {
+    MailgunWebhook webhook = mailgun();
+    String signature = "'signature':'" + hash(KEY) + "'";
+    webhook.read(mailgun(signature, "opened"));
+
+    // Repeated by Mailgun itself: the same again, which changes nothing.
+    webhook.read(mailgun(signature, "opened"));
+    // By somebody who saw one and wants an address suppressed.
+    assertThatThrownBy(() -> webhook.read(mailgun(signature, "complained")))
+        .isInstanceOf(WebhookRefusedException.class);
+  }
+
+  @Test
+  void anEventOfASubaccountIsProvedByTheAccountsKey() {
+    String signatures =
+        "'signature':'"
+            + hash("key of the subaccount")
+            + "','parent-signature':'"
+            + hash(KEY)
+            + "'";
+
+    assertThat(mailgun().read(mailgun(signatures, "opened")).events()).hasSize(1);
+  }
+
+  @Test
+  void oneEventThatCannotBeReadLosesNoOther() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(256);
+    KeyPair keys = generator.generateKeyPair();
+    byte[] body =
+        Reports.bytes(
+            Reports.json(
+                "[{'event':'open','email':'a@example.org','sg_message_id':'M1'},"
+                    + "{'event':'spamreport','email':'b@example.org','sg_message_id':'M2',"
+                    + "'timestamp':1772452800}]"));
+    String time = "" + NOW.getEpochSecond();
+    Signature signer = Signature.getInstance("SHA256withECDSA");
+    signer.initSign(keys.getPrivate());
+    signer.update(Reports.bytes(time));
+    signer.update(body);
+    SendGridWebhook webhook =
+        SendGridWebhook.builder()
+            .verificationKey(Base64.getEncoder().encodeToString(keys.getPublic().getEncoded()))
+            .clock(InstantSource.fixed(NOW))
+            .build();
+
+    assertThat(
+            webhook
+                .read(
+                    Reports.request(
+                        body,
+                        Map.of(
+                            "X-Twilio-Email-Event-Webhook-Signature",
+                            Base64.getEncoder().encodeToString(signer.sign()),
+                            "X-Twilio-Email-Event-Webhook-Timestamp",
+                            time)))
+                .events())
+        .extracting(ProviderEvent::type)
+        .contains(Type.COMPLAINED);
+  }
+
+  @Test
+  void theTextOfAMailIsNotMuchLongerThanItsHtml() {
+    String html = "<ul><li>".repeat(3_000) + "x";
+
+    assertThat(HtmlText.of(html).length()).isLessThan(2 * html.length());
+  }
+}
