@@ -7,7 +7,9 @@ import dev.notify.http.WebhookProof;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.ProviderEvent;
 import dev.notify.model.WebhookRefusedException;
+import dev.notify.model.WebhookReport;
 import dev.notify.spi.WebhookRequest;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
@@ -78,41 +80,52 @@ class ReportsThatAreHalfTrueTest {
     assertThat(mailgun().read(mailgun(signatures, "opened")).events()).hasSize(1);
   }
 
-  @Test
-  void oneEventThatCannotBeReadLosesNoOther() throws Exception {
+  private static WebhookReport sendGrid(String json) throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(256);
     KeyPair keys = generator.generateKeyPair();
-    byte[] body =
-        Reports.bytes(
-            Reports.json(
-                "[{'event':'open','email':'a@example.org','sg_message_id':'M1'},"
-                    + "{'event':'spamreport','email':'b@example.org','sg_message_id':'M2',"
-                    + "'timestamp':1772452800}]"));
+    byte[] body = Reports.bytes(Reports.json(json));
     String time = "" + NOW.getEpochSecond();
     Signature signer = Signature.getInstance("SHA256withECDSA");
     signer.initSign(keys.getPrivate());
     signer.update(Reports.bytes(time));
     signer.update(body);
-    SendGridWebhook webhook =
-        SendGridWebhook.builder()
-            .verificationKey(Base64.getEncoder().encodeToString(keys.getPublic().getEncoded()))
-            .clock(InstantSource.fixed(NOW))
-            .build();
+    return SendGridWebhook.builder()
+        .verificationKey(Base64.getEncoder().encodeToString(keys.getPublic().getEncoded()))
+        .clock(InstantSource.fixed(NOW))
+        .build()
+        .read(
+            Reports.request(
+                body,
+                Map.of(
+                    "X-Twilio-Email-Event-Webhook-Signature",
+                    Base64.getEncoder().encodeToString(signer.sign()),
+                    "X-Twilio-Email-Event-Webhook-Timestamp",
+                    time)));
+  }
 
-    assertThat(
-            webhook
-                .read(
-                    Reports.request(
-                        body,
-                        Map.of(
-                            "X-Twilio-Email-Event-Webhook-Signature",
-                            Base64.getEncoder().encodeToString(signer.sign()),
-                            "X-Twilio-Email-Event-Webhook-Timestamp",
-                            time)))
-                .events())
-        .extracting(ProviderEvent::type)
-        .contains(Type.COMPLAINED);
+  @Test
+  void oneEventThatCannotBeReadLosesNoOther() throws Exception {
+    WebhookReport report =
+        sendGrid(
+            "[{'event':'open','email':'a@example.org','sg_message_id':'M1'},"
+                + "{'event':'spamreport','email':'b@example.org','sg_message_id':'M2',"
+                + "'timestamp':1772452800}]");
+
+    assertThat(report.events()).extracting(ProviderEvent::type).contains(Type.COMPLAINED);
+  }
+
+  @Test
+  void anOpenThatSendGridMarksAsAMachinesIsNoPersons() throws Exception {
+    // An OPENED without a mark ends an escalation.
+    WebhookReport report =
+        sendGrid(
+            "[{'event':'open','email':'a@example.org','sg_message_id':'M1','timestamp':1772452800,"
+                + "'sg_machine_open':true}]");
+
+    assertThat(report.events())
+        .filteredOn(event -> event.type() == Type.OPENED && !event.cause().contains("machine"))
+        .isEmpty();
   }
 
   @Test
