@@ -84,7 +84,7 @@ public final class NotificationDispatcher implements AutoCloseable {
   NotificationDispatcher(Wiring wiring, PreferenceStore preferences, SuppressionList suppressions) {
     this.wiring = wiring;
     this.preferences = preferences;
-    this.suppressions = suppressions;
+    this.suppressions = new StandingSuppressions(suppressions, wiring.parts().clock());
     engine = new DeliveryEngine(wiring.parts());
     Deliberation deliberation = new Deliberation(wiring);
     intake = new Intake(wiring, engine, deliberation);
@@ -355,7 +355,7 @@ public final class NotificationDispatcher implements AutoCloseable {
    */
   public Optional<Delivery> track(ProviderEvent event) {
     Optional<Delivery> delivery = wiring.parts().tracker().track(event);
-    if (delivery.isPresent() && event.type().showsItWasSeen()) {
+    if (delivery.isPresent() && event.showsItWasSeen()) {
       endUnneededSteps(delivery.get().notificationId());
     }
     return delivery;
@@ -402,7 +402,7 @@ public final class NotificationDispatcher implements AutoCloseable {
     return preferences;
   }
 
-  /** Addresses that must not be used. */
+  /** Addresses that must not be used; entries that have ended do not show. */
   public SuppressionList suppressions() {
     return suppressions;
   }

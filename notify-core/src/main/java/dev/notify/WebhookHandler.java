@@ -126,7 +126,7 @@ public final class WebhookHandler {
 
   private Tracked track(ProviderEvent event) {
     Tracked tracked = tracker.trackOnceSent(event);
-    if (event.type().showsItWasSeen()) {
+    if (event.showsItWasSeen()) {
       tracked.news().ifPresent(seen);
     }
     return tracked;

@@ -127,11 +127,4 @@ class ReportsThatAreHalfTrueTest {
         .filteredOn(event -> event.type() == Type.OPENED && !event.cause().contains("machine"))
         .isEmpty();
   }
-
-  @Test
-  void theTextOfAMailIsNotMuchLongerThanItsHtml() {
-    String html = "<ul><li>".repeat(3_000) + "x";
-
-    assertThat(HtmlText.of(html).length()).isLessThan(2 * html.length());
-  }
 }

@@ -81,9 +81,11 @@ public final class MessageBirdWebhook implements ProviderWebhook {
     }
     // Messages to a short code have their text under another name.
     String text = fields.getOrDefault("body", fields.getOrDefault("message", ""));
-    return new PersonsAnswer(fields.getOrDefault("originator", ""), text)
+    return new PersonsAnswer(
+            Optional.ofNullable(fields.get("id")), fields.getOrDefault("originator", ""), text)
         .heardBy(
-            provider, VendorMoment.of(fields.getOrDefault("createdDatetime", ""), clock.instant()));
+            provider,
+            VendorMoment.of(fields.getOrDefault("createdDatetime", "")).orElseGet(clock::instant));
   }
 
   private void requireProof(WebhookRequest request) {
@@ -117,10 +119,11 @@ public final class MessageBirdWebhook implements ProviderWebhook {
           default -> Optional.empty();
         };
     String cause = code.matches("[1-9]\\d{0,5}") ? status + " (error " + code + ")" : status;
-    Instant at = VendorMoment.of(fields.getOrDefault("statusDatetime", ""), clock.instant());
+    Optional<Instant> at = VendorMoment.of(fields.getOrDefault("statusDatetime", ""));
     return type.map(
         known ->
-            new ProviderEvent(provider, fields.getOrDefault("id", ""), known, at, cause)
+            VendorMoment.event(
+                    provider, fields.getOrDefault("id", ""), known, at, clock.instant(), cause)
                 .withReference(Optional.ofNullable(fields.get("reference"))));
   }
 

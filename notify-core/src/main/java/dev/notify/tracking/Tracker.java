@@ -12,6 +12,7 @@ import dev.notify.model.Suppression;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.SuppressionList;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -23,7 +24,7 @@ import java.util.function.BiConsumer;
 public final class Tracker {
 
   private final NotificationStore store;
-  private final SuppressionList suppressions;
+  private final AddressVerdicts verdicts;
   private final EventPublisher events;
   private final Outcomes outcomes;
   private volatile BiConsumer<DeliveryId, Runnable> telling = (id, what) -> what.run();
@@ -35,7 +36,7 @@ public final class Tracker {
       EventPublisher events,
       Outcomes outcomes) {
     this.store = store;
-    this.suppressions = suppressions;
+    verdicts = new AddressVerdicts(suppressions);
     this.events = events;
     this.outcomes = outcomes;
   }
@@ -146,20 +147,27 @@ public final class Tracker {
   /** Records what was learned about an address. */
   public void track(AddressEvent told) {
     switch (told.type()) {
-      case STOPPED -> suppress(told.address(), Suppression.Kind.OPT_OUT, told.cause(), told.at());
-      case COMPLAINED ->
-          suppress(told.address(), Suppression.Kind.COMPLAINT, told.cause(), told.at());
-      case DEAD -> suppress(told.address(), Suppression.Kind.DEAD_ADDRESS, told.cause(), told.at());
-      case RESUMED ->
-          suppressions
-              .find(told.address())
-              .filter(known -> known.kind() == Suppression.Kind.OPT_OUT)
-              .filter(known -> !known.at().isAfter(told.at()))
-              .ifPresent(known -> suppressions.remove(told.address()));
+      case STOPPED -> suppress(told, Suppression.Kind.OPT_OUT);
+      case COMPLAINED -> suppress(told, Suppression.Kind.COMPLAINT);
+      case DEAD -> suppress(told, Suppression.Kind.DEAD_ADDRESS);
+      case RESUMED -> verdicts.resume(told.address(), told.cause(), told.at(), ids(told));
     }
   }
 
+  private void suppress(AddressEvent told, Suppression.Kind kind) {
+    verdicts.suppress(
+        new Suppression(
+            told.address(), kind, told.cause(), told.at(), Optional.empty(), ids(told)));
+  }
+
+  private static List<String> ids(AddressEvent told) {
+    return told.id().filter(id -> !id.isBlank()).stream().toList();
+  }
+
   private Optional<Delivery> track(Delivery before, ProviderEvent told) {
+    if (told.isUndated() && wasTold(before, told)) {
+      return Optional.empty();
+    }
     DeliveryEvent event =
         new DeliveryEvent(
             before.notificationId(),
@@ -178,7 +186,19 @@ public final class Tracker {
     return after;
   }
 
+  /** An event has no name but its time; without one, the first of its type is the only one. */
+  private boolean wasTold(Delivery delivery, ProviderEvent told) {
+    return store.find(delivery.notificationId()).stream()
+        .flatMap(known -> known.events().stream())
+        .filter(event -> event.deliveryId().equals(delivery.id()))
+        .filter(event -> event.provider().equals(Optional.of(told.provider())))
+        .anyMatch(event -> event.type() == told.type());
+  }
+
   private static Optional<Reason> cause(ProviderEvent told) {
+    if (told.isByMachine()) {
+      return Optional.of(new Reason(Reason.MACHINE, told.cause()));
+    }
     return told.cause().isBlank()
         ? Optional.empty()
         : Optional.of(new Reason(told.type().name(), told.cause()));
@@ -196,26 +216,12 @@ public final class Tracker {
     }
   }
 
-  /** A provider answered an attempt with the news that the address is dead. */
-  public void retire(Delivery delivery, String cause, Instant verdict) {
-    suppress(delivery.address(), Suppression.Kind.DEAD_ADDRESS, cause, verdict);
+  /** A provider answered an attempt with the news that the address must not be used. */
+  public void retire(Delivery delivery, Suppression.Kind kind, String cause, Instant verdict) {
+    suppress(delivery.address(), kind, cause, verdict);
   }
 
   private void suppress(Address address, Suppression.Kind kind, String cause, Instant at) {
-    Suppression entry = Suppression.of(address, kind, cause, at);
-    if (entry.holdsFor(address, at)
-        && suppressions.find(address).filter(known -> outlasts(known, entry)).isEmpty()) {
-      suppressions.add(entry);
-    }
-  }
-
-  /**
-   * A person's or the application's word outlasts a dead address, whose owner may register anew; of
-   * two such verdicts the later one counts.
-   */
-  private static boolean outlasts(Suppression known, Suppression entry) {
-    return entry.kind() == Suppression.Kind.DEAD_ADDRESS
-        && known.until().isEmpty()
-        && (known.kind() != Suppression.Kind.DEAD_ADDRESS || !known.at().isBefore(entry.at()));
+    verdicts.suppress(Suppression.of(address, kind, cause, at));
   }
 }
