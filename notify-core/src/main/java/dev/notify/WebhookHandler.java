@@ -26,8 +26,11 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * WebhookHandler twilio = dispatcher.webhook(TwilioWebhook.builder().authToken(token).build());
  * server.createContext("/hooks/twilio", exchange -> {
- *   WebhookAnswer answer = twilio.handle(url, exchange.getRequestHeaders(), exchange.getRequestBody().readAllBytes());
+ *   // One byte more than is taken, and not the gigabytes that a stranger may send.
+ *   byte[] body = exchange.getRequestBody().readNBytes(WebhookHandler.LONGEST_BODY + 1);
+ *   WebhookAnswer answer = twilio.handle(url, exchange.getRequestHeaders(), body);
  *   exchange.sendResponseHeaders(answer.status(), -1);
+ *   exchange.close();
  * });
  * }</pre>
  *

@@ -72,6 +72,7 @@ public final class SesWebhook implements ProviderWebhook {
   private final Function<HttpUrl, Reply> web;
   private final SnsCertificates certificates;
   private final InstantSource clock;
+  private final Runnable closing;
 
   private SesWebhook(Builder builder) {
     provider = builder.provider;
@@ -80,13 +81,24 @@ public final class SesWebhook implements ProviderWebhook {
       throw new ConfigurationException("topicArn: must be set");
     }
     clock = builder.clock;
-    web = builder.web.orElseGet(() -> web(provider, clock));
+    if (builder.web.isPresent()) {
+      web = builder.web.get();
+      closing = () -> {};
+    } else {
+      VendorHttp http = open(provider, clock);
+      web = web(http);
+      closing = http::close;
+    }
     certificates = new SnsCertificates(web, new SnsTrust(builder.anchors), clock);
   }
 
+  /** What calls SNS; opens no connection yet. */
+  static VendorHttp open(String provider, InstantSource clock) {
+    return VendorHttp.open(provider + "-sns", TIMEOUTS, clock);
+  }
+
   /** Gets addresses over HTTP, and does not follow where they lead on. */
-  static Function<HttpUrl, Reply> web(String provider, InstantSource clock) {
-    VendorHttp http = VendorHttp.open(provider + "-sns", TIMEOUTS, clock);
+  static Function<HttpUrl, Reply> web(VendorHttp http) {
     return url -> http.exchange(new Request.Builder().url(url).build());
   }
 
@@ -145,6 +157,12 @@ public final class SesWebhook implements ProviderWebhook {
     }
     log.info("{}: confirmed the subscription to SNS", provider);
     return WebhookReport.EMPTY;
+  }
+
+  /** Ends the connections to SNS. */
+  @Override
+  public void close() {
+    closing.run();
   }
 
   @Override
