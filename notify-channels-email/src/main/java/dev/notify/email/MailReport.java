@@ -13,6 +13,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the vendors' JSON reports have in common. Vendors' words are cut, for nobody vouches for
@@ -62,13 +64,17 @@ final class MailReport {
     }
   }
 
-  /** A moment in seconds since 1970, with or without a fraction. */
-  static Instant epoch(JsonNode node) {
+  /** A moment in seconds since 1970, with or without a fraction; empty if it is none. */
+  static Optional<Instant> epoch(JsonNode node) {
     double seconds = node.isTextual() ? parsed(node.textValue()) : node.asDouble(Double.NaN);
-    if (!(seconds >= 0 && seconds < 1e11)) {
-      throw WebhookProof.malformed("a time is no number of seconds");
-    }
-    return Instant.ofEpochMilli(Math.round(seconds * 1_000));
+    return seconds >= 0 && seconds < 1e11
+        ? Optional.of(Instant.ofEpochMilli(Math.round(seconds * 1_000)))
+        : Optional.empty();
+  }
+
+  /** Those that are not blank, for a cause. */
+  static String words(String... words) {
+    return Stream.of(words).filter(word -> !word.isBlank()).collect(Collectors.joining(" "));
   }
 
   private static double parsed(String text) {

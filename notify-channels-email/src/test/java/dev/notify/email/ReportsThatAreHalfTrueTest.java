@@ -9,16 +9,21 @@ import dev.notify.model.ProviderEvent;
 import dev.notify.model.WebhookRefusedException;
 import dev.notify.model.WebhookReport;
 import dev.notify.spi.WebhookRequest;
+import dev.notify.test.VirtualClock;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Reports of which one part is right. */
 class ReportsThatAreHalfTrueTest {
@@ -78,6 +83,43 @@ class ReportsThatAreHalfTrueTest {
             + "'";
 
     assertThat(mailgun().read(mailgun(signatures, "opened")).events()).hasSize(1);
+  }
+
+  @Test
+  void mailgunsTokenIsRememberedAsLongAsItIsBelieved() {
+    var clock = VirtualClock.at(NOW.toString());
+    MailgunWebhook webhook = MailgunWebhook.builder().signingKey(KEY).clock(clock).build();
+    String signature = "'signature':'" + hash(KEY) + "'";
+    webhook.read(mailgun(signature, "opened"));
+
+    clock.advance(Duration.ofHours(9));
+    assertThatThrownBy(() -> webhook.read(mailgun(signature, "complained")))
+        .hasMessageContaining("another event");
+    clock.advance(Duration.ofMinutes(6));
+    assertThatThrownBy(() -> webhook.read(mailgun(signature, "complained")))
+        .hasMessageContaining("minutes from now");
+  }
+
+  @Test
+  void aSignatureByNeitherKeyIsForged() {
+    for (String signatures :
+        List.of(
+            "'parent-signature':'" + hash("another") + "'",
+            "'signature':'" + hash("another") + "','parent-signature':'" + hash("a third") + "'",
+            "'signature':'','parent-signature':''")) {
+      assertThatThrownBy(() -> mailgun().read(mailgun(signatures, "opened")))
+          .isInstanceOf(WebhookRefusedException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"apple, true", "gmail, true", "generic, true", "'', false"})
+  void anOpenThatMailgunTakesForABotsIsNoPersons(String bot, boolean isByMachine) {
+    String event = "opened','client-info':{'client-type':'browser','bot':'" + bot + "'},'x':'";
+
+    assertThat(mailgun().read(mailgun("'signature':'" + hash(KEY) + "'", event)).events())
+        .extracting(ProviderEvent::isByMachine)
+        .containsExactly(isByMachine);
   }
 
   private static WebhookReport sendGrid(String json) throws GeneralSecurityException {
