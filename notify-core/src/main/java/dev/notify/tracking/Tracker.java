@@ -2,6 +2,7 @@ package dev.notify.tracking;
 
 import dev.notify.model.Address;
 import dev.notify.model.AddressEvent;
+import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryId;
@@ -122,12 +123,27 @@ public final class Tracker {
   }
 
   private Optional<Delivery> find(ProviderEvent told) {
+    Optional<Delivery> named = named(told);
+    Optional<Delivery> known = named.filter(delivery -> isAbout(told, delivery));
+    if (known.isEmpty() && named.isPresent()) {
+      suppressCopied(told, named.get());
+    }
+    return known;
+  }
+
+  private Optional<Delivery> named(ProviderEvent told) {
     Optional<Delivery> known =
         told.providerMessageId().isEmpty()
             ? Optional.empty()
             : store.findByProviderMessage(told.provider(), told.providerMessageId());
-    return (known.isPresent() ? known : told.reference().flatMap(this::byReference))
-        .filter(delivery -> isAbout(told, delivery));
+    return known.isPresent() ? known : told.reference().flatMap(this::byReference);
+  }
+
+  /** Somebody in copy: a mail of ours went there, and what became of it says nothing of ours. */
+  private void suppressCopied(ProviderEvent told, Delivery delivery) {
+    if (delivery.lane().channel().equals(Channel.EMAIL)) {
+      told.recipient().ifPresent(copied -> suppressIfNeeded(Address.email(copied), told));
+    }
   }
 
   private static boolean isAbout(ProviderEvent told, Delivery delivery) {
