@@ -178,32 +178,20 @@ public final class MailgunWebhook implements ProviderWebhook {
   }
 
   /** Builds a {@link MailgunWebhook}; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends MailWebhookSettings<Builder> {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
 
-    private String provider = "mailgun";
     private Optional<String> signingKey = Optional.empty();
-    private InstantSource clock = InstantSource.system();
 
-    private Builder() {}
+    private Builder() {
+      super("mailgun");
+    }
 
     /** Sets the HTTP webhook signing key. */
     public Builder signingKey(String value) {
       signingKey =
           Optional.of(Setting.matching(KEY, "signingKey", value, "a signing key, without spaces"));
-      return this;
-    }
-
-    /** Sets the provider's name on the dispatcher; {@code mailgun} by default. */
-    public Builder provider(String value) {
-      provider = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

@@ -154,12 +154,12 @@ public final class SendGridWebhook implements ProviderWebhook {
   }
 
   /** Builds a {@link SendGridWebhook}; not thread-safe. */
-  public static final class Builder {
-    private String provider = "sendgrid";
+  public static final class Builder extends MailWebhookSettings<Builder> {
     private Optional<PublicKey> key = Optional.empty();
-    private InstantSource clock = InstantSource.system();
 
-    private Builder() {}
+    private Builder() {
+      super("sendgrid");
+    }
 
     /** Sets the verification key: Base64 of an X.509 public key on P-256. */
     public Builder verificationKey(String value) {
@@ -171,18 +171,6 @@ public final class SendGridWebhook implements ProviderWebhook {
         throw new ConfigurationException(
             "verificationKey: must be Base64 of an elliptic curve's public key");
       }
-    }
-
-    /** Sets the provider's name on the dispatcher; {@code sendgrid} by default. */
-    public Builder provider(String value) {
-      provider = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
-      return this;
     }
 
     /** The webhook. */

@@ -171,18 +171,18 @@ public final class SesWebhook implements ProviderWebhook {
   }
 
   /** Builds a {@link SesWebhook}; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends MailWebhookSettings<Builder> {
 
     private static final Pattern TOPIC =
         Pattern.compile("arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}");
 
     private final Set<String> topics = new LinkedHashSet<>();
-    private String provider = "ses";
     private Optional<Function<HttpUrl, Reply>> web = Optional.empty();
     private Supplier<Set<TrustAnchor>> anchors = SnsTrust::ofPlatform;
-    private InstantSource clock = InstantSource.system();
 
-    private Builder() {}
+    private Builder() {
+      super("ses");
+    }
 
     /**
      * Adds a topic that is believed, {@code arn:aws:sns:us-east-1:123456789012:mail} for example.
@@ -192,18 +192,6 @@ public final class SesWebhook implements ProviderWebhook {
       topics.add(
           Setting.matching(
               TOPIC, "topicArn", value, "a topic such as arn:aws:sns:us-east-1:123456789012:mail"));
-      return this;
-    }
-
-    /** Sets the provider's name on the dispatcher; {@code ses} by default. */
-    public Builder provider(String value) {
-      provider = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

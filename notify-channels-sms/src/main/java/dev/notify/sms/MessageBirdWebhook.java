@@ -144,32 +144,20 @@ public final class MessageBirdWebhook implements ProviderWebhook {
   }
 
   /** Builds a {@link MessageBirdWebhook}; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends SmsWebhookSettings<Builder> {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
 
-    private String provider = "messagebird";
     private Optional<String> signingKey = Optional.empty();
-    private InstantSource clock = InstantSource.system();
 
-    private Builder() {}
+    private Builder() {
+      super("messagebird");
+    }
 
     /** Sets the account's signing key, which is not its access key. */
     public Builder signingKey(String value) {
       signingKey =
           Optional.of(
               Setting.matching(KEY, "signingKey", value, "the signing key, without spaces"));
-      return this;
-    }
-
-    /** Sets the provider's name on the dispatcher; {@code messagebird} by default. */
-    public Builder provider(String value) {
-      provider = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

@@ -168,32 +168,20 @@ public final class PlivoWebhook implements ProviderWebhook {
   }
 
   /** Builds a {@link PlivoWebhook}; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends SmsWebhookSettings<Builder> {
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
-    private String provider = "plivo";
     private Optional<String> authToken = Optional.empty();
-    private InstantSource clock = InstantSource.system();
 
-    private Builder() {}
+    private Builder() {
+      super("plivo");
+    }
 
     /** Sets the secret token of the account or of the subaccount that sends: by it Plivo signs. */
     public Builder authToken(String value) {
       authToken =
           Optional.of(
               Setting.matching(TOKEN, "authToken", value, "the account's token, without spaces"));
-      return this;
-    }
-
-    /** Sets the provider's name on the dispatcher; {@code plivo} by default. */
-    public Builder provider(String value) {
-      provider = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

@@ -135,33 +135,21 @@ public final class TwilioWebhook implements ProviderWebhook {
   }
 
   /** Builds a {@link TwilioWebhook}; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends SmsWebhookSettings<Builder> {
 
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
-    private String provider = "twilio";
     private Optional<String> authToken = Optional.empty();
-    private InstantSource clock = InstantSource.system();
 
-    private Builder() {}
+    private Builder() {
+      super("twilio");
+    }
 
     /** Sets the account's secret token, the primary one: by it Twilio signs. */
     public Builder authToken(String value) {
       authToken =
           Optional.of(
               Setting.matching(TOKEN, "authToken", value, "the account's token, without spaces"));
-      return this;
-    }
-
-    /** Sets the provider's name on the dispatcher; {@code twilio} by default. */
-    public Builder provider(String value) {
-      provider = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

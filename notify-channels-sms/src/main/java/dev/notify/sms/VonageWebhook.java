@@ -134,14 +134,14 @@ public final class VonageWebhook implements ProviderWebhook {
   }
 
   /** Builds a {@link VonageWebhook}; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends SmsWebhookSettings<Builder> {
     private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7e]+");
 
-    private String provider = "vonage";
     private Optional<String> signatureSecret = Optional.empty();
-    private InstantSource clock = InstantSource.system();
 
-    private Builder() {}
+    private Builder() {
+      super("vonage");
+    }
 
     /** Sets the account's signature secret, which is not its API secret. */
     public Builder signatureSecret(String value) {
@@ -149,18 +149,6 @@ public final class VonageWebhook implements ProviderWebhook {
           Optional.of(
               Setting.matching(
                   SECRET, "signatureSecret", value, "the signature secret, without spaces"));
-      return this;
-    }
-
-    /** Sets the provider's name on the dispatcher; {@code vonage} by default. */
-    public Builder provider(String value) {
-      provider = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 
