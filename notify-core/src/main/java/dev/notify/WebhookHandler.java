@@ -101,10 +101,10 @@ public final class WebhookHandler {
   }
 
   private WebhookAnswer record(WebhookReport report) {
+    int recorded = 0;
     for (AddressEvent event : report.addresses()) {
-      tracker.track(event);
+      recorded += tracker.track(event) ? 1 : 0;
     }
-    int recorded = report.addresses().size();
     int unknown = 0;
     List<ProviderEvent> early = new ArrayList<>();
     for (ProviderEvent event : report.events()) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.notify.http.WebhookProof;
+import dev.notify.model.Address;
 import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.ProviderEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +55,15 @@ final class MailReport {
 
   static Optional<String> text(JsonNode node) {
     return Optional.ofNullable(node.textValue()).filter(text -> !text.isBlank());
+  }
+
+  /** An address, if it is one. */
+  static Optional<Address> address(JsonNode node) {
+    try {
+      return text(node).map(MailReport::bare).map(Address::email);
+    } catch (InvalidNotificationException e) {
+      return Optional.empty();
+    }
   }
 
   /** A moment in ISO 8601, with whatever zone and fraction. */

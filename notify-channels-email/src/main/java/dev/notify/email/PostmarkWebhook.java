@@ -3,7 +3,6 @@ package dev.notify.email;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.notify.http.Setting;
 import dev.notify.http.WebhookProof;
-import dev.notify.model.Address;
 import dev.notify.model.AddressEvent;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.WebhookReport;
@@ -81,13 +80,13 @@ public final class PostmarkWebhook implements ProviderWebhook {
         event.path("RecordType").asText("").equals("SubscriptionChange")
             && event.path("SuppressSending").isBoolean()
             && !event.path("SuppressSending").booleanValue();
-    return MailReport.text(event.path("Recipient"))
+    return MailReport.address(event.path("Recipient"))
         .filter(recipient -> isResumed)
         .map(
             recipient ->
                 new AddressEvent(
                     provider,
-                    Address.email(recipient),
+                    recipient,
                     AddressEvent.Type.RESUMED,
                     MailReport.moment(event.path("ChangedAt")),
                     "reactivated"));

@@ -119,6 +119,8 @@ class PostmarkWebhookTest {
       strings = {
         "'RecordType':'Inbound'",
         "'RecordType':'SubscriptionChange','SuppressSending':false",
+        "'RecordType':'SubscriptionChange','SuppressSending':false,'Recipient':'<>'",
+        "'RecordType':'SubscriptionChange','Recipient':'j@x.org'",
         "'RecordType':'SubscriptionChange','SuppressSending':true,'SuppressionReason':'HardBounce'",
         "'RecordType':12",
         "'Type':'HardBounce'",

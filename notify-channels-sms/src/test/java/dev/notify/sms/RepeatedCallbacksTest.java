@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Twilio signs no time and repeats a callback whose answer it lost, and whoever saw one can repeat
- * it for ever: the message's sid is all that tells a repetition from news.
+ * Twilio and Plivo sign no time and repeat a callback whose answer they lost, and whoever saw one
+ * can repeat it for ever: the message's id is all that tells a repetition from news.
  */
 class RepeatedCallbacksTest {
 
@@ -141,6 +141,43 @@ class RepeatedCallbacksTest {
 
       tell(hook, refused);
 
+      assertThat(dispatcher.suppressions().find(JANE)).isEmpty();
+    }
+  }
+
+  private void plivo(WebhookHandler hook, String uuid, String word) {
+    String query = "From=14155550142&MessageUUID=" + uuid + "&Text=" + word;
+    String url = "https://shop.example.com/hooks/plivo?" + query;
+    String signature =
+        Base64.getEncoder()
+            .encodeToString(
+                WebhookProof.hmac(
+                    "HmacSHA256", TOKEN.getBytes(UTF_8), (url + ".1").getBytes(UTF_8)));
+    var answer =
+        hook.handle(
+            url,
+            Map.of(
+                "X-Plivo-Signature-V3",
+                List.of(signature),
+                "X-Plivo-Signature-V3-Nonce",
+                List.of("1")),
+            new byte[0]);
+    assertThat(answer.status()).isEqualTo(200);
+    clock.advance(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void aWordThatPlivoRepeatsUndoesNoLaterOne() {
+    try (var dispatcher = dispatcher()) {
+      WebhookHandler hook =
+          dispatcher.webhook(PlivoWebhook.builder().authToken(TOKEN).clock(clock).build());
+      plivo(hook, "u-1", "START");
+      plivo(hook, "u-2", "STOP");
+      plivo(hook, "u-1", "START");
+      assertThat(dispatcher.suppressions().find(JANE)).isPresent();
+
+      plivo(hook, "u-3", "START");
+      plivo(hook, "u-2", "STOP");
       assertThat(dispatcher.suppressions().find(JANE)).isEmpty();
     }
   }

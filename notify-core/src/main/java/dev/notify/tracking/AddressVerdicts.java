@@ -29,32 +29,41 @@ final class AddressVerdicts {
     }
   }
 
-  /** The address must not be used, unless a word that counts for more says otherwise. */
-  void suppress(Suppression told) {
-    if (told.holdsFor(told.address(), told.at())) {
-      change(told, known -> afterVerdict(known, told));
-    }
+  /**
+   * The address must not be used, unless a word that counts for more says otherwise.
+   *
+   * @return whether that changed anything
+   */
+  boolean suppress(Suppression told) {
+    return told.holdsFor(told.address(), told.at())
+        && change(told, known -> afterVerdict(known, told));
   }
 
-  /** The person wants messages again. */
-  void resume(Address address, String cause, Instant at, List<String> heard) {
+  /**
+   * The person wants messages again.
+   *
+   * @return whether that changed anything
+   */
+  boolean resume(Address address, String cause, Instant at, List<String> heard) {
     Suppression told = new Suppression(address, Kind.OPT_OUT, cause, at, Optional.of(at), heard);
-    change(told, known -> afterStart(known, told));
+    return change(told, known -> afterStart(known, told));
   }
 
-  private void change(Suppression told, UnaryOperator<Suppression> change) {
+  private boolean change(Suppression told, UnaryOperator<Suppression> change) {
     int lock = told.address().value().toLowerCase(Locale.ROOT).hashCode();
     synchronized (locks.get(Math.floorMod(lock, LOCKS))) {
       Optional<Suppression> known = list.find(told.address());
       if (known.isEmpty()) {
         list.add(told);
-        return;
+        return true;
       }
       boolean isRepeated = told.heard().stream().anyMatch(known.get().heard()::contains);
       Suppression next = isRepeated ? known.get() : change.apply(known.get());
-      if (!next.equals(known.get())) {
-        list.add(remembering(next, told.heard(), known.get().heard()));
+      if (next.equals(known.get())) {
+        return false;
       }
+      list.add(remembering(next, told.heard(), known.get().heard()));
+      return true;
     }
   }
 

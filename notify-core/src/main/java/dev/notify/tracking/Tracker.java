@@ -7,6 +7,7 @@ import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.ProviderEvent;
 import dev.notify.model.Reason;
 import dev.notify.model.Suppression;
@@ -142,7 +143,15 @@ public final class Tracker {
   /** Somebody in copy: a mail of ours went there, and what became of it says nothing of ours. */
   private void suppressCopied(ProviderEvent told, Delivery delivery) {
     if (delivery.lane().channel().equals(Channel.EMAIL)) {
-      told.recipient().ifPresent(copied -> suppressIfNeeded(Address.email(copied), told));
+      told.recipient().flatMap(Tracker::mailAddress).ifPresent(to -> suppressIfNeeded(to, told));
+    }
+  }
+
+  private static Optional<Address> mailAddress(String told) {
+    try {
+      return Optional.of(Address.email(told));
+    } catch (InvalidNotificationException e) {
+      return Optional.empty();
     }
   }
 
@@ -160,18 +169,18 @@ public final class Tracker {
     }
   }
 
-  /** Records what was learned about an address. */
-  public void track(AddressEvent told) {
-    switch (told.type()) {
+  /** Records what was learned about an address; says whether it was news. */
+  public boolean track(AddressEvent told) {
+    return switch (told.type()) {
       case STOPPED -> suppress(told, Suppression.Kind.OPT_OUT);
       case COMPLAINED -> suppress(told, Suppression.Kind.COMPLAINT);
       case DEAD -> suppress(told, Suppression.Kind.DEAD_ADDRESS);
       case RESUMED -> verdicts.resume(told.address(), told.cause(), told.at(), ids(told));
-    }
+    };
   }
 
-  private void suppress(AddressEvent told, Suppression.Kind kind) {
-    verdicts.suppress(
+  private boolean suppress(AddressEvent told, Suppression.Kind kind) {
+    return verdicts.suppress(
         new Suppression(
             told.address(), kind, told.cause(), told.at(), Optional.empty(), ids(told)));
   }
@@ -181,7 +190,8 @@ public final class Tracker {
   }
 
   private Optional<Delivery> track(Delivery before, ProviderEvent told) {
-    if (told.isUndated() && wasTold(before, told)) {
+    boolean movesOn = told.type().status().filter(before.status()::canBecome).isPresent();
+    if (told.isUndated() && !movesOn && wasTold(before, told)) {
       return Optional.empty();
     }
     DeliveryEvent event =

@@ -68,6 +68,8 @@ class WebhookTest {
 
   private static final Instant START = Instant.parse(Stage.START);
 
+  private static final WebhookAnswer NO_NEWS = new WebhookAnswer(200, 0, 0, "");
+
   private final Stage stage = new Stage();
 
   private record Lines(String provider) implements ProviderWebhook {
@@ -238,6 +240,22 @@ class WebhookTest {
   }
 
   @Test
+  void whatIsNoAddressIsNobodys() {
+    try (var dispatcher = stage.builder().build()) {
+      var receipt = dispatcher.send(hello().channels(EMAIL).build());
+      String id = sent(dispatcher, receipt).providerMessageId().orElseThrow();
+      ProviderEvent bounce =
+          new ProviderEvent("email", id, Type.BOUNCED, START, "").about(Optional.of(" \n"));
+
+      assertThat(
+              dispatcher
+                  .webhook(new Told("email", WebhookReport.of(List.of(bounce))))
+                  .handle(Map.of(), new byte[0]))
+          .isEqualTo(new WebhookAnswer(200, 0, 1, ""));
+    }
+  }
+
+  @Test
   void aReportOfAnotherNumberIsAMixUpAndNoCopy() {
     try (var dispatcher = stage.builder().build()) {
       var receipt = dispatcher.send(hello().channels(SMS).build());
@@ -318,8 +336,10 @@ class WebhookTest {
           .map(Suppression::kind)
           .contains(Suppression.Kind.OPT_OUT);
 
+      assertThat(tell(webhook, JANE.value() + " STOPPED 10")).isEqualTo(NO_NEWS);
+
       // An older word that comes late does not count against a newer one.
-      tell(webhook, JANE.value() + " RESUMED 5");
+      assertThat(tell(webhook, JANE.value() + " RESUMED 5")).isEqualTo(NO_NEWS);
       assertThat(dispatcher.suppressions().find(JANE)).isPresent();
 
       tell(webhook, JANE.value() + " RESUMED 20");
