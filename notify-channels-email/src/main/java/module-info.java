@@ -2,6 +2,7 @@
 module dev.notify.email {
   requires transitive dev.notify.core;
   requires static transitive org.jspecify;
+  requires com.github.benmanes.caffeine;
   requires dev.notify.http;
   requires jakarta.activation;
   requires jakarta.mail;

@@ -21,7 +21,6 @@ import dev.notify.model.RefusedException;
 import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.Audience;
-import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.ProviderWebhook;
 import dev.notify.spi.SubmissionStore;
@@ -31,9 +30,12 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -81,10 +83,13 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /** Weakly held: somebody may make one for each request. */
+  private final Set<ProviderWebhook> webhooks = Collections.newSetFromMap(new WeakHashMap<>());
+
   NotificationDispatcher(Wiring wiring, PreferenceStore preferences, SuppressionList suppressions) {
     this.wiring = wiring;
     this.preferences = preferences;
-    this.suppressions = suppressions;
+    this.suppressions = new StandingSuppressions(suppressions, wiring.parts().clock());
     engine = new DeliveryEngine(wiring.parts());
     Deliberation deliberation = new Deliberation(wiring);
     intake = new Intake(wiring, engine, deliberation);
@@ -355,7 +360,7 @@ public final class NotificationDispatcher implements AutoCloseable {
    */
   public Optional<Delivery> track(ProviderEvent event) {
     Optional<Delivery> delivery = wiring.parts().tracker().track(event);
-    if (delivery.isPresent() && event.type().showsItWasSeen()) {
+    if (delivery.isPresent() && event.showsItWasSeen()) {
       endUnneededSteps(delivery.get().notificationId());
     }
     return delivery;
@@ -363,9 +368,13 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   /**
    * An entry for a vendor's webhooks: what they tell is verified and recorded, hard bounces,
-   * complaints and opt-outs go to the suppression list by themselves.
+   * complaints and opt-outs go to the suppression list by themselves. The webhook is closed with
+   * the dispatcher.
    */
   public WebhookHandler webhook(ProviderWebhook webhook) {
+    synchronized (webhooks) {
+      webhooks.add(webhook);
+    }
     return new WebhookHandler(
         webhook, wiring.parts().tracker(), delivery -> endUnneededSteps(delivery.notificationId()));
   }
@@ -402,7 +411,7 @@ public final class NotificationDispatcher implements AutoCloseable {
     return preferences;
   }
 
-  /** Addresses that must not be used. */
+  /** Addresses that must not be used; entries that have ended do not show. */
   public SuppressionList suppressions() {
     return suppressions;
   }
@@ -445,7 +454,12 @@ public final class NotificationDispatcher implements AutoCloseable {
     boolean finished = engine.close(left) && everyoneOut;
     wiring.owned().forEach(Runnable::run);
     engine.abandon();
-    wiring.parts().chains().all().forEach(NotificationDispatcher::close);
+    closeWebhooks();
+    wiring
+        .parts()
+        .chains()
+        .all()
+        .forEach(provider -> close("provider " + provider.name(), provider::close));
     wiring.parts().store().close();
     return finished;
   }
@@ -469,11 +483,19 @@ public final class NotificationDispatcher implements AutoCloseable {
     }
   }
 
-  private static void close(ChannelProvider provider) {
+  private void closeWebhooks() {
+    List<ProviderWebhook> all;
+    synchronized (webhooks) {
+      all = List.copyOf(webhooks);
+    }
+    all.forEach(webhook -> close("webhook of " + webhook.provider(), webhook::close));
+  }
+
+  private static void close(String name, Runnable close) {
     try {
-      provider.close();
+      close.run();
     } catch (RuntimeException e) {
-      log.warn("provider {} threw {} while closing", provider.name(), e.getClass().getName());
+      log.warn("{} threw {} while closing", name, e.getClass().getName());
     }
   }
 }

@@ -26,8 +26,11 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * WebhookHandler twilio = dispatcher.webhook(TwilioWebhook.builder().authToken(token).build());
  * server.createContext("/hooks/twilio", exchange -> {
- *   WebhookAnswer answer = twilio.handle(url, exchange.getRequestHeaders(), exchange.getRequestBody().readAllBytes());
+ *   // One byte more than is taken, and not the gigabytes that a stranger may send.
+ *   byte[] body = exchange.getRequestBody().readNBytes(WebhookHandler.LONGEST_BODY + 1);
+ *   WebhookAnswer answer = twilio.handle(url, exchange.getRequestHeaders(), body);
  *   exchange.sendResponseHeaders(answer.status(), -1);
+ *   exchange.close();
  * });
  * }</pre>
  *
@@ -98,10 +101,10 @@ public final class WebhookHandler {
   }
 
   private WebhookAnswer record(WebhookReport report) {
+    int recorded = 0;
     for (AddressEvent event : report.addresses()) {
-      tracker.track(event);
+      recorded += tracker.track(event) ? 1 : 0;
     }
-    int recorded = report.addresses().size();
     int unknown = 0;
     List<ProviderEvent> early = new ArrayList<>();
     for (ProviderEvent event : report.events()) {
@@ -126,7 +129,7 @@ public final class WebhookHandler {
 
   private Tracked track(ProviderEvent event) {
     Tracked tracked = tracker.trackOnceSent(event);
-    if (event.type().showsItWasSeen()) {
+    if (event.showsItWasSeen()) {
       tracked.news().ifPresent(seen);
     }
     return tracked;

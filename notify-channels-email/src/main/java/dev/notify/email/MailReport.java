@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.notify.http.WebhookProof;
+import dev.notify.model.Address;
 import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.ProviderEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +15,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the vendors' JSON reports have in common. Vendors' words are cut, for nobody vouches for
@@ -53,6 +57,15 @@ final class MailReport {
     return Optional.ofNullable(node.textValue()).filter(text -> !text.isBlank());
   }
 
+  /** An address, if it is one. */
+  static Optional<Address> address(JsonNode node) {
+    try {
+      return text(node).map(MailReport::bare).map(Address::email);
+    } catch (InvalidNotificationException e) {
+      return Optional.empty();
+    }
+  }
+
   /** A moment in ISO 8601, with whatever zone and fraction. */
   static Instant moment(JsonNode node) {
     try {
@@ -62,13 +75,17 @@ final class MailReport {
     }
   }
 
-  /** A moment in seconds since 1970, with or without a fraction. */
-  static Instant epoch(JsonNode node) {
+  /** A moment in seconds since 1970, with or without a fraction; empty if it is none. */
+  static Optional<Instant> epoch(JsonNode node) {
     double seconds = node.isTextual() ? parsed(node.textValue()) : node.asDouble(Double.NaN);
-    if (!(seconds >= 0 && seconds < 1e11)) {
-      throw WebhookProof.malformed("a time is no number of seconds");
-    }
-    return Instant.ofEpochMilli(Math.round(seconds * 1_000));
+    return seconds >= 0 && seconds < 1e11
+        ? Optional.of(Instant.ofEpochMilli(Math.round(seconds * 1_000)))
+        : Optional.empty();
+  }
+
+  /** Those that are not blank, for a cause. */
+  static String words(String... words) {
+    return Stream.of(words).filter(word -> !word.isBlank()).collect(Collectors.joining(" "));
   }
 
   private static double parsed(String text) {

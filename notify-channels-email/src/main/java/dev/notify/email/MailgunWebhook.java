@@ -1,30 +1,39 @@
 package dev.notify.email;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.notify.http.Setting;
 import dev.notify.http.WebhookProof;
 import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.ProviderEvent;
 import dev.notify.model.WebhookReport;
 import dev.notify.spi.ProviderWebhook;
 import dev.notify.spi.WebhookRequest;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What Mailgun tells by its <a
  * href="https://documentation.mailgun.com/docs/mailgun/user-manual/events/webhooks">webhooks</a>.
- * Its signature, an HMAC-SHA256, covers a time and a token and not the event, so use https: whoever
- * could read one report could tell another in its name, for as long as it is fresh.
+ * Its signature, an HMAC-SHA256, covers a time and a token and not the event. So a token is
+ * believed for the bytes that it first came with, as long as one object of this class remembers it
+ * (100,000 of them); use https all the same, for another process, or this one started anew, would
+ * believe another story in its name while it is fresh.
  *
  * <table>
  *   <caption>What an event becomes</caption>
  *   <tr><th>Mailgun says</th><th>event</th></tr>
  *   <tr><td>delivered, opened, clicked, complained, unsubscribed</td>
- *       <td>DELIVERED, OPENED, CLICKED, COMPLAINED, UNSUBSCRIBED</td></tr>
+ *       <td>DELIVERED, OPENED, CLICKED, COMPLAINED, UNSUBSCRIBED; by a machine if {@code client-info} names
+ *       a <a href="https://documentation.mailgun.com/docs/mailgun/user-manual/tracking-messages/open-click-bot-detect">bot</a></td></tr>
  *   <tr><td>failed, permanent: 5.1.0 to 5.1.3, 5.1.6, 5.1.10, 5.2.1; suppress-bounce (605)</td><td>BOUNCED</td></tr>
  *   <tr><td>failed, permanent: suppress-unsubscribe (606), suppress-complaint (607)</td>
  *       <td>UNSUBSCRIBED, COMPLAINED</td></tr>
@@ -33,13 +42,16 @@ import java.util.regex.Pattern;
  * </table>
  *
  * <p>Mailgun repeats what was not taken for eight hours with the same signature, so it is believed
- * for nine. Thread-safe.
+ * for nine. Events of a subaccount are signed by its own key and by the account's; either will do.
+ * Thread-safe.
  *
  * @since 0.1
  */
 public final class MailgunWebhook implements ProviderWebhook {
 
   private static final Duration LONGEST = Duration.ofHours(9);
+
+  private static final int MOST_TOKENS = 100_000;
 
   /** Of what RFC 3463 says about addresses, what is about the recipient's. */
   private static final Pattern NO_SUCH_ADDRESS =
@@ -49,11 +61,21 @@ public final class MailgunWebhook implements ProviderWebhook {
   private final byte[] signingKey;
   private final InstantSource clock;
 
+  /** The bytes that came with a token, as long as it is fresh; by their hash. */
+  private final Cache<String, ByteBuffer> stories;
+
   private MailgunWebhook(Builder builder) {
     provider = builder.provider;
     signingKey =
         Setting.required("signingKey", builder.signingKey).getBytes(StandardCharsets.UTF_8);
     clock = builder.clock;
+    stories =
+        Caffeine.newBuilder()
+            .maximumSize(MOST_TOKENS)
+            .executor(Runnable::run)
+            .expireAfterWrite(LONGEST.plus(WebhookProof.TOLERANCE))
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+            .build();
   }
 
   /** Starts one; it needs the account's HTTP webhook signing key, which is not the API key. */
@@ -77,32 +99,42 @@ public final class MailgunWebhook implements ProviderWebhook {
         "HmacSHA256",
         signingKey,
         (time + token).getBytes(StandardCharsets.UTF_8),
-        WebhookProof.hex(signature.path("signature").asText("")));
+        Stream.of("signature", "parent-signature")
+            .flatMap(name -> MailReport.text(signature.path(name)).stream())
+            .map(WebhookProof::hex)
+            .toList());
     WebhookProof.requireFresh(WebhookProof.seconds(time), clock.instant(), LONGEST);
+    requireOneStory(time + token, request.body());
     JsonNode event = document.path("event-data");
     return type(event)
-        .map(
-            type ->
-                WebhookReport.of(
-                    List.of(
-                        MailReport.event(
-                            provider,
-                            MailReport.text(event.at("/message/headers/message-id")),
-                            MailReport.text(event.at("/user-variables/" + Letter.REFERENCE)),
-                            MailReport.text(event.path("recipient")),
-                            type,
-                            MailReport.epoch(event.path("timestamp")),
-                            cause(event)))))
+        .map(type -> WebhookReport.of(List.of(event(event, type))))
         .orElse(WebhookReport.EMPTY);
   }
 
-  private static String cause(JsonNode event) {
-    return (event.path("event").asText("")
-            + " "
-            + event.path("reason").asText("")
-            + " "
-            + event.at("/delivery-status/code").asText(""))
-        .strip();
+  private void requireOneStory(String signed, byte[] body) {
+    ByteBuffer story = ByteBuffer.wrap(WebhookProof.hmac("HmacSHA256", signingKey, body));
+    if (!stories.get(signed, first -> story).equals(story)) {
+      throw WebhookProof.forged("the signature came with another event before");
+    }
+  }
+
+  private ProviderEvent event(JsonNode event, Type type) {
+    String bot = event.at("/client-info/bot").asText("");
+    ProviderEvent told =
+        MailReport.event(
+            provider,
+            MailReport.text(event.at("/message/headers/message-id")),
+            MailReport.text(event.at("/user-variables/" + Letter.REFERENCE)),
+            MailReport.text(event.path("recipient")),
+            type,
+            MailReport.epoch(event.path("timestamp"))
+                .orElseThrow(() -> WebhookProof.malformed("a time is no number of seconds")),
+            MailReport.words(
+                event.path("event").asText(""),
+                event.path("reason").asText(""),
+                event.at("/delivery-status/code").asText(""),
+                bot.isBlank() ? "" : "by bot " + bot));
+    return bot.isBlank() ? told : told.byMachine();
   }
 
   private static Optional<Type> type(JsonNode event) {
@@ -146,32 +178,20 @@ public final class MailgunWebhook implements ProviderWebhook {
   }
 
   /** Builds a {@link MailgunWebhook}; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends MailWebhookSettings<Builder> {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
 
-    private String provider = "mailgun";
     private Optional<String> signingKey = Optional.empty();
-    private InstantSource clock = InstantSource.system();
 
-    private Builder() {}
+    private Builder() {
+      super("mailgun");
+    }
 
     /** Sets the HTTP webhook signing key. */
     public Builder signingKey(String value) {
       signingKey =
           Optional.of(Setting.matching(KEY, "signingKey", value, "a signing key, without spaces"));
-      return this;
-    }
-
-    /** Sets the provider's name on the dispatcher; {@code mailgun} by default. */
-    public Builder provider(String value) {
-      provider = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

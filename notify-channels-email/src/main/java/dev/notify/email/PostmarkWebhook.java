@@ -3,6 +3,7 @@ package dev.notify.email;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.notify.http.Setting;
 import dev.notify.http.WebhookProof;
+import dev.notify.model.AddressEvent;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.WebhookReport;
 import dev.notify.spi.ProviderWebhook;
@@ -24,6 +25,9 @@ import java.util.regex.Pattern;
  *   <tr><th>Postmark says</th><th>event</th></tr>
  *   <tr><td>Delivery, Open, Click, SpamComplaint</td><td>DELIVERED, OPENED, CLICKED, COMPLAINED</td></tr>
  *   <tr><td>SubscriptionChange with ManualSuppression; Bounce of type Unsubscribe</td><td>UNSUBSCRIBED</td></tr>
+ *   <tr><td>SubscriptionChange without SuppressSending</td>
+ *       <td>an opt-out is taken back, as if the person had: Postmark does not say which suppression
+ *       was lifted</td></tr>
  *   <tr><td>Bounce: HardBounce, BadEmailAddress, ManuallyDeactivated</td><td>BOUNCED</td></tr>
  *   <tr><td>Bounce: SpamComplaint</td><td>COMPLAINED</td></tr>
  *   <tr><td>Bounce: Transient, DnsError, OpenRelayTest, Subscribe, AutoResponder, AddressChange,
@@ -68,6 +72,27 @@ public final class PostmarkWebhook implements ProviderWebhook {
       throw WebhookProof.forged("user or password are not right");
     }
     JsonNode event = MailReport.json(request.body());
+    return resumed(event).map(WebhookReport::of).orElseGet(() -> report(event));
+  }
+
+  private Optional<AddressEvent> resumed(JsonNode event) {
+    boolean isResumed =
+        event.path("RecordType").asText("").equals("SubscriptionChange")
+            && event.path("SuppressSending").isBoolean()
+            && !event.path("SuppressSending").booleanValue();
+    return MailReport.address(event.path("Recipient"))
+        .filter(recipient -> isResumed)
+        .map(
+            recipient ->
+                new AddressEvent(
+                    provider,
+                    recipient,
+                    AddressEvent.Type.RESUMED,
+                    MailReport.moment(event.path("ChangedAt")),
+                    "reactivated"));
+  }
+
+  private WebhookReport report(JsonNode event) {
     return type(event)
         .map(
             type ->

@@ -141,15 +141,15 @@ public final class ResendWebhook implements ProviderWebhook {
   }
 
   /** Builds a {@link ResendWebhook}; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends MailWebhookSettings<Builder> {
 
     private static final String FORM = "signingSecret: must be whsec_ and Base64";
 
-    private String provider = "resend";
     private Optional<byte[]> secret = Optional.empty();
-    private InstantSource clock = InstantSource.system();
 
-    private Builder() {}
+    private Builder() {
+      super("resend");
+    }
 
     /** Sets the signing secret, {@code whsec_} and Base64. */
     public Builder signingSecret(String value) {
@@ -168,18 +168,6 @@ public final class ResendWebhook implements ProviderWebhook {
       } catch (IllegalArgumentException e) {
         throw new ConfigurationException(FORM);
       }
-    }
-
-    /** Sets the provider's name on the dispatcher; {@code resend} by default. */
-    public Builder provider(String value) {
-      provider = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
-      return this;
     }
 
     /** The webhook. */

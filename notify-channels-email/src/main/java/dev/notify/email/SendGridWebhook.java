@@ -16,6 +16,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -34,6 +35,7 @@ import java.util.Optional;
  *   <caption>What an event becomes</caption>
  *   <tr><th>SendGrid says</th><th>event</th></tr>
  *   <tr><td>delivered, open, click, spamreport</td><td>DELIVERED, OPENED, CLICKED, COMPLAINED</td></tr>
+ *   <tr><td>open with sg_machine_open, as by Apple's privacy proxy</td><td>OPENED, by a machine</td></tr>
  *   <tr><td>unsubscribe</td><td>UNSUBSCRIBED</td></tr>
  *   <tr><td>bounce of type bounce; dropped for Bounced Address or Invalid</td><td>BOUNCED</td></tr>
  *   <tr><td>bounce of type blocked; dropped otherwise</td><td>UNDELIVERED</td></tr>
@@ -42,7 +44,8 @@ import java.util.Optional;
  * </table>
  *
  * <p>SendGrid repeats what was not taken for a day; whether it signs that anew is not documented,
- * so a signed report is believed for a day. Thread-safe.
+ * so a signed report is believed for a day. An event whose time cannot be read counts as told now,
+ * and once. Thread-safe.
  *
  * @since 0.1
  */
@@ -103,15 +106,22 @@ public final class SendGridWebhook implements ProviderWebhook {
     // What comes after the first dot names the server it went through.
     Optional<String> messageId =
         MailReport.text(event.path("sg_message_id")).map(id -> id.split("\\.", 2)[0]);
-    String cause = event.path("event").asText("") + " " + event.path("status").asText("");
-    return MailReport.event(
-        provider,
-        messageId,
-        MailReport.text(event.path(Letter.REFERENCE)),
-        MailReport.text(event.path("email")),
-        type,
-        MailReport.epoch(event.path("timestamp")),
-        cause.strip());
+    boolean isByMachine = event.path("sg_machine_open").asBoolean();
+    Optional<Instant> at = MailReport.epoch(event.path("timestamp"));
+    ProviderEvent told =
+        MailReport.event(
+            provider,
+            messageId,
+            MailReport.text(event.path(Letter.REFERENCE)),
+            MailReport.text(event.path("email")),
+            type,
+            at.orElseGet(clock::instant),
+            MailReport.words(
+                event.path("event").asText(""),
+                event.path("status").asText(""),
+                isByMachine ? "by machine" : ""));
+    ProviderEvent dated = at.isPresent() ? told : told.undated();
+    return isByMachine ? dated.byMachine() : dated;
   }
 
   private static Optional<Type> type(JsonNode event) {
@@ -144,12 +154,12 @@ public final class SendGridWebhook implements ProviderWebhook {
   }
 
   /** Builds a {@link SendGridWebhook}; not thread-safe. */
-  public static final class Builder {
-    private String provider = "sendgrid";
+  public static final class Builder extends MailWebhookSettings<Builder> {
     private Optional<PublicKey> key = Optional.empty();
-    private InstantSource clock = InstantSource.system();
 
-    private Builder() {}
+    private Builder() {
+      super("sendgrid");
+    }
 
     /** Sets the verification key: Base64 of an X.509 public key on P-256. */
     public Builder verificationKey(String value) {
@@ -161,18 +171,6 @@ public final class SendGridWebhook implements ProviderWebhook {
         throw new ConfigurationException(
             "verificationKey: must be Base64 of an elliptic curve's public key");
       }
-    }
-
-    /** Sets the provider's name on the dispatcher; {@code sendgrid} by default. */
-    public Builder provider(String value) {
-      provider = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
-      return this;
     }
 
     /** The webhook. */

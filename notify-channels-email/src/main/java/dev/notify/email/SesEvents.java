@@ -6,8 +6,6 @@ import dev.notify.model.ProviderEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The meaning of SES's events. {@link SesWebhook} has the table. */
 final class SesEvents {
@@ -53,7 +51,7 @@ final class SesEvents {
                     bounce,
                     bounce.path("bouncedRecipients"),
                     known,
-                    words("Bounce", type, subType)))
+                    MailReport.words("Bounce", type, subType)))
         .orElse(List.of());
   }
 
@@ -78,11 +76,7 @@ final class SesEvents {
             complaint,
             complaint.path("complainedRecipients"),
             Type.COMPLAINED,
-            words("Complaint", feedback));
-  }
-
-  private static String words(String... words) {
-    return Stream.of(words).filter(word -> !word.isBlank()).collect(Collectors.joining(" "));
+            MailReport.words("Complaint", feedback));
   }
 
   private static List<ProviderEvent> each(

@@ -72,6 +72,7 @@ public final class SesWebhook implements ProviderWebhook {
   private final Function<HttpUrl, Reply> web;
   private final SnsCertificates certificates;
   private final InstantSource clock;
+  private final Runnable closing;
 
   private SesWebhook(Builder builder) {
     provider = builder.provider;
@@ -80,13 +81,24 @@ public final class SesWebhook implements ProviderWebhook {
       throw new ConfigurationException("topicArn: must be set");
     }
     clock = builder.clock;
-    web = builder.web.orElseGet(() -> web(provider, clock));
+    if (builder.web.isPresent()) {
+      web = builder.web.get();
+      closing = () -> {};
+    } else {
+      VendorHttp http = open(provider, clock);
+      web = web(http);
+      closing = http::close;
+    }
     certificates = new SnsCertificates(web, new SnsTrust(builder.anchors), clock);
   }
 
+  /** What calls SNS; opens no connection yet. */
+  static VendorHttp open(String provider, InstantSource clock) {
+    return VendorHttp.open(provider + "-sns", TIMEOUTS, clock);
+  }
+
   /** Gets addresses over HTTP, and does not follow where they lead on. */
-  static Function<HttpUrl, Reply> web(String provider, InstantSource clock) {
-    VendorHttp http = VendorHttp.open(provider + "-sns", TIMEOUTS, clock);
+  static Function<HttpUrl, Reply> web(VendorHttp http) {
     return url -> http.exchange(new Request.Builder().url(url).build());
   }
 
@@ -147,24 +159,30 @@ public final class SesWebhook implements ProviderWebhook {
     return WebhookReport.EMPTY;
   }
 
+  /** Ends the connections to SNS. */
+  @Override
+  public void close() {
+    closing.run();
+  }
+
   @Override
   public String toString() {
     return "SesWebhook[" + provider + "]";
   }
 
   /** Builds a {@link SesWebhook}; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends MailWebhookSettings<Builder> {
 
     private static final Pattern TOPIC =
         Pattern.compile("arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}");
 
     private final Set<String> topics = new LinkedHashSet<>();
-    private String provider = "ses";
     private Optional<Function<HttpUrl, Reply>> web = Optional.empty();
     private Supplier<Set<TrustAnchor>> anchors = SnsTrust::ofPlatform;
-    private InstantSource clock = InstantSource.system();
 
-    private Builder() {}
+    private Builder() {
+      super("ses");
+    }
 
     /**
      * Adds a topic that is believed, {@code arn:aws:sns:us-east-1:123456789012:mail} for example.
@@ -174,18 +192,6 @@ public final class SesWebhook implements ProviderWebhook {
       topics.add(
           Setting.matching(
               TOPIC, "topicArn", value, "a topic such as arn:aws:sns:us-east-1:123456789012:mail"));
-      return this;
-    }
-
-    /** Sets the provider's name on the dispatcher; {@code ses} by default. */
-    public Builder provider(String value) {
-      provider = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

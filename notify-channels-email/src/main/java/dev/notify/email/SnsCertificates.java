@@ -24,8 +24,10 @@ import okhttp3.HttpUrl;
  */
 final class SnsCertificates {
 
+  /** SNS's own in a region: what follows is no other service of Amazon's, S3 for example. */
   private static final Pattern HOST =
-      Pattern.compile("sns\\.[a-zA-Z0-9\\-]{3,}\\.amazonaws\\.com(\\.cn)?");
+      Pattern.compile("sns\\.[a-z]{2}(-[a-z]+)+-\\d{1,2}\\.amazonaws\\.com(\\.cn)?");
+
   private static final int KEPT = 8;
 
   private final Function<HttpUrl, Reply> web;

@@ -43,6 +43,7 @@ class MailgunEventsTest {
           .executor(Runnable::run)
           .inFlight(1)
           .build();
+  private int tokens;
   private final WebhookHandler webhook =
       dispatcher.webhook(MailgunWebhook.builder().signingKey(KEY).build());
 
@@ -85,15 +86,17 @@ class MailgunEventsTest {
   private WebhookAnswer told(String event, String recipient, String variables) {
     Instant now = Instant.now();
     String time = "" + now.getEpochSecond();
-    byte[] hash = WebhookProof.hmac("HmacSHA256", Reports.bytes(KEY), Reports.bytes(time + "t"));
+    String token = "token-" + ++tokens;
+    byte[] hash = WebhookProof.hmac("HmacSHA256", Reports.bytes(KEY), Reports.bytes(time + token));
     String json =
         Reports.json(
             """
-            {'signature':{'timestamp':'%1$s','token':'t','signature':'%2$s'},'event-data':{
+            {'signature':{'timestamp':'%1$s','token':'%7$s','signature':'%2$s'},'event-data':{
               'event':'%3$s','severity':'permanent','delivery-status':{'enhanced-code':'5.1.1'},
               'recipient':'%4$s','timestamp':%1$s,
               'message':{'headers':{'message-id':'%5$s'}},'user-variables':{%6$s}}}"""
-                .formatted(time, HexFormat.of().formatHex(hash), event, recipient, ID, variables));
+                .formatted(
+                    time, HexFormat.of().formatHex(hash), event, recipient, ID, variables, token));
     return webhook.handle(Map.of(), Reports.bytes(json));
   }
 

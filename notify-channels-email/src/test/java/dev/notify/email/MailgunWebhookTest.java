@@ -186,7 +186,7 @@ class MailgunWebhookTest {
       Reports.refused(webhook, Why.MALFORMED, WebhookRequest.of(Map.of(), body));
     }
     Reports.refused(webhook, Why.MALFORMED, signed(NOW, "{'event':'opened','timestamp':'soon'}"));
-    Reports.refused(webhook, Why.MALFORMED, signed(NOW, "{'event':'opened'}"));
+    Reports.refused(at(NOW), Why.MALFORMED, signed(NOW, "{'event':'opened'}"));
   }
 
   @Test

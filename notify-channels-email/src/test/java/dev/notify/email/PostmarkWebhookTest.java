@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.notify.model.Address;
+import dev.notify.model.AddressEvent;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.ProviderEvent;
@@ -117,12 +119,33 @@ class PostmarkWebhookTest {
       strings = {
         "'RecordType':'Inbound'",
         "'RecordType':'SubscriptionChange','SuppressSending':false",
+        "'RecordType':'SubscriptionChange','SuppressSending':false,'Recipient':'<>'",
+        "'RecordType':'SubscriptionChange','Recipient':'j@x.org'",
         "'RecordType':'SubscriptionChange','SuppressSending':true,'SuppressionReason':'HardBounce'",
         "'RecordType':12",
         "'Type':'HardBounce'",
       })
   void whatSaysNothingNewIsLeftOut(String fields) {
     assertThat(webhook.read(request(fields))).isEqualTo(WebhookReport.EMPTY);
+  }
+
+  @Test
+  void whoIsReactivatedTakesTheOptOutBack() {
+    WebhookReport report =
+        webhook.read(
+            request(
+                "'RecordType':'SubscriptionChange','SuppressSending':false,'Recipient':'j@x.org',"
+                    + "'SuppressionReason':null,'ChangedAt':'2016-04-27T16:28:50.3963933-04:00'"));
+
+    assertThat(report)
+        .isEqualTo(
+            WebhookReport.of(
+                new AddressEvent(
+                    "postmark",
+                    Address.email("j@x.org"),
+                    AddressEvent.Type.RESUMED,
+                    AT,
+                    "reactivated")));
   }
 
   @ParameterizedTest

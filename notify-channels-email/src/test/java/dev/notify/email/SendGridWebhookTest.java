@@ -217,9 +217,29 @@ class SendGridWebhookTest {
     for (byte[] body : Reports.SENSELESS) {
       Reports.refused(webhook, Why.MALFORMED, signed(NOW, body));
     }
-    Reports.refused(webhook, Why.MALFORMED, signed("[{'event':'open','timestamp':'yesterday'}]"));
-    Reports.refused(webhook, Why.MALFORMED, signed("[{'event':'open','timestamp':1e99}]"));
-    Reports.refused(webhook, Why.MALFORMED, signed("[{'event':'open'}]"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",'timestamp':'yesterday'", ",'timestamp':1e99"})
+  void anEventWithoutATimeIsToldNowAndKnownByItsTypeAlone(String time) {
+    assertThat(
+            webhook
+                .read(signed("[{'event':'spamreport','sg_message_id':'M1'" + time + "}]"))
+                .events())
+        .containsExactly(
+            new ProviderEvent("sendgrid", "M1", Type.COMPLAINED, NOW, "spamreport").undated());
+  }
+
+  @Test
+  void anOpenBySomebodysProxyIsMarked() {
+    String open = "[{" + COMMON + ",'event':'open','sg_machine_open':";
+
+    assertThat(webhook.read(signed(open + "true}]")).events())
+        .allMatch(ProviderEvent::isByMachine)
+        .hasSize(1);
+    assertThat(webhook.read(signed(open + "false}]")).events())
+        .noneMatch(ProviderEvent::isByMachine)
+        .hasSize(1);
   }
 
   @Test

@@ -235,6 +235,9 @@ class SesWebhookTest {
         "https://example.com/sns.us-east-1.amazonaws.com/x.pem",
         "https://bucket.s3.amazonaws.com/x.pem",
         "https://sns.s3.us-east-1.amazonaws.com/x.pem",
+        "https://sns.s3-us-west-2.amazonaws.com/x.pem",
+        "https://sns.s3-website-us-west-2.amazonaws.com/x.pem",
+        "https://sns.execute-api.us-west-2.amazonaws.com/x.pem",
         "https://xsns.us-east-1.amazonaws.com/x.pem",
         "https://sns.a.amazonaws.com/x.pem",
         "https://sns.amazonaws.com/x.pem",
@@ -467,7 +470,7 @@ class SesWebhookTest {
     try (HttpStandIn sns = HttpStandIn.answering(elsewhere)) {
       HttpUrl url = HttpUrl.get(sns.url()).newBuilder().addPathSegment("x.pem").build();
 
-      assertThat(SesWebhook.web("ses", InstantSource.fixed(NOW)).apply(url))
+      assertThat(SesWebhook.web(SesWebhook.open("ses", InstantSource.fixed(NOW))).apply(url))
           .isInstanceOfSatisfying(
               Answer.class, answer -> assertThat(answer.status()).isEqualTo(302));
       assertThat(sns.requests())

@@ -81,9 +81,11 @@ public final class MessageBirdWebhook implements ProviderWebhook {
     }
     // Messages to a short code have their text under another name.
     String text = fields.getOrDefault("body", fields.getOrDefault("message", ""));
-    return new PersonsAnswer(fields.getOrDefault("originator", ""), text)
+    return new PersonsAnswer(
+            Optional.ofNullable(fields.get("id")), fields.getOrDefault("originator", ""), text)
         .heardBy(
-            provider, VendorMoment.of(fields.getOrDefault("createdDatetime", ""), clock.instant()));
+            provider,
+            VendorMoment.of(fields.getOrDefault("createdDatetime", "")).orElseGet(clock::instant));
   }
 
   private void requireProof(WebhookRequest request) {
@@ -117,10 +119,11 @@ public final class MessageBirdWebhook implements ProviderWebhook {
           default -> Optional.empty();
         };
     String cause = code.matches("[1-9]\\d{0,5}") ? status + " (error " + code + ")" : status;
-    Instant at = VendorMoment.of(fields.getOrDefault("statusDatetime", ""), clock.instant());
+    Optional<Instant> at = VendorMoment.of(fields.getOrDefault("statusDatetime", ""));
     return type.map(
         known ->
-            new ProviderEvent(provider, fields.getOrDefault("id", ""), known, at, cause)
+            VendorMoment.event(
+                    provider, fields.getOrDefault("id", ""), known, at, clock.instant(), cause)
                 .withReference(Optional.ofNullable(fields.get("reference"))));
   }
 
@@ -141,32 +144,20 @@ public final class MessageBirdWebhook implements ProviderWebhook {
   }
 
   /** Builds a {@link MessageBirdWebhook}; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends SmsWebhookSettings<Builder> {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
 
-    private String provider = "messagebird";
     private Optional<String> signingKey = Optional.empty();
-    private InstantSource clock = InstantSource.system();
 
-    private Builder() {}
+    private Builder() {
+      super("messagebird");
+    }
 
     /** Sets the account's signing key, which is not its access key. */
     public Builder signingKey(String value) {
       signingKey =
           Optional.of(
               Setting.matching(KEY, "signingKey", value, "the signing key, without spaces"));
-      return this;
-    }
-
-    /** Sets the provider's name on the dispatcher; {@code messagebird} by default. */
-    public Builder provider(String value) {
-      provider = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

@@ -39,8 +39,10 @@ import java.util.stream.Collectors;
  * </table>
  *
  * <p>Plivo sends the older signature (version 2) too. It is not taken: it covers the address alone,
- * and whoever has seen one could write any body. Plivo does not say when it sent a callback, so a
- * repeated one is told from a new one by what it says: it changes nothing. Thread-safe.
+ * and whoever has seen one could write any body. Plivo does not say when something happened, nor
+ * when it sent a callback, so a repeated one is told from a new one by the message's UUID: a status
+ * is an event once, and a person's word counts once, as long as {@link
+ * dev.notify.model.Suppression#heard} holds it. Thread-safe.
  *
  * @since 0.1
  */
@@ -81,7 +83,10 @@ public final class PlivoWebhook implements ProviderWebhook {
         ? status(fields, request)
             .map(event -> WebhookReport.of(List.of(event)))
             .orElse(WebhookReport.EMPTY)
-        : new PersonsAnswer(fields.getOrDefault("From", ""), fields.getOrDefault("Text", ""))
+        : new PersonsAnswer(
+                Optional.ofNullable(fields.get("MessageUUID")),
+                fields.getOrDefault("From", ""),
+                fields.getOrDefault("Text", ""))
             .heardBy(provider, clock.instant());
   }
 
@@ -132,6 +137,7 @@ public final class PlivoWebhook implements ProviderWebhook {
         known ->
             new ProviderEvent(
                     provider, fields.getOrDefault("MessageUUID", ""), known, clock.instant(), cause)
+                .undated()
                 .withReference(ReportAddress.reference(request))
                 .about(number(fields, request)));
   }
@@ -162,32 +168,20 @@ public final class PlivoWebhook implements ProviderWebhook {
   }
 
   /** Builds a {@link PlivoWebhook}; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends SmsWebhookSettings<Builder> {
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
-    private String provider = "plivo";
     private Optional<String> authToken = Optional.empty();
-    private InstantSource clock = InstantSource.system();
 
-    private Builder() {}
+    private Builder() {
+      super("plivo");
+    }
 
     /** Sets the secret token of the account or of the subaccount that sends: by it Plivo signs. */
     public Builder authToken(String value) {
       authToken =
           Optional.of(
               Setting.matching(TOKEN, "authToken", value, "the account's token, without spaces"));
-      return this;
-    }
-
-    /** Sets the provider's name on the dispatcher; {@code plivo} by default. */
-    public Builder provider(String value) {
-      provider = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

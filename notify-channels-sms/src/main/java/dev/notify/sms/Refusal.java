@@ -64,7 +64,7 @@ record Refusal(String vendor, Answer answer, String shown) {
 
   /** The person wants no messages. */
   Outcome optedOut() {
-    return Outcome.invalidAddress("the recipient has opted out by STOP (" + shown + ")");
+    return Outcome.optedOut("the recipient has opted out by STOP (" + shown + ")");
   }
 
   /** This number is out of the account's reach. */

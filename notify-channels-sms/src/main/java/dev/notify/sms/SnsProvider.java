@@ -38,7 +38,7 @@ import okhttp3.RequestBody;
  *       SignatureDoesNotMatch, UnrecognizedClient; HTTP 401, 403, 404</td><td>Misconfigured</td></tr>
  *   <tr><td>Throttled, Throttling, RequestThrottled, KMSThrottling; HTTP 429</td>
  *       <td>Throttled, with {@code Retry-After}</td></tr>
- *   <tr><td>OptedOut: the recipient answered STOP</td><td>InvalidAddress</td></tr>
+ *   <tr><td>OptedOut: the recipient answered STOP</td><td>InvalidAddress, as an opt-out</td></tr>
  *   <tr><td>InvalidParameter, InvalidParameterValue, ParameterValueInvalid, Validation, ValidationError;
  *       any other HTTP 4xx</td><td>Rejected</td></tr>
  *   <tr><td>ServiceUnavailable</td><td>Retryable</td></tr>

@@ -35,7 +35,7 @@ import okhttp3.Request;
  *   <tr><td>20429, 21611, 30001, 30022, 63017, 63018; HTTP 429</td><td>Throttled, with {@code Retry-After}</td></tr>
  *   <tr><td>21211, 21214, 21217, 21265, 21614, 21635, 30005, 30006: no mobile number</td>
  *       <td>InvalidAddress</td></tr>
- *   <tr><td>21610: the recipient answered STOP</td><td>InvalidAddress</td></tr>
+ *   <tr><td>21610: the recipient answered STOP</td><td>InvalidAddress, as an opt-out</td></tr>
  *   <tr><td>21408, 21608, 21612, 21266: not from this account to this number</td><td>Rejected</td></tr>
  *   <tr><td>21602, 21605, 21617, 21619, 30004, 30007; any other HTTP 4xx</td><td>Rejected</td></tr>
  *   <tr><td>20503; HTTP 503</td><td>Retryable</td></tr>

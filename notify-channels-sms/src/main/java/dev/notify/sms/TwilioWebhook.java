@@ -34,8 +34,9 @@ import java.util.regex.Pattern;
  *   <tr><td>START and its kin</td><td>an opt-out is taken back</td></tr>
  * </table>
  *
- * <p>Twilio does not say when it sent a callback, so a repeated one is told from a new one by what
- * it says: it changes nothing. Thread-safe.
+ * <p>Twilio does not say when something happened, nor when it sent a callback, so a repeated one is
+ * told from a new one by the message's sid: a status is an event once, and a person's word counts
+ * once, as long as {@link dev.notify.model.Suppression#heard} holds it. Thread-safe.
  *
  * @since 0.1
  */
@@ -77,6 +78,7 @@ public final class TwilioWebhook implements ProviderWebhook {
             .map(event -> WebhookReport.of(List.of(event)))
             .orElse(WebhookReport.EMPTY)
         : new PersonsAnswer(
+                sid(form),
                 form.getOrDefault("From", ""),
                 form.get("OptOutType"),
                 form.getOrDefault("Body", ""))
@@ -98,7 +100,6 @@ public final class TwilioWebhook implements ProviderWebhook {
   }
 
   private Optional<ProviderEvent> status(Map<String, String> form, WebhookRequest request) {
-    String sid = form.getOrDefault("MessageSid", form.getOrDefault("SmsSid", ""));
     String status = form.getOrDefault("MessageStatus", form.getOrDefault("SmsStatus", ""));
     String code = form.getOrDefault("ErrorCode", "");
     Optional<Type> type =
@@ -111,8 +112,13 @@ public final class TwilioWebhook implements ProviderWebhook {
     String cause = code.matches("\\d{1,6}") ? status + " (error " + code + ")" : status;
     return type.map(
         known ->
-            new ProviderEvent(provider, sid, known, clock.instant(), cause)
+            new ProviderEvent(provider, sid(form).orElse(""), known, clock.instant(), cause)
+                .undated()
                 .withReference(ReportAddress.reference(request)));
+  }
+
+  private static Optional<String> sid(Map<String, String> form) {
+    return Optional.ofNullable(form.getOrDefault("MessageSid", form.get("SmsSid")));
   }
 
   private static Type failure(String code) {
@@ -129,33 +135,21 @@ public final class TwilioWebhook implements ProviderWebhook {
   }
 
   /** Builds a {@link TwilioWebhook}; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends SmsWebhookSettings<Builder> {
 
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
-    private String provider = "twilio";
     private Optional<String> authToken = Optional.empty();
-    private InstantSource clock = InstantSource.system();
 
-    private Builder() {}
+    private Builder() {
+      super("twilio");
+    }
 
     /** Sets the account's secret token, the primary one: by it Twilio signs. */
     public Builder authToken(String value) {
       authToken =
           Optional.of(
               Setting.matching(TOKEN, "authToken", value, "the account's token, without spaces"));
-      return this;
-    }
-
-    /** Sets the provider's name on the dispatcher; {@code twilio} by default. */
-    public Builder provider(String value) {
-      provider = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

@@ -1,25 +1,36 @@
 package dev.notify.sms;
 
+import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.ProviderEvent;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Optional;
 
 /** When a vendor says that something happened. */
 final class VendorMoment {
 
   private VendorMoment() {}
 
-  /**
-   * A moment with its offset (ISO 8601).
-   *
-   * @param otherwise the present, in case the vendor says nothing that can be read
-   */
-  static Instant of(String text, Instant otherwise) {
+  /** A moment with its offset (ISO 8601); empty if the vendor says nothing that can be read. */
+  static Optional<Instant> of(String text) {
     try {
       // In an address a plus that was not escaped is read as a space.
-      return OffsetDateTime.parse(text.strip().replace(' ', '+')).toInstant();
+      return Optional.of(OffsetDateTime.parse(text.strip().replace(' ', '+')).toInstant());
     } catch (DateTimeException e) {
-      return otherwise;
+      return Optional.empty();
     }
+  }
+
+  /** An event at the vendor's moment; without one it is told now, and can be told again. */
+  static ProviderEvent event(
+      String provider,
+      String messageId,
+      Type type,
+      Optional<Instant> at,
+      Instant now,
+      String cause) {
+    ProviderEvent event = new ProviderEvent(provider, messageId, type, at.orElse(now), cause);
+    return at.isPresent() ? event : event.undated();
   }
 }

@@ -39,7 +39,7 @@ import okhttp3.Request;
  *   <tr><td>low-balance, 1070; HTTP 402: no money left</td><td>Misconfigured</td></tr>
  *   <tr><td>throttled, 1000; HTTP 429</td><td>Throttled, with {@code Retry-After}</td></tr>
  *   <tr><td>1170, 1190, 1430: no such number</td><td>InvalidAddress</td></tr>
- *   <tr><td>1240: the recipient answered STOP</td><td>InvalidAddress</td></tr>
+ *   <tr><td>1240: the recipient answered STOP</td><td>InvalidAddress, as an opt-out</td></tr>
  *   <tr><td>1050, 1120, 1160: not from this account or sender to this number</td><td>Rejected</td></tr>
  *   <tr><td>1010, 1020, 1021, 1022, 1040, 1090, 1130, 1150, invalid-params; any other HTTP 4xx</td>
  *       <td>Rejected</td></tr>

@@ -80,13 +80,17 @@ public final class VonageWebhook implements ProviderWebhook {
     if (!report.path("channel").asText().equals("sms")) {
       return WebhookReport.EMPTY;
     }
-    Instant at = VendorMoment.of(report.path("timestamp").asText(), clock.instant());
+    Instant now = clock.instant();
+    Optional<Instant> at = VendorMoment.of(report.path("timestamp").asText());
     return report.has("status")
-        ? status(report, at)
+        ? status(report, at, now)
             .map(event -> WebhookReport.of(List.of(event)))
             .orElse(WebhookReport.EMPTY)
-        : new PersonsAnswer(report.path("from").asText(), report.path("text").asText())
-            .heardBy(provider, at);
+        : new PersonsAnswer(
+                Optional.ofNullable(report.path("message_uuid").textValue()),
+                report.path("from").asText(),
+                report.path("text").asText())
+            .heardBy(provider, at.orElse(now));
   }
 
   private static JsonNode json(WebhookRequest request) {
@@ -97,7 +101,7 @@ public final class VonageWebhook implements ProviderWebhook {
     }
   }
 
-  private Optional<ProviderEvent> status(JsonNode report, Instant at) {
+  private Optional<ProviderEvent> status(JsonNode report, Optional<Instant> at, Instant now) {
     String status = report.path("status").asText();
     String code = VonageErrors.code(report.path("error"));
     Optional<Type> type =
@@ -111,7 +115,8 @@ public final class VonageWebhook implements ProviderWebhook {
     Optional<String> reference = Optional.ofNullable(report.path("client_ref").textValue());
     return type.map(
         known ->
-            new ProviderEvent(provider, report.path("message_uuid").asText(), known, at, cause)
+            VendorMoment.event(
+                    provider, report.path("message_uuid").asText(), known, at, now, cause)
                 .withReference(reference));
   }
 
@@ -129,14 +134,14 @@ public final class VonageWebhook implements ProviderWebhook {
   }
 
   /** Builds a {@link VonageWebhook}; not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends SmsWebhookSettings<Builder> {
     private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7e]+");
 
-    private String provider = "vonage";
     private Optional<String> signatureSecret = Optional.empty();
-    private InstantSource clock = InstantSource.system();
 
-    private Builder() {}
+    private Builder() {
+      super("vonage");
+    }
 
     /** Sets the account's signature secret, which is not its API secret. */
     public Builder signatureSecret(String value) {
@@ -144,18 +149,6 @@ public final class VonageWebhook implements ProviderWebhook {
           Optional.of(
               Setting.matching(
                   SECRET, "signatureSecret", value, "the signature secret, without spaces"));
-      return this;
-    }
-
-    /** Sets the provider's name on the dispatcher; {@code vonage} by default. */
-    public Builder provider(String value) {
-      provider = Setting.name(value);
-      return this;
-    }
-
-    /** Sets what tells the present, for tests; the system's clock by default. */
-    public Builder clock(InstantSource value) {
-      clock = value;
       return this;
     }
 

@@ -111,9 +111,10 @@ class MessageBirdWebhookTest {
   }
 
   @Test
-  void withoutAMomentItIsNow() {
+  void withoutAMomentItIsNowAndKnownByItsTypeAlone() {
     assertThat(webhook.read(signed(URL + "?id=1&status=delivered", "")).events())
-        .containsExactly(new ProviderEvent("messagebird", "1", Type.DELIVERED, NOW, "delivered"));
+        .containsExactly(
+            new ProviderEvent("messagebird", "1", Type.DELIVERED, NOW, "delivered").undated());
   }
 
   @ParameterizedTest
@@ -132,7 +133,8 @@ class MessageBirdWebhookTest {
     assertThat(webhook.read(signed(URL, body)).addresses())
         .containsExactly(
             new AddressEvent(
-                "messagebird", Address.sms("+14155550142"), type, THEN, "answered by SMS"));
+                    "messagebird", Address.sms("+14155550142"), type, THEN, "answered by SMS")
+                .withId(Optional.of("mb-2")));
   }
 
   @Test

@@ -109,7 +109,9 @@ class PlivoWebhookTest {
 
     assertThat(report.events())
         .containsExactly(
-            new ProviderEvent("plivo", "u-1", type, NOW, cause).withReference(Optional.of("r-1")));
+            new ProviderEvent("plivo", "u-1", type, NOW, cause)
+                .undated()
+                .withReference(Optional.of("r-1")));
   }
 
   @ParameterizedTest
@@ -126,6 +128,7 @@ class PlivoWebhookTest {
     assertThat(report.events())
         .containsExactly(
             new ProviderEvent("plivo", "u-1", Type.DELIVERED, NOW, "delivered")
+                .undated()
                 .about(Optional.ofNullable(number)));
   }
 
@@ -141,10 +144,11 @@ class PlivoWebhookTest {
   void aPersonsWordIsHeard(String text, AddressEvent.Type type) {
     assertThat(
             webhook
-                .read(signed(Map.of("From", "14155550142", "To", "15550100", "Text", text)))
+                .read(signed(Map.of("MessageUUID", "u-2", "From", "14155550142", "Text", text)))
                 .addresses())
         .containsExactly(
-            new AddressEvent("plivo", Address.sms("+14155550142"), type, NOW, "answered by SMS"));
+            new AddressEvent("plivo", Address.sms("+14155550142"), type, NOW, "answered by SMS")
+                .withId(Optional.of("u-2")));
   }
 
   @Test

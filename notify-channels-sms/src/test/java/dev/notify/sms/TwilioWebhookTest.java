@@ -102,7 +102,9 @@ class TwilioWebhookTest {
 
     assertThat(report.events())
         .containsExactly(
-            new ProviderEvent("twilio", "SM1", type, NOW, cause).withReference(Optional.of("r-1")));
+            new ProviderEvent("twilio", "SM1", type, NOW, cause)
+                .undated()
+                .withReference(Optional.of("r-1")));
   }
 
   @ParameterizedTest
@@ -122,14 +124,16 @@ class TwilioWebhookTest {
     "si, START, RESUMED",
   })
   void aPersonsWordIsHeard(String body, String verdict, AddressEvent.Type type) {
-    Map<String, String> form = new TreeMap<>(Map.of("From", "+14155550100", "Body", body));
+    Map<String, String> form =
+        new TreeMap<>(Map.of("MessageSid", "SM2", "From", "+14155550100", "Body", body));
     if (verdict != null) {
       form.put("OptOutType", verdict);
     }
 
     assertThat(webhook.read(signed(form)).addresses())
         .containsExactly(
-            new AddressEvent("twilio", Address.sms("+14155550100"), type, NOW, "answered by SMS"));
+            new AddressEvent("twilio", Address.sms("+14155550100"), type, NOW, "answered by SMS")
+                .withId(Optional.of("SM2")));
   }
 
   @ParameterizedTest

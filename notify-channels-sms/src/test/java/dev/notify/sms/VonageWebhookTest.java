@@ -99,6 +99,16 @@ class VonageWebhookTest {
     assertThat(webhook.read(signed(status(status, "")))).isEqualTo(WebhookReport.EMPTY);
   }
 
+  @Test
+  void withoutAMomentItIsNowAndKnownByItsTypeAlone() {
+    String report =
+        """
+        {"message_uuid": "uuid-1", "channel": "sms", "status": "read"}""";
+
+    assertThat(webhook.read(signed(report)).events())
+        .containsExactly(new ProviderEvent("vonage", "uuid-1", Type.READ, NOW, "read").undated());
+  }
+
   private static String inbound(String channel, String text) {
     return """
         {"message_uuid": "uuid-2", "to": "15550100", "from": "14155550142", "channel": "%s",
@@ -111,7 +121,8 @@ class VonageWebhookTest {
   void aPersonsWordIsHeard(String text, AddressEvent.Type type) {
     assertThat(webhook.read(signed(inbound("sms", text))).addresses())
         .containsExactly(
-            new AddressEvent("vonage", Address.sms("+14155550142"), type, THEN, "answered by SMS"));
+            new AddressEvent("vonage", Address.sms("+14155550142"), type, THEN, "answered by SMS")
+                .withId(Optional.of("uuid-2")));
   }
 
   @Test

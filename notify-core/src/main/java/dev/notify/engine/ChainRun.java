@@ -286,7 +286,10 @@ final class ChainRun {
     }
     if (outcome instanceof Outcome.InvalidAddress invalid) {
       if (message.address().equals(delivery.address())) {
-        parts.tracker().retire(delivery, gate.name() + ": " + invalid.cause(), verdict(invalid));
+        parts
+            .tracker()
+            .retire(
+                delivery, invalid.kind(), gate.name() + ": " + invalid.cause(), verdict(invalid));
       }
       end(DeliveryStatus.DEAD, Reason.INVALID_ADDRESS, gate.name() + ": " + invalid.cause());
     } else if (outcome instanceof Outcome.Unknown unknown) {

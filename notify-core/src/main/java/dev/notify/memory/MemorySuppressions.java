@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A suppression list in the heap. Grows with the number of suppressed addresses.
+ * A suppression list in the heap. Grows with the number of addresses that were ever suppressed, or
+ * whose owners asked for messages.
  *
  * @since 0.1
  */

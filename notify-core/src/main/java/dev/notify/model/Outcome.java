@@ -58,6 +58,11 @@ public sealed interface Outcome {
     return new InvalidAddress(cause, Optional.empty());
   }
 
+  /** The person told the provider to be left alone, by STOP for example. */
+  static Outcome optedOut(String cause) {
+    return new InvalidAddress(cause, Optional.empty(), Suppression.Kind.OPT_OUT);
+  }
+
   /** The message is refused for good. */
   static Outcome rejected(String cause) {
     return new Rejected(cause);
@@ -97,7 +102,7 @@ public sealed interface Outcome {
     } else if (this instanceof Throttled throttled) {
       return throttled("", throttled.retryAfter());
     } else if (this instanceof InvalidAddress invalid) {
-      return new InvalidAddress("", invalid.since());
+      return new InvalidAddress("", invalid.since(), invalid.kind());
     } else if (this instanceof Rejected) {
       return rejected("");
     }
@@ -164,17 +169,28 @@ public sealed interface Outcome {
   }
 
   /**
-   * The address is dead: it goes on the suppression list, unless registered after the verdict.
+   * The address must not be used: it goes on the suppression list, by {@link Suppression}'s rules.
    *
    * @param cause what happened
    * @param since the moment it died, where the provider tells
+   * @param kind why: mostly that it is dead; that the person opted out, or complained, where the
+   *     provider says so
    */
-  record InvalidAddress(String cause, Optional<Instant> since) implements Outcome {
+  record InvalidAddress(String cause, Optional<Instant> since, Suppression.Kind kind)
+      implements Outcome {
 
     /** Bounds what came from outside. */
     public InvalidAddress {
       cause = Text.shortened(cause);
       Objects.requireNonNull(since, "since");
+      if (kind == Suppression.Kind.MANUAL) {
+        throw new IllegalArgumentException("kind: MANUAL is the application's word alone");
+      }
+    }
+
+    /** A dead address. */
+    public InvalidAddress(String cause, Optional<Instant> since) {
+      this(cause, since, Suppression.Kind.DEAD_ADDRESS);
     }
   }
 

@@ -14,7 +14,7 @@ import dev.notify.model.WebhookReport;
  *
  * @since 0.1
  */
-public interface ProviderWebhook {
+public interface ProviderWebhook extends AutoCloseable {
 
   /** The name of the provider whose messages it is about, as on the dispatcher. */
   String provider();
@@ -25,4 +25,11 @@ public interface ProviderWebhook {
    * @throws WebhookRefusedException if it is forged, stale or no report, or cannot be verified now
    */
   WebhookReport read(WebhookRequest request);
+
+  /**
+   * Releases connections and threads, where there are any. The dispatcher that it was given to
+   * calls it when it closes; several may.
+   */
+  @Override
+  default void close() {}
 }

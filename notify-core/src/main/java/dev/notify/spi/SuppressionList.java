@@ -7,6 +7,10 @@ import java.util.Optional;
 /**
  * Addresses that must not be used. E-mail addresses compare without case. Thread-safe.
  *
+ * <p>It keeps entries as they are, with all their parts, those that have ended too: what they know
+ * counts against words that come late or twice. The rules stand at {@link Suppression}; {@code
+ * SuppressionListContract} of {@code notify-test} has what a list must do, as tests.
+ *
  * @since 0.1
  */
 public interface SuppressionList {

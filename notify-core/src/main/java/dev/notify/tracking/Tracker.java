@@ -2,16 +2,19 @@ package dev.notify.tracking;
 
 import dev.notify.model.Address;
 import dev.notify.model.AddressEvent;
+import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.ProviderEvent;
 import dev.notify.model.Reason;
 import dev.notify.model.Suppression;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.SuppressionList;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -23,7 +26,7 @@ import java.util.function.BiConsumer;
 public final class Tracker {
 
   private final NotificationStore store;
-  private final SuppressionList suppressions;
+  private final AddressVerdicts verdicts;
   private final EventPublisher events;
   private final Outcomes outcomes;
   private volatile BiConsumer<DeliveryId, Runnable> telling = (id, what) -> what.run();
@@ -35,7 +38,7 @@ public final class Tracker {
       EventPublisher events,
       Outcomes outcomes) {
     this.store = store;
-    this.suppressions = suppressions;
+    verdicts = new AddressVerdicts(suppressions);
     this.events = events;
     this.outcomes = outcomes;
   }
@@ -121,12 +124,35 @@ public final class Tracker {
   }
 
   private Optional<Delivery> find(ProviderEvent told) {
+    Optional<Delivery> named = named(told);
+    Optional<Delivery> known = named.filter(delivery -> isAbout(told, delivery));
+    if (known.isEmpty() && named.isPresent()) {
+      suppressCopied(told, named.get());
+    }
+    return known;
+  }
+
+  private Optional<Delivery> named(ProviderEvent told) {
     Optional<Delivery> known =
         told.providerMessageId().isEmpty()
             ? Optional.empty()
             : store.findByProviderMessage(told.provider(), told.providerMessageId());
-    return (known.isPresent() ? known : told.reference().flatMap(this::byReference))
-        .filter(delivery -> isAbout(told, delivery));
+    return known.isPresent() ? known : told.reference().flatMap(this::byReference);
+  }
+
+  /** Somebody in copy: a mail of ours went there, and what became of it says nothing of ours. */
+  private void suppressCopied(ProviderEvent told, Delivery delivery) {
+    if (delivery.lane().channel().equals(Channel.EMAIL)) {
+      told.recipient().flatMap(Tracker::mailAddress).ifPresent(to -> suppressIfNeeded(to, told));
+    }
+  }
+
+  private static Optional<Address> mailAddress(String told) {
+    try {
+      return Optional.of(Address.email(told));
+    } catch (InvalidNotificationException e) {
+      return Optional.empty();
+    }
   }
 
   private static boolean isAbout(ProviderEvent told, Delivery delivery) {
@@ -143,23 +169,31 @@ public final class Tracker {
     }
   }
 
-  /** Records what was learned about an address. */
-  public void track(AddressEvent told) {
-    switch (told.type()) {
-      case STOPPED -> suppress(told.address(), Suppression.Kind.OPT_OUT, told.cause(), told.at());
-      case COMPLAINED ->
-          suppress(told.address(), Suppression.Kind.COMPLAINT, told.cause(), told.at());
-      case DEAD -> suppress(told.address(), Suppression.Kind.DEAD_ADDRESS, told.cause(), told.at());
-      case RESUMED ->
-          suppressions
-              .find(told.address())
-              .filter(known -> known.kind() == Suppression.Kind.OPT_OUT)
-              .filter(known -> !known.at().isAfter(told.at()))
-              .ifPresent(known -> suppressions.remove(told.address()));
-    }
+  /** Records what was learned about an address; says whether it was news. */
+  public boolean track(AddressEvent told) {
+    return switch (told.type()) {
+      case STOPPED -> suppress(told, Suppression.Kind.OPT_OUT);
+      case COMPLAINED -> suppress(told, Suppression.Kind.COMPLAINT);
+      case DEAD -> suppress(told, Suppression.Kind.DEAD_ADDRESS);
+      case RESUMED -> verdicts.resume(told.address(), told.cause(), told.at(), ids(told));
+    };
+  }
+
+  private boolean suppress(AddressEvent told, Suppression.Kind kind) {
+    return verdicts.suppress(
+        new Suppression(
+            told.address(), kind, told.cause(), told.at(), Optional.empty(), ids(told)));
+  }
+
+  private static List<String> ids(AddressEvent told) {
+    return told.id().filter(id -> !id.isBlank()).stream().toList();
   }
 
   private Optional<Delivery> track(Delivery before, ProviderEvent told) {
+    boolean movesOn = told.type().status().filter(before.status()::canBecome).isPresent();
+    if (told.isUndated() && !movesOn && wasTold(before, told)) {
+      return Optional.empty();
+    }
     DeliveryEvent event =
         new DeliveryEvent(
             before.notificationId(),
@@ -178,7 +212,19 @@ public final class Tracker {
     return after;
   }
 
+  /** An event has no name but its time; without one, the first of its type is the only one. */
+  private boolean wasTold(Delivery delivery, ProviderEvent told) {
+    return store.find(delivery.notificationId()).stream()
+        .flatMap(known -> known.events().stream())
+        .filter(event -> event.deliveryId().equals(delivery.id()))
+        .filter(event -> event.provider().equals(Optional.of(told.provider())))
+        .anyMatch(event -> event.type() == told.type());
+  }
+
   private static Optional<Reason> cause(ProviderEvent told) {
+    if (told.isByMachine()) {
+      return Optional.of(new Reason(Reason.MACHINE, told.cause()));
+    }
     return told.cause().isBlank()
         ? Optional.empty()
         : Optional.of(new Reason(told.type().name(), told.cause()));
@@ -196,26 +242,12 @@ public final class Tracker {
     }
   }
 
-  /** A provider answered an attempt with the news that the address is dead. */
-  public void retire(Delivery delivery, String cause, Instant verdict) {
-    suppress(delivery.address(), Suppression.Kind.DEAD_ADDRESS, cause, verdict);
+  /** A provider answered an attempt with the news that the address must not be used. */
+  public void retire(Delivery delivery, Suppression.Kind kind, String cause, Instant verdict) {
+    suppress(delivery.address(), kind, cause, verdict);
   }
 
   private void suppress(Address address, Suppression.Kind kind, String cause, Instant at) {
-    Suppression entry = Suppression.of(address, kind, cause, at);
-    if (entry.holdsFor(address, at)
-        && suppressions.find(address).filter(known -> outlasts(known, entry)).isEmpty()) {
-      suppressions.add(entry);
-    }
-  }
-
-  /**
-   * A person's or the application's word outlasts a dead address, whose owner may register anew; of
-   * two such verdicts the later one counts.
-   */
-  private static boolean outlasts(Suppression known, Suppression entry) {
-    return entry.kind() == Suppression.Kind.DEAD_ADDRESS
-        && known.until().isEmpty()
-        && (known.kind() != Suppression.Kind.DEAD_ADDRESS || !known.at().isBefore(entry.at()));
+    verdicts.suppress(Suppression.of(address, kind, cause, at));
   }
 }

@@ -214,9 +214,9 @@ class TrackerTest {
   @Test
   void anOldVerdictThatComesLateDoesNotReviveAnAddress() {
     Delivery sent = sent("m1");
-    tracker.retire(sent, "unregistered", NOW.plusSeconds(10));
+    tracker.retire(sent, Suppression.Kind.DEAD_ADDRESS, "unregistered", NOW.plusSeconds(10));
 
-    tracker.retire(sent, "unregistered", NOW.plusSeconds(3));
+    tracker.retire(sent, Suppression.Kind.DEAD_ADDRESS, "unregistered", NOW.plusSeconds(3));
 
     assertThat(suppressions.find(ADDRESS).map(Suppression::at)).contains(NOW.plusSeconds(10));
   }
@@ -225,7 +225,7 @@ class TrackerTest {
   void aVerdictOlderThanTheRegistrationIsNotOfThisRegistration() {
     Delivery sent = sent("m1", ADDRESS.registeredAt(NOW));
 
-    tracker.retire(sent, "unregistered", NOW.minusSeconds(1));
+    tracker.retire(sent, Suppression.Kind.DEAD_ADDRESS, "unregistered", NOW.minusSeconds(1));
 
     assertThat(suppressions.find(ADDRESS)).isEmpty();
   }

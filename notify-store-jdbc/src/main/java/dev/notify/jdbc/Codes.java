@@ -5,6 +5,7 @@ import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Outcome;
 import dev.notify.model.Priority;
+import dev.notify.model.Suppression;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -136,8 +137,12 @@ final class Codes {
     if (outcome instanceof Outcome.Throttled) {
       return 3;
     }
-    if (outcome instanceof Outcome.InvalidAddress) {
-      return 4;
+    if (outcome instanceof Outcome.InvalidAddress invalid) {
+      return switch (invalid.kind()) {
+        case OPT_OUT -> 8;
+        case COMPLAINT -> 9;
+        default -> 4;
+      };
     }
     if (outcome instanceof Outcome.Rejected) {
       return 5;
@@ -170,6 +175,8 @@ final class Codes {
       case 4 -> Outcome.invalidAddress(detail);
       case 5 -> Outcome.rejected(detail);
       case 6 -> Outcome.misconfigured(detail);
+      case 8 -> Outcome.optedOut(detail);
+      case 9 -> new Outcome.InvalidAddress(detail, Optional.empty(), Suppression.Kind.COMPLAINT);
       default -> Outcome.unknown(detail);
     };
   }

@@ -31,6 +31,7 @@ import dev.notify.model.Routing;
 import dev.notify.model.Statistics;
 import dev.notify.model.Statistics.Amount;
 import dev.notify.model.Subject;
+import dev.notify.model.Suppression;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.NotificationStore.Cancellation;
 import dev.notify.spi.NotificationStore.Claim;
@@ -51,6 +52,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -307,6 +309,30 @@ public abstract class NotificationStoreContract {
     assertEquals(DeliveryStatus.SENT, record.deliveries().get(0).status());
     assertEquals(List.of(attempt), record.attempts(held.id()));
     assertEquals(List.of(), claim(10, NOW.plus(Duration.ofDays(1))).held());
+  }
+
+  @Test
+  public void whatAProviderAnsweredIsKeptAsItWas() {
+    store.accept(samples.due(NOW));
+    Delivery held = claimOne(NOW);
+    List<Attempt> attempts =
+        Stream.of(
+                Outcome.retryable("down", Duration.ofSeconds(3)),
+                Outcome.throttled("too many"),
+                Outcome.unknown("no answer"),
+                Outcome.misconfigured("no such account"),
+                Outcome.rejected("too long"),
+                Outcome.invalidAddress("no such number"),
+                Outcome.optedOut("answered by STOP"),
+                new Outcome.InvalidAddress(
+                    "reported as spam", Optional.empty(), Suppression.Kind.COMPLAINT),
+                Outcome.accepted("m-1"))
+            .map(NotificationStoreContract::attempt)
+            .toList();
+
+    store.update(held.sent("smtp", "m-1", NOW), attempts);
+
+    assertEquals(attempts, store.find(held.notificationId()).orElseThrow().attempts(held.id()));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.notify.model.Channel.PUSH;
 import static dev.notify.model.Channel.SMS;
 import static dev.notify.model.DeliveryStatus.BOUNCED;
 import static dev.notify.model.DeliveryStatus.DELIVERED;
+import static dev.notify.model.DeliveryStatus.SENT;
 import static dev.notify.model.DeliveryStatus.SUPPRESSED;
 import static dev.notify.specs.Stage.hello;
 import static dev.notify.test.NotificationAssert.assertThat;
@@ -17,6 +18,7 @@ import dev.notify.WebhookHandler;
 import dev.notify.memory.MemoryStore;
 import dev.notify.model.Address;
 import dev.notify.model.AddressEvent;
+import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryEvent.Type;
@@ -40,6 +42,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +53,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What vendors tell by webhook, by a vendor of few words: a line is a reference or the provider's
@@ -62,6 +67,8 @@ class WebhookTest {
   private static final Address JANE = Address.email("jane@example.com");
 
   private static final Instant START = Instant.parse(Stage.START);
+
+  private static final WebhookAnswer NO_NEWS = new WebhookAnswer(200, 0, 0, "");
 
   private final Stage stage = new Stage();
 
@@ -195,6 +202,130 @@ class WebhookTest {
     }
   }
 
+  private static WebhookReport aboutSomebodyElse(Channel channel, String id, Type type) {
+    return WebhookReport.of(
+        List.of(
+            new ProviderEvent(channel.name().toLowerCase(Locale.ROOT), id, type, START, "")
+                .about(Optional.of("boss@example.com"))));
+  }
+
+  private record Told(String provider, WebhookReport report) implements ProviderWebhook {
+
+    @Override
+    public WebhookReport read(WebhookRequest request) {
+      return report;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BOUNCED, DEAD_ADDRESS", "COMPLAINED, COMPLAINT", "UNSUBSCRIBED, OPT_OUT"})
+  void whatSomebodyInCopySaysOfThemselvesIsTheirsAlone(Type type, Suppression.Kind kind) {
+    try (var dispatcher = stage.builder().build()) {
+      var receipt = dispatcher.send(hello().channels(EMAIL).build());
+      Delivery delivery = sent(dispatcher, receipt);
+      String id = delivery.providerMessageId().orElseThrow();
+
+      WebhookAnswer answer =
+          dispatcher
+              .webhook(new Told("email", aboutSomebodyElse(EMAIL, id, type)))
+              .handle(Map.of(), new byte[0]);
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(dispatcher.suppressions().find(Address.email("boss@example.com")))
+          .map(Suppression::kind)
+          .contains(kind);
+      assertThat(dispatcher.suppressions().find(delivery.address())).isEmpty();
+      assertThat(dispatcher, receipt).on(EMAIL).is(SENT);
+    }
+  }
+
+  @Test
+  void whatIsNoAddressIsNobodys() {
+    try (var dispatcher = stage.builder().build()) {
+      var receipt = dispatcher.send(hello().channels(EMAIL).build());
+      String id = sent(dispatcher, receipt).providerMessageId().orElseThrow();
+      ProviderEvent bounce =
+          new ProviderEvent("email", id, Type.BOUNCED, START, "").about(Optional.of(" \n"));
+
+      assertThat(
+              dispatcher
+                  .webhook(new Told("email", WebhookReport.of(List.of(bounce))))
+                  .handle(Map.of(), new byte[0]))
+          .isEqualTo(new WebhookAnswer(200, 0, 1, ""));
+    }
+  }
+
+  @Test
+  void aReportOfAnotherNumberIsAMixUpAndNoCopy() {
+    try (var dispatcher = stage.builder().build()) {
+      var receipt = dispatcher.send(hello().channels(SMS).build());
+      String id = sent(dispatcher, receipt).providerMessageId().orElseThrow();
+
+      dispatcher
+          .webhook(new Told("sms", aboutSomebodyElse(SMS, id, Type.BOUNCED)))
+          .handle(Map.of(), new byte[0]);
+
+      assertThat(dispatcher.suppressions().find(Address.sms("boss@example.com"))).isEmpty();
+      assertThat(dispatcher.suppressions().find(Address.email("boss@example.com"))).isEmpty();
+    }
+  }
+
+  @Test
+  void whatAProgramOpenedDoesNotEndAnEscalation() {
+    try (var dispatcher = stage.builder().build()) {
+      var receipt =
+          dispatcher.send(
+              hello().routing(Routing.escalate(PUSH).then(SMS, Duration.ofMinutes(30))).build());
+      String id =
+          Stage.record(dispatcher, receipt).deliveries().get(0).providerMessageId().orElseThrow();
+
+      dispatcher
+          .webhook(
+              new Told(
+                  "push",
+                  WebhookReport.of(
+                      List.of(
+                          new ProviderEvent("push", id, Type.OPENED, START, "by bot")
+                              .byMachine()))))
+          .handle(Map.of(), new byte[0]);
+      stage.pass(Duration.ofMinutes(31));
+
+      assertThat(dispatcher, receipt).on(SMS).is(SENT);
+      assertThat(Stage.record(dispatcher, receipt).events())
+          .filteredOn(event -> event.type() == Type.OPENED)
+          .allMatch(DeliveryEvent::isByMachine)
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void aWebhookIsClosedWithTheDispatcher() {
+    List<String> closed = new ArrayList<>();
+    ProviderWebhook webhook =
+        new ProviderWebhook() {
+          @Override
+          public String provider() {
+            return "email";
+          }
+
+          @Override
+          public WebhookReport read(WebhookRequest request) {
+            return WebhookReport.EMPTY;
+          }
+
+          @Override
+          public void close() {
+            closed.add("closed");
+          }
+        };
+    try (var dispatcher = stage.builder().build()) {
+      dispatcher.webhook(webhook);
+      assertThat(closed).isEmpty();
+    }
+
+    assertThat(closed).containsExactly("closed");
+  }
+
   @Test
   void whoStopsIsLeftAloneUntilTheyStartAgain() {
     try (var dispatcher = stage.builder().build()) {
@@ -205,8 +336,10 @@ class WebhookTest {
           .map(Suppression::kind)
           .contains(Suppression.Kind.OPT_OUT);
 
+      assertThat(tell(webhook, JANE.value() + " STOPPED 10")).isEqualTo(NO_NEWS);
+
       // An older word that comes late does not count against a newer one.
-      tell(webhook, JANE.value() + " RESUMED 5");
+      assertThat(tell(webhook, JANE.value() + " RESUMED 5")).isEqualTo(NO_NEWS);
       assertThat(dispatcher.suppressions().find(JANE)).isPresent();
 
       tell(webhook, JANE.value() + " RESUMED 20");

@@ -1,0 +1,105 @@
+package dev.notify.tracking;
+
+import dev.notify.model.Address;
+import dev.notify.model.Suppression;
+import dev.notify.model.Suppression.Kind;
+import dev.notify.spi.SuppressionList;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** Keeps the suppression list by the rules that stand at {@link Suppression}. */
+final class AddressVerdicts {
+
+  private static final int LOCKS = 64;
+
+  private final SuppressionList list;
+
+  /** Two words about one address must not both find the list as it was before. */
+  private final List<Object> locks = new ArrayList<>();
+
+  AddressVerdicts(SuppressionList list) {
+    this.list = list;
+    for (int i = 0; i < LOCKS; i++) {
+      locks.add(new Object());
+    }
+  }
+
+  /**
+   * The address must not be used, unless a word that counts for more says otherwise.
+   *
+   * @return whether that changed anything
+   */
+  boolean suppress(Suppression told) {
+    return told.holdsFor(told.address(), told.at())
+        && change(told, known -> afterVerdict(known, told));
+  }
+
+  /**
+   * The person wants messages again.
+   *
+   * @return whether that changed anything
+   */
+  boolean resume(Address address, String cause, Instant at, List<String> heard) {
+    Suppression told = new Suppression(address, Kind.OPT_OUT, cause, at, Optional.of(at), heard);
+    return change(told, known -> afterStart(known, told));
+  }
+
+  private boolean change(Suppression told, UnaryOperator<Suppression> change) {
+    int lock = told.address().value().toLowerCase(Locale.ROOT).hashCode();
+    synchronized (locks.get(Math.floorMod(lock, LOCKS))) {
+      Optional<Suppression> known = list.find(told.address());
+      if (known.isEmpty()) {
+        list.add(told);
+        return true;
+      }
+      boolean isRepeated = told.heard().stream().anyMatch(known.get().heard()::contains);
+      Suppression next = isRepeated ? known.get() : change.apply(known.get());
+      if (next.equals(known.get())) {
+        return false;
+      }
+      list.add(remembering(next, told.heard(), known.get().heard()));
+      return true;
+    }
+  }
+
+  private static Suppression afterVerdict(Suppression known, Suppression told) {
+    boolean isByPerson = told.kind() != Kind.DEAD_ADDRESS;
+    if (known.hasEnded(told.at())) {
+      return told.kind() == Kind.COMPLAINT || isNoLater(known, told) ? told : known;
+    }
+    return switch (known.kind()) {
+      case COMPLAINT, MANUAL -> isByPerson ? withoutEnd(known) : known;
+      case OPT_OUT ->
+          told.kind() == Kind.COMPLAINT || told.kind() == Kind.OPT_OUT && isNoLater(known, told)
+              ? told
+              : known;
+      case DEAD_ADDRESS -> isByPerson || known.at().isBefore(told.at()) ? told : known;
+    };
+  }
+
+  private static Suppression afterStart(Suppression known, Suppression told) {
+    boolean canBeLifted = known.kind() == Kind.OPT_OUT || known.hasEnded(told.at());
+    return canBeLifted && isNoLater(known, told) ? told : known;
+  }
+
+  private static boolean isNoLater(Suppression known, Suppression told) {
+    return !known.at().isAfter(told.at());
+  }
+
+  private static Suppression withoutEnd(Suppression entry) {
+    return new Suppression(
+        entry.address(), entry.kind(), entry.cause(), entry.at(), Optional.empty(), entry.heard());
+  }
+
+  private static Suppression remembering(
+      Suppression entry, List<String> latest, List<String> earlier) {
+    List<String> heard = Stream.concat(latest.stream(), earlier.stream()).toList();
+    return new Suppression(
+        entry.address(), entry.kind(), entry.cause(), entry.at(), entry.until(), heard);
+  }
+}
