@@ -191,10 +191,13 @@ final class ChainRun {
     return true;
   }
 
-  /** Whether this node surely still holds the delivery, and the provider's rate allows it. */
+  /**
+   * Whether this node surely still holds the delivery, it is of use still, and the provider's rate
+   * allows it.
+   */
   private boolean isReady(ProviderGate gate, Instant now) {
     answer = null;
-    if (!parts.store().isInCharge(delivery)) {
+    if (!now.isBefore(delivery.expiresAt()) || !parts.store().isInCharge(delivery)) {
       comeBackIn(BUSY);
       return false;
     }
