@@ -252,6 +252,7 @@ final class ChainRun {
         done = true;
       }
     } catch (RuntimeException | Error e) {
+      done = true;
       onFailure.accept(job, e);
     }
     if (done) {
