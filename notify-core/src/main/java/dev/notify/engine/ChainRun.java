@@ -214,7 +214,10 @@ final class ChainRun {
             runs.stream().map(run -> run.message).toList(),
             started);
     if (answers.isEmpty()) {
-      runs.forEach(run -> run.comeBackIn(gate.whileHalfOpen()));
+      for (ChainRun run : runs) {
+        gate.giveBack(started);
+        run.comeBackIn(gate.whileHalfOpen());
+      }
       return;
     }
     Instant ended = parts.clock().instant();
