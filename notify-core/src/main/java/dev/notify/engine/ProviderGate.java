@@ -153,12 +153,23 @@ final class ProviderGate {
   /** What the message may share a call with: nothing if it is urgent, and nothing less urgent. */
   Kind kindOf(OutboundMessage message) {
     if (provider instanceof BatchProvider several && message.priority() != Priority.CRITICAL) {
-      Optional<Object> key = several.batchKey(message);
+      Optional<Object> key = key(several, message);
       if (key.isPresent()) {
         return Kind.shared(List.of(message.priority(), key.get()));
       }
     }
     return Kind.alone();
+  }
+
+  /** A slip in the key costs the company and not the message. */
+  private Optional<Object> key(BatchProvider several, OutboundMessage message) {
+    try {
+      return Objects.requireNonNull(several.batchKey(message), "batchKey");
+    } catch (RuntimeException e) {
+      parts.metrics().onHostFailure("batch key");
+      log.debug("provider {} has no key: {}", name(), e.getClass().getName());
+      return Optional.empty();
+    }
   }
 
   /**
