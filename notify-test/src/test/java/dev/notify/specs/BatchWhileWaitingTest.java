@@ -3,6 +3,7 @@ package dev.notify.specs;
 import static dev.notify.model.Channel.EMAIL;
 import static dev.notify.model.DeliveryStatus.EXPIRED;
 import static dev.notify.model.DeliveryStatus.SENT;
+import static dev.notify.model.DeliveryStatus.SUPPRESSED;
 import static dev.notify.specs.Stage.hello;
 import static dev.notify.test.NotificationAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,17 +11,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.notify.DispatcherBuilder;
 import dev.notify.SendReceipt;
 import dev.notify.model.Channel;
+import dev.notify.model.Decision;
 import dev.notify.model.Outcome;
 import dev.notify.model.Priority;
 import dev.notify.model.Quota;
+import dev.notify.model.Reason;
 import dev.notify.spi.BatchProvider;
 import dev.notify.spi.OutboundMessage;
+import dev.notify.spi.PolicyRequest;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +60,31 @@ class BatchWhileWaitingTest {
 
       assertThat(crowd.sizes()).containsExactly(1);
       receipts.forEach(receipt -> assertThat(dispatcher, receipt).is(EXPIRED));
+    }
+  }
+
+  @Test
+  void whatIsNotWantedAnyMoreAfterTheWaitIsNotSent() {
+    AtomicBoolean optedOut = new AtomicBoolean();
+    try (var dispatcher =
+        oneCallAtATime()
+            .policy(
+                request ->
+                    request.stage() == PolicyRequest.Stage.DELIVERY && optedOut.get()
+                        ? Decision.suppress(new Reason("OPTED_OUT", "meanwhile"))
+                        : Decision.ALLOW)
+            .build()) {
+      crowd.during.add(
+          () -> {
+            for (int i = 0; i < 2; i++) {
+              receipts.add(dispatcher.send(hello().build()));
+            }
+            optedOut.set(true);
+            stage.pass(Duration.ofMinutes(2));
+          });
+      dispatcher.send(hello().build());
+
+      receipts.forEach(receipt -> assertThat(dispatcher, receipt).is(SUPPRESSED));
     }
   }
 
