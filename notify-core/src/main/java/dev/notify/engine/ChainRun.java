@@ -44,7 +44,6 @@ final class ChainRun {
   private List<Attempt> attempts = List.of();
 
   private Delivery delivery;
-  private boolean parked;
 
   /** What the last provider said, and whether to others in the same breath. */
   private @Nullable Outcome answer;
@@ -91,8 +90,7 @@ final class ChainRun {
     }
     while (at < chain.size()) {
       ProviderGate gate = chain.get(at);
-      ask(gate, gate.kindOf(message));
-      if (parked) {
+      if (!ask(gate, gate.kindOf(message))) {
         return false;
       }
       at++;
@@ -118,10 +116,7 @@ final class ChainRun {
     ProviderGate gate = owing.get();
     if (gate.provider().canLookUp()) {
       answer = lookUp(gate.provider()).orElse(null);
-    } else {
-      ask(gate, Kind.alone());
-    }
-    if (parked) {
+    } else if (!ask(gate, Kind.alone())) {
       return false;
     }
     if (answer == null) {
@@ -160,23 +155,24 @@ final class ChainRun {
     }
   }
 
-  /** One call, if the provider can be called now; those that wait for one come along. */
-  private void ask(ProviderGate gate, Kind kind) {
+  /**
+   * One call, if the provider can be called now; those that wait for one come along. Answers {@code
+   * false} if the provider keeps the job: from then on the run belongs to whoever takes it along.
+   */
+  private boolean ask(ProviderGate gate, Kind kind) {
     answer = null;
-    parked = false;
     Instant now = parts.clock().instant();
     Optional<Duration> rest = gate.restLeft(now);
     if (rest.isPresent()) {
       comeBackIn(rest.get());
-      return;
+      return true;
     }
     // Whoever waits alone, with nothing done yet, is looked at anew afterwards.
     boolean anew = attempts.isEmpty() && !kind.shares();
     List<Job> together =
         gate.enterOrWait(kind, anew ? job.with(delivery) : job.with(delivery, this));
     if (together.isEmpty()) {
-      parked = true;
-      return;
+      return false;
     }
     List<ChainRun> companions =
         together.stream().skip(1).map(other -> other.run().orElseThrow()).toList();
@@ -192,12 +188,16 @@ final class ChainRun {
       gate.leave(kind);
       companions.forEach(companion -> companion.wasTakenAlong(gate));
     }
+    return true;
   }
 
-  /** Whether this node surely still holds the delivery, and the provider's rate allows it. */
+  /**
+   * Whether this node surely still holds the delivery, it is of use still, and the provider's rate
+   * allows it.
+   */
   private boolean isReady(ProviderGate gate, Instant now) {
     answer = null;
-    if (!parts.store().isInCharge(delivery)) {
+    if (!now.isBefore(delivery.expiresAt()) || !parts.store().isInCharge(delivery)) {
       comeBackIn(BUSY);
       return false;
     }
@@ -214,7 +214,10 @@ final class ChainRun {
             runs.stream().map(run -> run.message).toList(),
             started);
     if (answers.isEmpty()) {
-      runs.forEach(run -> run.comeBackIn(gate.whileHalfOpen()));
+      for (ChainRun run : runs) {
+        gate.giveBack(started);
+        run.comeBackIn(gate.whileHalfOpen());
+      }
       return;
     }
     Instant ended = parts.clock().instant();
@@ -252,6 +255,7 @@ final class ChainRun {
         done = true;
       }
     } catch (RuntimeException | Error e) {
+      done = true;
       onFailure.accept(job, e);
     }
     if (done) {

@@ -108,11 +108,21 @@ final class ProviderGate {
             .limiter()
             .tryAcquire("provider/" + provider.name(), rate.get())
             .map(left -> turn(now, left, rate.get().period().dividedBy(rate.get().count())));
-    if (wait.isPresent() && quota.isPresent()) {
-      LocalDate today = day(now);
-      parts.limiter().release(quotaKey(today), Rate.perDay(quota.get().on(today)));
+    if (wait.isPresent()) {
+      giveBackQuota(now);
     }
     return wait;
+  }
+
+  /** Gives back what {@link #rateWait} took then, for a message that was not sent after all. */
+  void giveBack(Instant then) {
+    rate.ifPresent(limit -> parts.limiter().release("provider/" + provider.name(), limit));
+    giveBackQuota(then);
+  }
+
+  private void giveBackQuota(Instant then) {
+    LocalDate day = day(then);
+    quota.ifPresent(daily -> parts.limiter().release(quotaKey(day), Rate.perDay(daily.on(day))));
   }
 
   /** A day's permits are counted under its date, so that the next day begins anew. */
@@ -143,12 +153,23 @@ final class ProviderGate {
   /** What the message may share a call with: nothing if it is urgent, and nothing less urgent. */
   Kind kindOf(OutboundMessage message) {
     if (provider instanceof BatchProvider several && message.priority() != Priority.CRITICAL) {
-      Optional<Object> key = several.batchKey(message);
+      Optional<Object> key = key(several, message);
       if (key.isPresent()) {
         return Kind.shared(List.of(message.priority(), key.get()));
       }
     }
     return Kind.alone();
+  }
+
+  /** A slip in the key costs the company and not the message. */
+  private Optional<Object> key(BatchProvider several, OutboundMessage message) {
+    try {
+      return Objects.requireNonNull(several.batchKey(message), "batchKey");
+    } catch (RuntimeException e) {
+      parts.metrics().onHostFailure("batch key");
+      log.debug("provider {} has no key: {}", name(), e.getClass().getName());
+      return Optional.empty();
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.notify.engine;
 
 import dev.notify.model.DeliveryId;
+import dev.notify.model.Priority;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ final class WaitingRoom {
   /** By kind, in the order in which the kinds began to wait. */
   private final Map<Kind, ArrayDeque<Job>> waiting = new LinkedHashMap<>();
 
+  /** The same of {@code CRITICAL} ones, which go first. */
+  private final Map<Kind, ArrayDeque<Job>> urgent = new LinkedHashMap<>();
+
   private final Map<Kind, Integer> underWay = new HashMap<>();
 
   /** Those who were let go on and have not come to take their place. */
@@ -50,13 +55,15 @@ final class WaitingRoom {
    * @return the jobs of its kind that go along, itself first; empty if it has to wait
    */
   synchronized List<Job> enterOrWait(Kind kind, Job job) {
-    onTheirWay.remove(job.delivery().id());
-    ArrayDeque<Job> others = waiting.getOrDefault(kind, new ArrayDeque<>());
+    Map<Kind, ArrayDeque<Job>> line = lineOf(job);
+    ArrayDeque<Job> others = line.getOrDefault(kind, new ArrayDeque<>());
     if (taken >= places || !mayCall(kind, others.size() + 1)) {
+      // Who was let go on and waits again has not taken the place: another kind may.
       others.add(job);
-      waiting.putIfAbsent(kind, others);
+      line.putIfAbsent(kind, others);
       return List.of();
     }
+    onTheirWay.remove(job.delivery().id());
     taken++;
     underWay.merge(kind, 1, Integer::sum);
     List<Job> together = new ArrayList<>();
@@ -64,17 +71,22 @@ final class WaitingRoom {
     while (together.size() < callLimit && !others.isEmpty()) {
       together.add(others.remove());
     }
-    forgetIfEmpty(kind, others);
+    forgetIfEmpty(line, kind, others);
     return together;
+  }
+
+  private Map<Kind, ArrayDeque<Job>> lineOf(Job job) {
+    return job.delivery().lane().priority() == Priority.CRITICAL ? urgent : waiting;
   }
 
   private boolean mayCall(Kind kind, int jobs) {
     return jobs >= callLimit || underWay.getOrDefault(kind, 0) < CALLS_BEFORE_GATHERING;
   }
 
-  private void forgetIfEmpty(Kind kind, ArrayDeque<Job> jobs) {
+  private static void forgetIfEmpty(
+      Map<Kind, ArrayDeque<Job>> line, Kind kind, ArrayDeque<Job> jobs) {
     if (jobs.isEmpty()) {
-      waiting.remove(kind);
+      line.remove(kind);
     }
   }
 
@@ -94,33 +106,42 @@ final class WaitingRoom {
     if (taken >= places) {
       return null;
     }
-    for (Map.Entry<Kind, ArrayDeque<Job>> entry : waiting.entrySet()) {
+    Job next = next(urgent);
+    return next == null ? next(waiting) : next;
+  }
+
+  private @Nullable Job next(Map<Kind, ArrayDeque<Job>> line) {
+    for (Map.Entry<Kind, ArrayDeque<Job>> entry : line.entrySet()) {
       ArrayDeque<Job> jobs = entry.getValue();
       if (mayCall(entry.getKey(), jobs.size())) {
-        return first(entry.getKey(), jobs);
+        return first(line, entry.getKey(), jobs);
       }
     }
     return null;
   }
 
   /** The kinds take turns. */
-  private Job first(Kind kind, ArrayDeque<Job> jobs) {
+  private Job first(Map<Kind, ArrayDeque<Job>> line, Kind kind, ArrayDeque<Job> jobs) {
     Job first = jobs.remove();
     onTheirWay.add(first.delivery().id());
-    waiting.remove(kind);
+    line.remove(kind);
     if (!jobs.isEmpty()) {
-      waiting.put(kind, jobs);
+      line.put(kind, jobs);
     }
     return first;
   }
 
   synchronized Optional<Job> withdraw(DeliveryId delivery) {
-    for (Map.Entry<Kind, ArrayDeque<Job>> entry : waiting.entrySet()) {
+    return withdraw(urgent, delivery).or(() -> withdraw(waiting, delivery));
+  }
+
+  private static Optional<Job> withdraw(Map<Kind, ArrayDeque<Job>> line, DeliveryId delivery) {
+    for (Map.Entry<Kind, ArrayDeque<Job>> entry : line.entrySet()) {
       for (Iterator<Job> jobs = entry.getValue().iterator(); jobs.hasNext(); ) {
         Job job = jobs.next();
         if (job.delivery().id().equals(delivery)) {
           jobs.remove();
-          forgetIfEmpty(entry.getKey(), entry.getValue());
+          forgetIfEmpty(line, entry.getKey(), entry.getValue());
           return Optional.of(job);
         }
       }
@@ -129,9 +150,10 @@ final class WaitingRoom {
   }
 
   synchronized Optional<Job> withdrawAny() {
-    return waiting.isEmpty()
-        ? Optional.empty()
-        : withdraw(waiting.values().iterator().next().element().delivery().id());
+    return Stream.of(urgent, waiting)
+        .flatMap(line -> line.values().stream())
+        .findFirst()
+        .flatMap(jobs -> withdraw(jobs.element().delivery().id()));
   }
 
   /** Calls under way. */

@@ -1,0 +1,89 @@
+package dev.notify.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.notify.model.Address;
+import dev.notify.model.Channel;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Lane;
+import dev.notify.model.Notification;
+import dev.notify.model.NotificationId;
+import dev.notify.model.Priority;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class WaitingRoomTest {
+
+  private static final Kind RED = Kind.shared("red");
+  private static final Kind BLUE = Kind.shared("blue");
+
+  private int jobs;
+
+  private Job job(Priority priority) {
+    Delivery delivery =
+        new Delivery(
+            new DeliveryId(new UUID(0, ++jobs)),
+            new NotificationId(new UUID(0, jobs)),
+            "jane",
+            Address.email("jane@example.com"),
+            new Lane(Channel.EMAIL, priority),
+            DeliveryStatus.SENDING,
+            Optional.empty(),
+            0,
+            Instant.EPOCH,
+            Instant.MAX,
+            Optional.empty(),
+            Optional.empty(),
+            1,
+            false,
+            false,
+            Instant.EPOCH,
+            Instant.EPOCH);
+    Notification hello =
+        Notification.to("jane").title("Hello").body("Hi").channels(Channel.EMAIL).build();
+    return new Job(delivery, hello, Optional.empty(), Optional.empty());
+  }
+
+  private Job job() {
+    return job(Priority.NORMAL);
+  }
+
+  @Test
+  void whoeverWasLetGoOnAndHasToWaitAfterAllLetsAnotherKindHaveThePlace() {
+    WaitingRoom room = new WaitingRoom(3, 2);
+    Kind other = Kind.alone();
+    room.enterOrWait(RED, job());
+    room.enterOrWait(RED, job());
+    room.enterOrWait(other, job());
+    Job first = job();
+    Job second = job();
+    Job blue = job();
+    room.enterOrWait(RED, first);
+    room.enterOrWait(RED, second);
+    room.enterOrWait(BLUE, blue);
+
+    assertThat(room.leave(other)).as("two fill a call").isSameAs(first);
+    room.withdraw(second.delivery().id());
+    assertThat(room.enterOrWait(RED, first)).as("alone it has to wait again").isEmpty();
+
+    assertThat(room.insteadOf(first)).as("the place is free").isSameAs(blue);
+  }
+
+  @Test
+  void anUrgentOneDoesNotQueueBehindOthers() {
+    WaitingRoom room = new WaitingRoom(1, 1);
+    Kind first = Kind.alone();
+    room.enterOrWait(first, job());
+    for (int i = 0; i < 20; i++) {
+      room.enterOrWait(Kind.alone(), job(Priority.LOW));
+    }
+    Job urgent = job(Priority.CRITICAL);
+    room.enterOrWait(Kind.alone(), urgent);
+
+    assertThat(room.leave(first)).isSameAs(urgent);
+  }
+}
