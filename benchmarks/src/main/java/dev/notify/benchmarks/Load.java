@@ -1,4 +1,4 @@
-package dev.notify.benchmarks.durable;
+package dev.notify.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param warmup time before the window
  * @param window time that counts
  */
-record Load(int threads, Duration warmup, Duration window) {
+public record Load(int threads, Duration warmup, Duration window) {
 
   /** One operation; its number is its own. */
-  interface Operation {
+  public interface Operation {
     void run(int number) throws Exception;
   }
 
@@ -35,9 +35,9 @@ record Load(int threads, Duration warmup, Duration window) {
    * @param probed by how much each probe grew
    * @param last the number of the last operation that was begun, after the window perhaps
    */
-  record Result(
+  public record Result(
       long operations, double seconds, long allocated, double cpuSeconds, long[] probed, int last) {
-    double rate() {
+    public double rate() {
       return operations / seconds;
     }
   }
@@ -50,7 +50,7 @@ record Load(int threads, Duration warmup, Duration window) {
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   /** Runs it; the probes are read at the window's beginning and end. */
-  Result run(Operation operation, LongSupplier... probes) throws Exception {
+  public Result run(Operation operation, LongSupplier... probes) throws Exception {
     AtomicInteger next = new AtomicInteger();
     LongAdder done = new LongAdder();
     AtomicReference<@Nullable Exception> fault = new AtomicReference<>();
