@@ -18,13 +18,14 @@ import javax.crypto.spec.SecretKeySpec;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs requests to Amazon Web Services, by <a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html">Signature Version
  * 4</a>.
  *
- * <p>Immutable and thread-safe. {@code toString} shows region and service only.
+ * <p>Thread-safe. {@code toString} shows region and service only.
  *
  * @since 0.1
  */
@@ -39,6 +40,16 @@ public final class AwsSignature {
   private final Optional<String> sessionToken;
   private final String region;
   private final String service;
+
+  /** Four hashes that are the same all day. */
+  private volatile @Nullable DayKey latest;
+
+  private record DayKey(String date, byte[] key) {
+    @Override
+    public String toString() {
+      return "DayKey[" + date + "]";
+    }
+  }
 
   /**
    * For one account, region and service.
@@ -160,9 +171,15 @@ public final class AwsSignature {
     return result.toString();
   }
 
+  /** The key of a day. */
   private byte[] key(String date) {
-    byte[] ofDate = hmac(("AWS4" + secretAccessKey).getBytes(UTF_8), date);
-    return hmac(hmac(hmac(ofDate, region), service), "aws4_request");
+    DayKey held = latest;
+    if (held == null || !held.date().equals(date)) {
+      byte[] ofDate = hmac(("AWS4" + secretAccessKey).getBytes(UTF_8), date);
+      held = new DayKey(date, hmac(hmac(hmac(ofDate, region), service), "aws4_request"));
+      latest = held;
+    }
+    return held.key();
   }
 
   private static byte[] hmac(byte[] key, String text) {
