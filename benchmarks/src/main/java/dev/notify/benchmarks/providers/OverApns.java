@@ -54,9 +54,9 @@ final class OverApns {
 
   private final Options options;
   private final Report report;
-  private final Series ours = new Series("ours");
-  private final Series theirs = new Series("Pushy");
-  private final Series pipelined = new Series("Pushy without waiting");
+  private final Side ours = new Side("ours");
+  private final Side theirs = new Side("Pushy");
+  private final Side pipelined = new Side("Pushy without waiting");
 
   /** The headers and the payload of the latest notification that the server saw. */
   private volatile String seen = "";
@@ -93,9 +93,9 @@ final class OverApns {
       for (int round = 0; round < options.rounds(); round++) {
         System.err.printf("apns, round %d of %d%n", round + 1, options.rounds());
         Load load = options.load(CALLERS, round);
-        ours.add(load.run(number -> MESSAGES.deliver(provider, number)).rate());
-        theirs.add(load.run(number -> send(bare, number)).rate());
-        pipelined.add(pipelined(bare, options.load(1, round)));
+        ours.add(load.run(number -> MESSAGES.deliver(provider, number)));
+        theirs.add(load.run(number -> send(bare, number)));
+        pipeline(bare, options.load(1, round));
       }
     } finally {
       bare.close().get(20, TimeUnit.SECONDS);
@@ -186,7 +186,7 @@ final class OverApns {
     }
   }
 
-  private double pipelined(ApnsClient client, Load load) throws Exception {
+  private void pipeline(ApnsClient client, Load load) throws Exception {
     Semaphore room = new Semaphore(UNDER_WAY);
     AtomicLong done = new AtomicLong();
     Load.Result result =
@@ -205,6 +205,6 @@ final class OverApns {
             },
             done::get);
     room.acquire(UNDER_WAY);
-    return result.probed()[0] / result.seconds();
+    pipelined.add(result, result.probed()[0]);
   }
 }

@@ -78,8 +78,8 @@ final class OverHttp {
             .writeTimeout(Duration.ofSeconds(15))
             .callTimeout(Duration.ofSeconds(35))
             .build();
-    private final Series ours = new Series("ours");
-    private final Series theirs = new Series("bare");
+    private final Side ours = new Side("ours");
+    private final Side theirs = new Side("bare");
     private final Series oursBytes = new Series("ours");
     private final Series theirsBytes = new Series("bare");
 
@@ -103,8 +103,8 @@ final class OverHttp {
       add(theirs, theirsBytes, load.run(number -> repeat(), Pair::allocated));
     }
 
-    private static void add(Series nanos, Series bytes, Load.Result result) {
-      nanos.add(1e9 / result.rate());
+    private static void add(Side side, Series bytes, Load.Result result) {
+      side.add(result);
       bytes.add((double) result.probed()[0] / result.operations());
     }
 
@@ -130,8 +130,9 @@ final class OverHttp {
       return sum;
     }
 
+    /** Times, so theirs by ours of the rates. */
     Series ratios() {
-      return ours.by(theirs);
+      return theirs.by(ours);
     }
 
     @Override
@@ -145,13 +146,15 @@ final class OverHttp {
     @Override
     public String toString() {
       Series ratios = ratios();
-      return "%-12s %10.1f %10.1f %7.2f %16s %10.0f %10.0f"
+      return "%-12s %9.1f %9.1f %6.2f %14s %9.1f %9.1f %9.0f %9.0f"
           .formatted(
               vendor.name(),
-              ours.median() / 1e3,
-              theirs.median() / 1e3,
+              1e6 / ours.rate().median(),
+              1e6 / theirs.rate().median(),
               ratios.median(),
               "%.2f to %.2f".formatted(ratios.lowest(), ratios.highest()),
+              ours.cpu().median(),
+              theirs.cpu().median(),
               oursBytes.median(),
               theirsBytes.median());
     }

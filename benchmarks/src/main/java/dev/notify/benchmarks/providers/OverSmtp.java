@@ -78,15 +78,15 @@ final class OverSmtp {
             .messageHandler((context, from, to, data) -> {})
             .build();
     server.start();
-    Sides sides = new Sides(new Series("ours"), new Series("connecting"), new Series("reusing"));
+    Sides sides = new Sides(new Side("ours"), new Side("connecting"), new Side("reusing"));
     int port = server.getPortAllocated();
     Bare bare = new Bare(port, mode, trusting);
     try (SmtpProvider provider = provider(port, mode, trusting)) {
       for (int round = 0; round < options.rounds(); round++) {
         System.err.printf("smtp, %s, round %d of %d%n", mode, round + 1, options.rounds());
         Load load = options.load(THREADS, round);
-        sides.ours().add(load.run(number -> MESSAGES.deliver(provider, number)).rate());
-        sides.connecting().add(load.run(bare::connectAndSend).rate());
+        sides.ours().add(load.run(number -> MESSAGES.deliver(provider, number)));
+        sides.connecting().add(load.run(bare::connectAndSend));
         sides.reusing().add(bare.reusing(load));
       }
     } finally {
@@ -109,11 +109,11 @@ final class OverSmtp {
   /**
    * What the three did in each round.
    *
-   * @param ours messages a second
-   * @param connecting the same with a connection for each message
-   * @param reusing the same with a connection that a thread keeps
+   * @param ours the provider
+   * @param connecting with a connection for each message
+   * @param reusing with a connection that each thread keeps
    */
-  private record Sides(Series ours, Series connecting, Series reusing) {
+  private record Sides(Side ours, Side connecting, Side reusing) {
 
     Series byConnecting() {
       return ours.by(connecting);
@@ -169,8 +169,8 @@ final class OverSmtp {
       Transport.send(mail(number));
     }
 
-    /** Messages a second, over connections that are opened before the window begins. */
-    double reusing(Load load) throws Exception {
+    /** Over connections that are opened before the window begins. */
+    Load.Result reusing(Load load) throws Exception {
       Queue<Transport> opened = new ConcurrentLinkedQueue<>();
       ThreadLocal<Transport> own =
           ThreadLocal.withInitial(
@@ -180,7 +180,7 @@ final class OverSmtp {
                 return transport;
               });
       try {
-        return load.run(number -> send(own.get(), mail(number))).rate();
+        return load.run(number -> send(own.get(), mail(number)));
       } finally {
         for (Transport transport : opened) {
           transport.close();
