@@ -8,6 +8,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
+import javax.crypto.KeyAgreement;
 import okhttp3.tls.HeldCertificate;
 
 /** Keys made for this run; what they open is on this machine only. */
@@ -26,15 +27,28 @@ final class Keys {
           .addSubjectAlternativeName("127.0.0.1")
           .build();
 
+  /** A browser's. */
+  private static final ECPublicKey BROWSER = (ECPublicKey) pair("EC").getPublic();
+
   private Keys() {}
 
-  /** A browser's subscription at this endpoint. */
+  /**
+   * A key pair for one message, and the secret that it shares with the browser (RFC 8291, 3.1): by
+   * far the most of what encryption costs.
+   */
+  static void agree() throws GeneralSecurityException {
+    KeyAgreement agreement = KeyAgreement.getInstance("ECDH");
+    agreement.init(pair("EC").getPrivate());
+    agreement.doPhase(BROWSER, true);
+    agreement.generateSecret();
+  }
+
+  /** The browser's subscription at this endpoint. */
   static String subscription(String endpoint) {
-    ECPublicKey key = (ECPublicKey) pair("EC").getPublic();
     byte[] point = new byte[65];
     point[0] = 4;
-    put(key.getW().getAffineX().toByteArray(), point, 1);
-    put(key.getW().getAffineY().toByteArray(), point, 33);
+    put(BROWSER.getW().getAffineX().toByteArray(), point, 1);
+    put(BROWSER.getW().getAffineY().toByteArray(), point, 33);
     Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
     return "{\"endpoint\":\"%s\",\"keys\":{\"p256dh\":\"%s\",\"auth\":\"%s\"}}"
         .formatted(endpoint, base64.encodeToString(point), base64.encodeToString(new byte[16]));

@@ -83,7 +83,7 @@ final class OverHttp {
     private final Series oursBytes = new Series("ours");
     private final Series theirsBytes = new Series("bare");
 
-    Pair(Vendor vendor) throws IOException {
+    Pair(Vendor vendor) throws Exception {
       this.vendor = vendor;
       this.standIn = StandIn.answering(vendor.head(), vendor.body());
       this.provider = vendor.provider().apply(standIn.url());
@@ -108,7 +108,8 @@ final class OverHttp {
       bytes.add((double) result.probed()[0] / result.operations());
     }
 
-    private void repeat() throws IOException {
+    private void repeat() throws Exception {
+      vendor.anew().run();
       try (Response response = bare.newCall(request).execute()) {
         if (!response.isSuccessful()) {
           throw new IllegalStateException(vendor.name() + ": " + response.code());

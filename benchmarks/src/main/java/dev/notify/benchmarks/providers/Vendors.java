@@ -182,7 +182,8 @@ final class Vendors {
                     .subject("mailto:push@example.com")
                     .trustedHosts("127.0.0.1")
                     .build(),
-            url -> new Messages(Address.webPush(Keys.subscription(url + "/wpush/v2/gAB")), WORDS)),
+            url -> new Messages(Address.webPush(Keys.subscription(url + "/wpush/v2/gAB")), WORDS),
+            Keys::agree),
         new Vendor(
             "Slack",
             OK,
