@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.eclipse.angus.mail.util.BASE64EncoderStream;
 import org.eclipse.angus.mail.util.QPEncoderStream;
 
@@ -22,9 +23,11 @@ import org.eclipse.angus.mail.util.QPEncoderStream;
  */
 record EncodedText(String type, String encoding, byte[] bytes) {
 
+  private static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");
+
   /** Encodes a text in the way that makes it shorter. */
   static EncodedText of(String text, String subtype) {
-    byte[] bytes = text.replaceAll("\r\n|\r|\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = LINE_END.matcher(text).replaceAll("\r\n").getBytes(StandardCharsets.UTF_8);
     String type = "text/" + subtype + "; charset=UTF-8";
     ByteArrayOutputStream encoded = new ByteArrayOutputStream(bytes.length + bytes.length / 2);
     return isMostlyAscii(bytes)

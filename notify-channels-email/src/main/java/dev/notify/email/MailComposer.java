@@ -15,7 +15,8 @@ import jakarta.mail.internet.MimeUtility;
 import jakarta.mail.internet.ParameterList;
 import jakarta.mail.util.ByteArrayDataSource;
 import java.time.InstantSource;
-import java.util.Date;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,11 @@ import java.util.stream.Collectors;
 final class MailComposer {
 
   private static final String UTF_8 = "UTF-8";
+
+  /** Jakarta Mail's own form of it is behind a lock that all mails of a process share. */
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US)
+          .withZone(ZoneId.systemDefault());
 
   private final Session session;
   private final InstantSource clock;
@@ -48,7 +54,7 @@ final class MailComposer {
     if (!letter.subject().isEmpty()) {
       mail.setSubject(letter.subject(), UTF_8);
     }
-    mail.setSentDate(Date.from(clock.instant()));
+    mail.setHeader("Date", DATE.format(clock.instant()));
     for (Map.Entry<String, String> header : letter.headers().entrySet()) {
       String name = header.getKey();
       mail.setHeader(name, MimeUtility.fold(name.length() + 2, header.getValue()));

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class AwsSignature {
 
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
+  private static final Pattern SPACES = Pattern.compile(" +");
   private static final DateTimeFormatter MOMENT =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -121,7 +123,7 @@ public final class AwsSignature {
                 canonical.put(
                     name,
                     values.stream()
-                        .map(value -> value.strip().replaceAll(" +", " "))
+                        .map(value -> SPACES.matcher(value.strip()).replaceAll(" "))
                         .collect(Collectors.joining(","))));
     return canonical;
   }
