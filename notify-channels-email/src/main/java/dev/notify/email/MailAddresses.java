@@ -7,7 +7,6 @@ import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import java.io.UnsupportedEncodingException;
 import java.net.IDN;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,7 +44,7 @@ final class MailAddresses {
       return Optional.of("address: must have the form name@domain");
     }
     String local = address.substring(0, at);
-    if (!StandardCharsets.US_ASCII.newEncoder().canEncode(local)) {
+    if (!isAscii(local)) {
       return Optional.of("address: letters beyond ASCII before the @ are not supported");
     }
     if (!LOCAL_PART.matcher(local).matches()) {
@@ -65,10 +64,15 @@ final class MailAddresses {
     return Optional.empty();
   }
 
+  private static boolean isAscii(String text) {
+    return text.chars().allMatch(character -> character < 128);
+  }
+
   private static Optional<String> asciiDomain(String domain) {
     String ascii;
     try {
-      ascii = IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED);
+      // What is ASCII already takes long to come out unchanged.
+      ascii = isAscii(domain) ? domain : IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED);
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

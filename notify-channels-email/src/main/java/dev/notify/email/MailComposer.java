@@ -11,13 +11,12 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
-import jakarta.mail.internet.MimePart;
 import jakarta.mail.internet.MimeUtility;
 import jakarta.mail.internet.ParameterList;
 import jakarta.mail.util.ByteArrayDataSource;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Date;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,12 +25,16 @@ import java.util.stream.Collectors;
 
 /**
  * Writes a letter as mail (RFC 5322, 2045 to 2047, 2231): text, or text and HTML with its pictures,
- * or either with files behind it. Bodies are always encoded, so that no line is longer than a relay
- * takes. Thread-safe.
+ * or either with files behind it. Thread-safe.
  */
 final class MailComposer {
 
   private static final String UTF_8 = "UTF-8";
+
+  /** Jakarta Mail's own form of it is behind a lock that all mails of a process share. */
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US)
+          .withZone(ZoneId.systemDefault());
 
   private final Session session;
   private final InstantSource clock;
@@ -43,7 +46,7 @@ final class MailComposer {
 
   /** The mail, ready to be sent. People in blind copy are not named in it. */
   MimeMessage compose(Letter letter) throws MessagingException {
-    MimeMessage mail = new IdentifiedMail(session, letter.messageId());
+    IdentifiedMail mail = new IdentifiedMail(session, letter.messageId());
     setAddresses(mail, "From", List.of(letter.sender().from()));
     setAddresses(mail, "To", List.of(letter.to()));
     setAddresses(mail, "Cc", letter.cc());
@@ -51,7 +54,7 @@ final class MailComposer {
     if (!letter.subject().isEmpty()) {
       mail.setSubject(letter.subject(), UTF_8);
     }
-    mail.setSentDate(Date.from(clock.instant()));
+    mail.setHeader("Date", DATE.format(clock.instant()));
     for (Map.Entry<String, String> header : letter.headers().entrySet()) {
       String name = header.getKey();
       mail.setHeader(name, MimeUtility.fold(name.length() + 2, header.getValue()));
@@ -72,31 +75,36 @@ final class MailComposer {
     }
   }
 
-  private static void setBody(MimeMessage mail, Letter letter) throws MessagingException {
-    if (letter.files().isEmpty()) {
-      setReadable(mail, letter);
-      return;
+  private static void setBody(IdentifiedMail mail, Letter letter) throws MessagingException {
+    if (!letter.files().isEmpty()) {
+      MimeMultipart mixed = new MimeMultipart("mixed");
+      mixed.addBodyPart(readable(letter));
+      for (Attachment attachment : letter.files()) {
+        mixed.addBodyPart(file(attachment, Part.ATTACHMENT));
+      }
+      mail.setContent(mixed);
+    } else if (letter.html().isPresent()) {
+      mail.setContent(alternative(letter, letter.html().get()));
+    } else {
+      mail.setText(EncodedText.of(letter.text(), "plain"));
     }
-    MimeMultipart mixed = new MimeMultipart("mixed");
-    MimeBodyPart readable = new MimeBodyPart();
-    setReadable(readable, letter);
-    mixed.addBodyPart(readable);
-    for (Attachment attachment : letter.files()) {
-      mixed.addBodyPart(file(attachment, Part.ATTACHMENT));
-    }
-    mail.setContent(mixed);
   }
 
-  private static void setReadable(MimePart part, Letter letter) throws MessagingException {
+  private static MimeBodyPart readable(Letter letter) throws MessagingException {
     if (letter.html().isEmpty()) {
-      setText(part, letter.text(), "plain");
-      return;
+      return textPart(letter.text(), "plain");
     }
+    MimeBodyPart part = new MimeBodyPart();
+    part.setContent(alternative(letter, letter.html().get()));
+    return part;
+  }
+
+  private static MimeMultipart alternative(Letter letter, String html) throws MessagingException {
     MimeMultipart alternative = new MimeMultipart("alternative");
     // The best form comes last (RFC 2046, section 5.1.4).
     alternative.addBodyPart(textPart(letter.text(), "plain"));
-    alternative.addBodyPart(html(letter.html().get(), letter.inline()));
-    part.setContent(alternative);
+    alternative.addBodyPart(html(html, letter.inline()));
+    return alternative;
   }
 
   /** HTML, with the pictures it shows (RFC 2387). */
@@ -118,29 +126,7 @@ final class MailComposer {
   }
 
   private static MimeBodyPart textPart(String text, String subtype) throws MessagingException {
-    MimeBodyPart part = new MimeBodyPart();
-    setText(part, text, subtype);
-    return part;
-  }
-
-  private static void setText(MimePart part, String text, String subtype)
-      throws MessagingException {
-    byte[] bytes = text.replaceAll("\r\n|\r|\n", "\r\n").getBytes(StandardCharsets.UTF_8);
-    String type = "text/" + subtype + "; charset=" + UTF_8;
-    part.setDataHandler(new DataHandler(new ByteArrayDataSource(bytes, type)));
-    part.setHeader(
-        "Content-Transfer-Encoding", isMostlyAscii(bytes) ? "quoted-printable" : "base64");
-  }
-
-  private static boolean isMostlyAscii(byte[] bytes) {
-    int escaped = 0;
-    for (byte b : bytes) {
-      if (b < 0 || b == '=') {
-        escaped++;
-      }
-    }
-    // Quoted-printable makes three bytes of each of these; up to here it is no longer than base64.
-    return escaped <= bytes.length / 6;
+    return EncodedText.of(text, subtype).part();
   }
 
   private static MimeBodyPart file(Attachment attachment, String disposition)

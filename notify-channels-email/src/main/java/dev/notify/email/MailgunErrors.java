@@ -30,7 +30,10 @@ final class MailgunErrors {
     Verdict verdict = Verdict.of("Mailgun", answer, "");
     if (answer.isSuccess()) {
       return verdict.accepted(
-          answer.text("id").map(id -> id.replaceAll("[<>]", "")).filter(id -> !id.isBlank()));
+          answer
+              .text("id")
+              .map(id -> id.replace("<", "").replace(">", ""))
+              .filter(id -> !id.isBlank()));
     }
     return switch (answer.status()) {
       case 400, 403 -> byWords(answer, verdict);

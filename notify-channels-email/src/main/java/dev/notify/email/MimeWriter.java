@@ -19,7 +19,7 @@ final class MimeWriter {
   }
 
   byte[] write(Letter letter) throws MessagingException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(4 * 1024);
     try {
       composer.compose(letter).writeTo(out);
     } catch (IOException e) {

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends e-mail through Amazon SES, by <a
@@ -63,6 +64,10 @@ public final class SesProvider extends HttpMail {
   private final Optional<String> configurationSet;
   private final MimeWriter writer;
   private final InstantSource clock;
+  private volatile @Nullable Signer latest;
+
+  /** Kept as long as the key stays, since a signature remembers the key of the day. */
+  private record Signer(SesCredentials key, AwsSignature signature) {}
 
   private SesProvider(Builder builder) {
     super(builder, LONGEST);
@@ -114,8 +119,16 @@ public final class SesProvider extends HttpMail {
     } catch (RuntimeException e) {
       throw new NoCredentialsException(e);
     }
-    return new AwsSignature(
-        key.accessKeyId(), key.secretAccessKey(), key.sessionToken(), region, "ses");
+    Signer held = latest;
+    if (held == null || !held.key().equals(key)) {
+      held =
+          new Signer(
+              key,
+              new AwsSignature(
+                  key.accessKeyId(), key.secretAccessKey(), key.sessionToken(), region, "ses"));
+      latest = held;
+    }
+    return held.signature();
   }
 
   private static void addAll(ArrayNode array, List<InternetAddress> addresses) {

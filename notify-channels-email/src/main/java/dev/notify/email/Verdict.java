@@ -4,6 +4,7 @@ import dev.notify.http.Reply.Answer;
 import dev.notify.model.Outcome;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Outcomes in the same words for every vendor of mail, and the meaning of a status where the vendor
@@ -15,9 +16,11 @@ import java.util.Optional;
  */
 record Verdict(String vendor, Answer answer, String shown) {
 
+  private static final Pattern SHOWN = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
   /** Over an answer whose error has no code, or this one. */
   static Verdict of(String vendor, Answer answer, String code) {
-    String shown = code.matches("[A-Za-z0-9_.-]{1,64}") ? code : "HTTP " + answer.status();
+    String shown = SHOWN.matcher(code).matches() ? code : "HTTP " + answer.status();
     return new Verdict(vendor, answer, shown);
   }
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.StreamBufferingEncoder.Http2ChannelClosedExc
 import io.netty.handler.codec.http2.StreamBufferingEncoder.Http2GoAwayException;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -61,19 +62,35 @@ final class ApnsConnection implements AutoCloseable {
 
   /** Sends a request and waits for what comes of it. */
   ApnsReply exchange(ApnsPush push) {
+    long begin = System.nanoTime();
     CompletableFuture<PushNotificationResponse<ApnsPush>> reply = client.sendNotification(push);
     try {
-      CompletableFuture.anyOf(push.departure(), reply)
-          .get(timeouts.connect().toNanos(), TimeUnit.NANOSECONDS);
-      return ApnsReply.Answer.of(reply.get(timeouts.read().toNanos(), TimeUnit.NANOSECONDS));
+      for (long left = left(push, begin); left > 0; left = left(push, begin)) {
+        try {
+          return ApnsReply.Answer.of(reply.get(left, TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+          // It may have left in the meantime, and has its time from then on.
+        }
+      }
+      return silence(push, "no connection in time", "no answer in time");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return silence(push, "interrupted", "interrupted before the answer");
-    } catch (TimeoutException e) {
-      return silence(push, "no connection in time", "no answer in time");
     } catch (ExecutionException e) {
       return broken(push, e.getCause());
     }
+  }
+
+  /**
+   * How long to wait before one looks again. To be woken when it leaves would cost a change of
+   * threads for every message; what leaves after this has at least as long for its answer.
+   */
+  private long left(ApnsPush push, long begin) {
+    long now = System.nanoTime();
+    OptionalLong leftAt = push.leftAt();
+    return leftAt.isPresent()
+        ? leftAt.getAsLong() + timeouts.read().toNanos() - now
+        : Math.min(begin + timeouts.connect().toNanos() - now, timeouts.read().toNanos());
   }
 
   /** What it means that Pushy has no answer but this. */

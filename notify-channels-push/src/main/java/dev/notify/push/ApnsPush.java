@@ -8,10 +8,10 @@ import dev.notify.model.Content;
 import dev.notify.spi.OutboundMessage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ final class ApnsPush implements ApnsPushNotification {
   }
 
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-  private final CompletableFuture<Void> departure = new CompletableFuture<>();
+  private volatile long leftAt;
   private final String token;
   private final String topic;
   private final String payload;
@@ -86,9 +86,9 @@ final class ApnsPush implements ApnsPushNotification {
     return payload.put(ApnsProvider.REFERENCE_KEY, reference);
   }
 
-  /** Ends when Pushy begins to write it. */
-  CompletableFuture<Void> departure() {
-    return departure;
+  /** When Pushy began to write it, by {@code System.nanoTime}; empty if it has not. */
+  OptionalLong leftAt() {
+    return state.get() == State.LEFT ? OptionalLong.of(leftAt) : OptionalLong.empty();
   }
 
   /** Keeps it from leaving; {@code false} if it has left already. */
@@ -103,11 +103,13 @@ final class ApnsPush implements ApnsPushNotification {
    */
   @Override
   public String getToken() {
+    if (state.get() == State.WAITING) {
+      leftAt = System.nanoTime();
+    }
     // A stream that APNs refused is written once more.
     if (!state.compareAndSet(State.WAITING, State.LEFT) && state.get() == State.CALLED_OFF) {
       throw new CancellationException("called off");
     }
-    departure.complete(null);
     return token;
   }
 

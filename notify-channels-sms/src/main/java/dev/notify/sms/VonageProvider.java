@@ -96,7 +96,7 @@ public final class VonageProvider extends HttpText {
   Request request(OutboundMessage message, Instant now) {
     return new Request.Builder()
         .url(endpoint)
-        .header("Authorization", "Bearer " + tokens.next())
+        .header("Authorization", "Bearer " + tokens.current())
         .header("Accept", "application/json")
         .post(body(json(message, now)))
         .build();

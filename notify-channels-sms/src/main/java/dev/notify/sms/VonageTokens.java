@@ -17,17 +17,27 @@ import java.util.Base64;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens by which a Vonage application signs its calls: JSON Web Tokens by RS256, a new one for
- * each call, since each has an id of its own. Thread-safe.
+ * The tokens by which a Vonage application signs its calls: JSON Web Tokens by RS256. Vonage takes
+ * one until its end, and a signature takes longer than a call, so each serves for some minutes.
+ * Thread-safe.
  *
  * @see <a href="https://developer.vonage.com/en/getting-started/concepts/authentication">Vonage:
  *     authentication</a>
+ * @see <a
+ *     href="https://api.support.vonage.com/hc/en-us/articles/360000958407-How-long-is-my-JSON-Web-Token-valid-for">Vonage:
+ *     how long a token is valid</a>
  */
 final class VonageTokens {
 
-  private static final Duration LIFETIME = Duration.ofMinutes(5);
+  /** What Vonage gives a token that names no end. */
+  private static final Duration LIFETIME = Duration.ofMinutes(15);
+
+  /** Long before its end, so that a clock that is wrong by minutes does not matter. */
+  private static final Duration IN_USE = Duration.ofMinutes(5);
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String HEADER =
       encoded("{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(UTF_8));
@@ -39,6 +49,18 @@ final class VonageTokens {
   private final String applicationId;
   private final PrivateKey key;
   private final InstantSource clock;
+  private volatile @Nullable Token latest;
+
+  private record Token(String text, Instant begin) {
+    boolean serves(Instant now) {
+      return !now.isBefore(begin) && now.isBefore(begin.plus(IN_USE));
+    }
+
+    @Override
+    public String toString() {
+      return "Token[" + begin + "]";
+    }
+  }
 
   VonageTokens(String applicationId, PrivateKey key, InstantSource clock) {
     this.applicationId = applicationId;
@@ -70,9 +92,19 @@ final class VonageTokens {
         "privateKey: must be an RSA key in PEM form, beginning with BEGIN PRIVATE KEY");
   }
 
-  /** A token for one call. */
-  String next() {
+  /** The token for a call that is made now. */
+  String current() {
     Instant now = clock.instant();
+    Token held = latest;
+    if (held == null || !held.serves(now)) {
+      // Without a lock: a signature twice is better than senders in a row.
+      held = new Token(signed(now), now);
+      latest = held;
+    }
+    return held.text();
+  }
+
+  private String signed(Instant now) {
     ObjectNode claims =
         JSON.createObjectNode()
             .put("application_id", applicationId)

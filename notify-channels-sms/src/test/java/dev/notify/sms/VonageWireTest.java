@@ -14,9 +14,13 @@ import dev.notify.test.HttpStandIn.Response;
 import java.net.URI;
 import java.security.Signature;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,25 +58,38 @@ class VonageWireTest {
   }
 
   @Test
-  void theApplicationSignsEachCallByAnotherToken() throws Exception {
-    fixture.deliver(message("Hi", NOW.plusSeconds(60)));
+  void theApplicationSignsATokenOfItsOwnAndTheTime() throws Exception {
     fixture.deliver(message("Hi", NOW.plusSeconds(60)));
 
-    String first = token(fixture.vonage.takeRequest());
-    String second = token(fixture.vonage.takeRequest());
-    assertThat(Tokens.part(first, 0)).isEqualTo("{\"alg\":\"RS256\",\"typ\":\"JWT\"}");
-    assertThat(Tokens.part(first, 1))
+    String token = token(fixture.vonage.takeRequest());
+    assertThat(Tokens.part(token, 0)).isEqualTo("{\"alg\":\"RS256\",\"typ\":\"JWT\"}");
+    assertThat(Tokens.part(token, 1))
         .matches(
             "\\{\"application_id\":\""
                 + APPLICATION
                 + "\",\"iat\":"
                 + NOW.getEpochSecond()
                 + ",\"exp\":"
-                + (NOW.getEpochSecond() + 300)
+                + (NOW.getEpochSecond() + 900)
                 + ",\"jti\":\"[0-9a-f-]{36}\"}");
-    assertThat(second).isNotEqualTo(first);
-    assertThat(isSigned(first)).isTrue();
-    assertThat(isSigned(second)).isTrue();
+    assertThat(isSigned(token)).isTrue();
+  }
+
+  @Test
+  void aTokenServesForFiveMinutes() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    try (VonageProvider provider = VonageFixture.builder(fixture.vonage).clock(now::get).build()) {
+      List<String> tokens = new ArrayList<>();
+      for (int seconds : new int[] {0, 299, 300, -1}) {
+        now.set(NOW.plusSeconds(seconds));
+        provider.deliver(message("Hi", NOW.plusSeconds(3600)));
+        tokens.add(token(fixture.vonage.takeRequest()));
+      }
+
+      assertThat(tokens.get(1)).isEqualTo(tokens.get(0));
+      assertThat(tokens.subList(1, 4)).doesNotHaveDuplicates();
+      assertThat(isSigned(tokens.get(2))).isTrue();
+    }
   }
 
   private static String token(Request request) {

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
@@ -18,19 +19,21 @@ import javax.crypto.spec.SecretKeySpec;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs requests to Amazon Web Services, by <a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html">Signature Version
  * 4</a>.
  *
- * <p>Immutable and thread-safe. {@code toString} shows region and service only.
+ * <p>Thread-safe. {@code toString} shows region and service only.
  *
  * @since 0.1
  */
 public final class AwsSignature {
 
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
+  private static final Pattern SPACES = Pattern.compile(" +");
   private static final DateTimeFormatter MOMENT =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -39,6 +42,16 @@ public final class AwsSignature {
   private final Optional<String> sessionToken;
   private final String region;
   private final String service;
+
+  /** Four hashes that are the same all day. */
+  private volatile @Nullable DayKey latest;
+
+  private record DayKey(String date, byte[] key) {
+    @Override
+    public String toString() {
+      return "DayKey[" + date + "]";
+    }
+  }
 
   /**
    * For one account, region and service.
@@ -110,7 +123,7 @@ public final class AwsSignature {
                 canonical.put(
                     name,
                     values.stream()
-                        .map(value -> value.strip().replaceAll(" +", " "))
+                        .map(value -> SPACES.matcher(value.strip()).replaceAll(" "))
                         .collect(Collectors.joining(","))));
     return canonical;
   }
@@ -160,9 +173,15 @@ public final class AwsSignature {
     return result.toString();
   }
 
+  /** The key of a day. */
   private byte[] key(String date) {
-    byte[] ofDate = hmac(("AWS4" + secretAccessKey).getBytes(UTF_8), date);
-    return hmac(hmac(hmac(ofDate, region), service), "aws4_request");
+    DayKey held = latest;
+    if (held == null || !held.date().equals(date)) {
+      byte[] ofDate = hmac(("AWS4" + secretAccessKey).getBytes(UTF_8), date);
+      held = new DayKey(date, hmac(hmac(hmac(ofDate, region), service), "aws4_request"));
+      latest = held;
+    }
+    return held.key();
   }
 
   private static byte[] hmac(byte[] key, String text) {

@@ -19,6 +19,12 @@ final class Departure {
   }
 
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+  private volatile Runnable before = () -> {};
+
+  /** Sets what is done last before it leaves, on the thread that makes the call. */
+  void before(Runnable action) {
+    before = action;
+  }
 
   /** Whether the vendor may have seen something of the request. */
   boolean hasLeft() {
@@ -38,8 +44,11 @@ final class Departure {
   static Response gate(Interceptor.Chain chain) throws IOException {
     Request request = chain.request();
     Departure departure = request.tag(Departure.class);
-    if (departure != null && !departure.leave()) {
-      throw new IOException("called off");
+    if (departure != null) {
+      departure.before.run();
+      if (!departure.leave()) {
+        throw new IOException("called off");
+      }
     }
     return chain.proceed(request);
   }

@@ -1,5 +1,7 @@
 package dev.notify.http;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
@@ -14,6 +16,9 @@ import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.Buffer;
+import okio.BufferedSource;
 
 /**
  * Calls one vendor over HTTP/2 or 1.1. A request is sent at most once; redirects are not followed,
@@ -21,7 +26,8 @@ import okhttp3.RequestBody;
  * are read.
  *
  * <p>Thread-safe. {@link #exchange} never throws: silence is a reply too. An interrupted caller
- * gets its reply at once and its interrupt flag back.
+ * gets its reply at once and its interrupt flag back. The look-up of a host's name is the
+ * exception: the platform's resolver cannot be interrupted and keeps its own limits.
  *
  * @since 0.1
  */
@@ -93,7 +99,13 @@ public final class VendorHttp implements AutoCloseable {
         .callTimeout(timeouts.call())
         .followRedirects(false)
         .followSslRedirects(false)
-        .addNetworkInterceptor(Departure::gate);
+        .addNetworkInterceptor(
+            chain -> {
+              if (dispatcher.executorService().isShutdown()) {
+                throw new IOException("closed");
+              }
+              return Departure.gate(chain);
+            });
   }
 
   /** Daemon threads, so that a provider nobody closed does not keep the host alive. */
@@ -116,16 +128,34 @@ public final class VendorHttp implements AutoCloseable {
     Departure departure = new Departure();
     Call call =
         client.newCall(onceOnly(request).newBuilder().tag(Departure.class, departure).build());
-    PendingReply pending = new PendingReply(departure, clock);
-    call.enqueue(pending);
-    try {
-      return pending.take();
-    } catch (InterruptedException e) {
-      boolean calledOff = departure.callOff();
-      call.cancel();
-      Thread.currentThread().interrupt();
-      return Silences.interrupted(calledOff);
+    Interruption interruption = new Interruption(departure, call);
+    // Once more where the waiting begins: to connect may have used channels.
+    departure.before(interruption::watch);
+    interruption.watch();
+    try (Response response = call.execute()) {
+      return answer(response);
+    } catch (Exception fault) {
+      if (fault instanceof InterruptedException) {
+        // OkHttp throws it undeclared while it waits for the first of several addresses.
+        Thread.currentThread().interrupt();
+      }
+      return interruption.hasHappened() || Thread.currentThread().isInterrupted()
+          ? Silences.interrupted(departure.callOff())
+          : Silences.failed(departure, fault);
+    } finally {
+      interruption.rest();
     }
+  }
+
+  private Reply.Answer answer(Response response) throws IOException {
+    BufferedSource body = response.body().source();
+    body.request(LONGEST_ANSWER);
+    Buffer read = body.getBuffer();
+    return new Reply.Answer(
+        response.code(),
+        RetryAfter.parse(response.header("Retry-After"), clock.instant()),
+        read.readString(Math.min(read.size(), LONGEST_ANSWER), StandardCharsets.UTF_8),
+        response.headers());
   }
 
   /** Runs a provider's own background work, a token's refresh for example, on its threads. */
@@ -143,8 +173,9 @@ public final class VendorHttp implements AutoCloseable {
   /** Cuts what is still under way and releases connections and threads. */
   @Override
   public void close() {
-    client.dispatcher().cancelAll();
+    // In this order: a call that is made in between is stopped at the gate.
     client.dispatcher().executorService().shutdown();
+    client.dispatcher().cancelAll();
     client.connectionPool().evictAll();
   }
 }

@@ -3,6 +3,7 @@ package dev.notify.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import okhttp3.Request;
@@ -112,6 +113,19 @@ class AwsSignatureTest {
     assertThat(withToken.header("X-Amz-Security-Token")).isEqualTo("EXAMPLETOKEN==");
     assertThat(signatureOf(withToken))
         .isEqualTo("b9a43acbafce5bb948a1a18479c627a22006ab8672be95ed49aca84127a92760");
+  }
+
+  @Test
+  void eachDayHasAKeyOfItsOwn() {
+    Request request = new Request.Builder().url("https://example.amazonaws.com/").build();
+    Instant tomorrow = NOW.plus(Duration.ofDays(1));
+    AwsSignature another = signature("service", Optional.empty());
+
+    String today = signatureOf(signature.sign(request, NOTHING, NOW));
+    String later = signatureOf(signature.sign(request, NOTHING, tomorrow));
+
+    assertThat(later).isEqualTo(signatureOf(another.sign(request, NOTHING, tomorrow)));
+    assertThat(signatureOf(signature.sign(request, NOTHING, NOW))).isEqualTo(today);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,6 +91,33 @@ class Http2Test {
   }
 
   @Test
+  void anInterruptedCallEndsAtOnceAndLeavesTheConnectionToTheOthers() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    server.setDispatcher(
+        new Dispatcher() {
+          @Override
+          public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
+            if (request.getUrl().encodedPath().equals("/hangs")) {
+              never.await(20, TimeUnit.SECONDS);
+            }
+            return new MockResponse.Builder().build();
+          }
+        });
+    CompletableFuture<Reply> reply = new CompletableFuture<>();
+    Thread caller = new Thread(() -> reply.complete(http.exchange(post("/hangs"))));
+    caller.start();
+    server.takeRequest();
+
+    caller.interrupt();
+
+    assertThat(((Silence) reply.get(10, TimeUnit.SECONDS)).outcome())
+        .isEqualTo(Outcome.unknown("sent, but interrupted before the answer"));
+    assertThat(((Answer) http.exchange(post())).status()).isEqualTo(200);
+    assertThat(server.takeRequest().getConnectionIndex()).isZero();
+    never.countDown();
+  }
+
+  @Test
   void aStreamThatTheServerRefusedIsRetryable() {
     server.enqueue(
         new MockResponse.Builder()
@@ -156,8 +184,12 @@ class Http2Test {
   }
 
   private Request post() {
+    return post("/");
+  }
+
+  private Request post(String path) {
     return new Request.Builder()
-        .url(server.url("/"))
+        .url(server.url(path))
         .post(RequestBody.create(new byte[] {1}, null))
         .build();
   }

@@ -1,6 +1,8 @@
 package dev.notify.benchmarks.durable;
 
 import dev.notify.benchmarks.Figure;
+import dev.notify.benchmarks.Load;
+import dev.notify.benchmarks.Series;
 import dev.notify.model.Notification;
 import java.time.Instant;
 import java.util.stream.IntStream;

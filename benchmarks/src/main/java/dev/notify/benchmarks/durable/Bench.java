@@ -3,6 +3,8 @@ package dev.notify.benchmarks.durable;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.notify.benchmarks.Figure;
 import dev.notify.benchmarks.Report;
+import dev.notify.benchmarks.Series;
+import dev.notify.benchmarks.Threads;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Set;

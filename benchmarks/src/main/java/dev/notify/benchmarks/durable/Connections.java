@@ -1,6 +1,8 @@
 package dev.notify.benchmarks.durable;
 
 import dev.notify.benchmarks.Figure;
+import dev.notify.benchmarks.Load;
+import dev.notify.benchmarks.Threads;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

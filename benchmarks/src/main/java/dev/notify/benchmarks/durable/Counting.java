@@ -1,7 +1,9 @@
 package dev.notify.benchmarks.durable;
 
 import dev.notify.benchmarks.Figure;
+import dev.notify.benchmarks.Load;
 import dev.notify.benchmarks.Report;
+import dev.notify.benchmarks.Series;
 import java.sql.SQLException;
 
 /**

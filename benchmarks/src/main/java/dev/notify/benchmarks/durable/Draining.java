@@ -1,5 +1,7 @@
 package dev.notify.benchmarks.durable;
 
+import dev.notify.benchmarks.Series;
+import dev.notify.benchmarks.Threads;
 import java.time.Duration;
 
 /** T6: how fast rows that are due are worked off, by a handler that does nothing. */

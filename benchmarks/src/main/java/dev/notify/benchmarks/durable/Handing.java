@@ -1,6 +1,9 @@
 package dev.notify.benchmarks.durable;
 
 import dev.notify.benchmarks.Figure;
+import dev.notify.benchmarks.Load;
+import dev.notify.benchmarks.Series;
+import dev.notify.benchmarks.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.notify.benchmarks.durable;
 
+import dev.notify.benchmarks.Threads;
 import dev.notify.jdbc.JdbcSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

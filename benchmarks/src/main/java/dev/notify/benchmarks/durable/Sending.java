@@ -1,5 +1,7 @@
 package dev.notify.benchmarks.durable;
 
+import dev.notify.benchmarks.Load;
+import dev.notify.benchmarks.Series;
 import java.time.Duration;
 
 /** T1 to T5: how fast messages are accepted. They are due in an hour, so nobody handles any. */

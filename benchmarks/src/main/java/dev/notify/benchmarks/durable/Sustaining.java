@@ -1,5 +1,8 @@
 package dev.notify.benchmarks.durable;
 
+import dev.notify.benchmarks.Load;
+import dev.notify.benchmarks.Series;
+import dev.notify.benchmarks.Threads;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;

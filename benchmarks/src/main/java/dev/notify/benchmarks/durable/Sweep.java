@@ -1,6 +1,7 @@
 package dev.notify.benchmarks.durable;
 
 import dev.notify.benchmarks.Figure;
+import dev.notify.benchmarks.Load;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -1,10 +1,11 @@
-package dev.notify.benchmarks.durable;
+package dev.notify.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -18,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param warmup time before the window
  * @param window time that counts
  */
-record Load(int threads, Duration warmup, Duration window) {
+public record Load(int threads, Duration warmup, Duration window) {
 
   /** One operation; its number is its own. */
-  interface Operation {
+  public interface Operation {
     void run(int number) throws Exception;
   }
 
@@ -35,9 +36,9 @@ record Load(int threads, Duration warmup, Duration window) {
    * @param probed by how much each probe grew
    * @param last the number of the last operation that was begun, after the window perhaps
    */
-  record Result(
+  public record Result(
       long operations, double seconds, long allocated, double cpuSeconds, long[] probed, int last) {
-    double rate() {
+    public double rate() {
       return operations / seconds;
     }
   }
@@ -50,18 +51,18 @@ record Load(int threads, Duration warmup, Duration window) {
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   /** Runs it; the probes are read at the window's beginning and end. */
-  Result run(Operation operation, LongSupplier... probes) throws Exception {
+  public Result run(Operation operation, LongSupplier... probes) throws Exception {
     AtomicInteger next = new AtomicInteger();
     LongAdder done = new LongAdder();
     AtomicReference<@Nullable Exception> fault = new AtomicReference<>();
-    long end = System.nanoTime() + warmup.plus(window).toNanos();
+    AtomicBoolean over = new AtomicBoolean();
     Thread[] all = new Thread[threads];
     for (int i = 0; i < threads; i++) {
       all[i] =
           new Thread(
               () -> {
                 try {
-                  while (System.nanoTime() < end) {
+                  while (!over.get()) {
                     operation.run(next.getAndIncrement());
                     done.increment();
                   }
@@ -75,9 +76,10 @@ record Load(int threads, Duration warmup, Duration window) {
     long[] ids = Arrays.stream(all).mapToLong(Thread::getId).toArray();
     Threads.sleep(warmup);
     Moment begun = moment(done, ids, probes);
-    // The second look must come before the first thread is gone.
-    Threads.sleep(Duration.ofNanos(Math.max(0, end - System.nanoTime())).minusMillis(2));
+    Threads.sleep(window);
     Moment ended = moment(done, ids, probes);
+    // Not before: of a thread that has ended nobody knows what it allocated.
+    over.set(true);
     for (Thread thread : all) {
       thread.join();
     }
@@ -97,7 +99,7 @@ record Load(int threads, Duration warmup, Duration window) {
   }
 
   private static Moment moment(LongAdder done, long[] threads, LongSupplier[] probes) {
-    // A thread that has ended answers -1; none has at either moment.
+    // A thread that has ended answers -1; none has at either moment unless it failed.
     long allocated = Arrays.stream(THREADS.getThreadAllocatedBytes(threads)).sum();
     long[] values = new long[probes.length];
     Arrays.setAll(values, i -> probes[i].getAsLong());

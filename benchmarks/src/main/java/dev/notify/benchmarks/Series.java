@@ -1,38 +1,37 @@
-package dev.notify.benchmarks.durable;
+package dev.notify.benchmarks;
 
-import dev.notify.benchmarks.Figure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** One side of a comparison, a value for each round. */
-final class Series {
+public final class Series {
 
   private final String name;
   private final List<Double> values = new ArrayList<>();
 
-  Series(String name) {
+  public Series(String name) {
     this.name = name;
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  void add(double value) {
+  public void add(double value) {
     values.add(value);
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return values.isEmpty();
   }
 
-  double last() {
+  public double last() {
     return values.get(values.size() - 1);
   }
 
   /** The middle one; not a number where there is none. */
-  double median() {
+  public double median() {
     if (values.isEmpty()) {
       return Double.NaN;
     }
@@ -43,8 +42,18 @@ final class Series {
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
   }
 
+  /** The lowest one; there has to be one. */
+  public double lowest() {
+    return values.stream().min(Double::compare).orElseThrow();
+  }
+
+  /** The highest one; there has to be one. */
+  public double highest() {
+    return values.stream().max(Double::compare).orElseThrow();
+  }
+
   /** This one's values by the other's, round by round: what ran together is compared. */
-  Series by(Series other) {
+  public Series by(Series other) {
     Series ratios = new Series(name + "/" + other.name);
     for (int i = 0; i < Math.min(values.size(), other.values.size()); i++) {
       double divisor = other.values.get(i);
@@ -59,12 +68,10 @@ final class Series {
     if (values.isEmpty()) {
       return name + " not measured";
     }
-    double lowest = values.stream().min(Double::compare).orElseThrow();
-    double highest = values.stream().max(Double::compare).orElseThrow();
     return "%s %s (spread %.0f %%)"
         .formatted(
             name,
             values.stream().map(Figure::number).collect(Collectors.joining(", ")),
-            100 * (highest - lowest) / median());
+            100 * (highest() - lowest()) / median());
   }
 }

@@ -1,14 +1,14 @@
-package dev.notify.benchmarks.durable;
+package dev.notify.benchmarks;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Waiting, without the exception that never comes here. */
-final class Threads {
+public final class Threads {
 
   private Threads() {}
 
-  static void join(@Nullable Thread thread) {
+  public static void join(@Nullable Thread thread) {
     if (thread == null) {
       return;
     }
@@ -19,7 +19,7 @@ final class Threads {
     }
   }
 
-  static void sleep(Duration time) {
+  public static void sleep(Duration time) {
     try {
       Thread.sleep(time.toMillis());
     } catch (InterruptedException e) {

@@ -1,4 +1,4 @@
-package dev.notify.benchmarks.durable;
+package dev.notify.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
