@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +29,16 @@ final class ChainRun {
 
   private static final Duration BUSY = Duration.ofSeconds(1);
 
+  /** So long what policies said is taken for true. */
+  private static final Duration LOOK_HOLDS = Duration.ofSeconds(1);
+
   private final EngineParts parts;
   private final Settlement settlement;
   private final Job job;
   private final OutboundMessage message;
   private final List<ProviderGate> chain;
-  private final BiConsumer<Job, Throwable> onFailure;
+  private final Courier courier;
+  private final Instant lookedAt;
 
   /** Where in the chain it is. */
   private int at;
@@ -49,6 +52,15 @@ final class ChainRun {
   private @Nullable Outcome answer;
 
   private boolean shared;
+
+  /** Whether it is asked what became of an earlier call. */
+  private boolean inDoubt;
+
+  /** Whether it came to its end without a provider. */
+  private boolean settled;
+
+  /** Who may have the place that this one had. */
+  private @Nullable Job next;
 
   /** The last failure that counted, and the longest delay a provider asked for with one. */
   private @Nullable String failure;
@@ -65,14 +77,20 @@ final class ChainRun {
       Delivery delivery,
       OutboundMessage message,
       List<ProviderGate> chain,
-      BiConsumer<Job, Throwable> onFailure) {
+      Courier courier) {
     this.parts = parts;
     this.settlement = settlement;
     this.job = job;
     this.delivery = delivery;
     this.message = message;
     this.chain = chain;
-    this.onFailure = onFailure;
+    this.courier = courier;
+    this.lookedAt = parts.clock().instant();
+  }
+
+  /** The job as it stands now. */
+  Job job() {
+    return job.with(delivery, this);
   }
 
   /** The calls made so far that the store does not know of. */
@@ -93,9 +111,13 @@ final class ChainRun {
       if (!ask(gate, gate.kindOf(message))) {
         return false;
       }
-      at++;
-      if (answer != null && ends(gate, answer)) {
-        return true;
+      try {
+        at++;
+        if (settled || (answer != null && ends(gate, answer))) {
+          return true;
+        }
+      } finally {
+        letNextGoOn(gate);
       }
     }
     comeBackLater();
@@ -114,11 +136,21 @@ final class ChainRun {
       return true;
     }
     ProviderGate gate = owing.get();
+    inDoubt = true;
     if (gate.provider().canLookUp()) {
       answer = lookUp(gate.provider()).orElse(null);
     } else if (!ask(gate, Kind.alone())) {
       return false;
     }
+    try {
+      settleBy(gate);
+    } finally {
+      letNextGoOn(gate);
+    }
+    return true;
+  }
+
+  private void settleBy(ProviderGate gate) {
     if (answer == null) {
       doubt(gate, "no answer yet");
     } else if (!gate.provider().canLookUp() && saysNothingOfTheFirst(answer)) {
@@ -126,7 +158,6 @@ final class ChainRun {
     } else if (!ends(gate, answer)) {
       comeBackLater();
     }
-    return true;
   }
 
   /** Asked again, it did not come to the point: the first call may have sent the message still. */
@@ -161,6 +192,7 @@ final class ChainRun {
    */
   private boolean ask(ProviderGate gate, Kind kind) {
     answer = null;
+    next = null;
     Instant now = parts.clock().instant();
     Optional<Duration> rest = gate.restLeft(now);
     if (rest.isPresent()) {
@@ -169,8 +201,7 @@ final class ChainRun {
     }
     // Whoever waits alone, with nothing done yet, is looked at anew afterwards.
     boolean anew = attempts.isEmpty() && !kind.shares();
-    List<Job> together =
-        gate.enterOrWait(kind, anew ? job.with(delivery) : job.with(delivery, this));
+    List<Job> together = gate.enterOrWait(kind, anew ? job.with(delivery) : job());
     if (together.isEmpty()) {
       return false;
     }
@@ -185,10 +216,17 @@ final class ChainRun {
         call(gate, ready, now);
       }
     } finally {
-      gate.leave(kind);
       companions.forEach(companion -> companion.wasTakenAlong(gate));
+      next = gate.leave(kind);
     }
     return true;
+  }
+
+  /** Not before this one's answer is on its way to the store: the next may run on this thread. */
+  private void letNextGoOn(ProviderGate gate) {
+    if (next != null) {
+      gate.goOn(next);
+    }
   }
 
   /**
@@ -201,9 +239,26 @@ final class ChainRun {
       comeBackIn(BUSY);
       return false;
     }
+    if (!isStillWanted(now)) {
+      settled = true;
+      return false;
+    }
     Optional<Duration> wait = gate.rateWait(now);
     wait.ifPresent(this::comeBackIn);
     return wait.isEmpty();
+  }
+
+  /** Policies are asked again after a wait; what is in doubt may be sent already. */
+  private boolean isStillWanted(Instant now) {
+    if (inDoubt || now.isBefore(lookedAt.plus(LOOK_HOLDS))) {
+      return true;
+    }
+    try {
+      return courier.isStillWanted(job(), now);
+    } catch (RuntimeException e) {
+      courier.failed(job(), e);
+      return false;
+    }
   }
 
   private void call(ProviderGate gate, List<ChainRun> runs, Instant started) {
@@ -249,19 +304,19 @@ final class ChainRun {
     boolean done = true;
     try {
       at++;
-      done = answer != null && ends(gate, answer);
+      done = settled || (answer != null && ends(gate, answer));
       if (!done && at == chain.size()) {
         comeBackLater();
         done = true;
       }
     } catch (RuntimeException | Error e) {
       done = true;
-      onFailure.accept(job, e);
+      courier.failed(job(), e);
     }
     if (done) {
       gate.forget(job);
     } else {
-      gate.goOn(job.with(delivery, this));
+      gate.goOn(job());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.notify.engine;
 
 import dev.notify.model.Address;
+import dev.notify.model.Attempt;
 import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.Content;
@@ -67,14 +68,12 @@ final class Courier {
    * Whatever the application's directory, policy or template source threw passes, or is given up.
    * Its message may hold anything, so only the class is logged above TRACE.
    */
-  private void failed(Job job, Throwable e) {
+  void failed(Job job, Throwable e) {
+    String when = job.attempts().isEmpty() ? "before a provider was called" : "after a call";
     parts.metrics().onHostFailure("delivery");
-    log.warn(
-        "delivery {} failed before a provider was called: {}",
-        job.delivery().id(),
-        e.getClass().getName());
+    log.warn("delivery {} failed {}: {}", job.delivery().id(), when, e.getClass().getName());
     log.trace("which threw", e);
-    retryLater(job.delivery(), e.getClass().getSimpleName() + " before a provider was called");
+    retryLater(job.delivery(), e.getClass().getSimpleName() + " " + when, job.attempts());
   }
 
   /** A job has left its lane, and maybe not taken the place that it was let go on for. */
@@ -84,18 +83,18 @@ final class Courier {
     }
   }
 
-  private void retryLater(Delivery delivery, String cause) {
+  private void retryLater(Delivery delivery, String cause, List<Attempt> attempts) {
     try {
       Delivery attempted = delivery.attempted(delivery.provider().orElse("none"));
       if (attempted.attempts() >= parts.settings().retry().maxAttempts()) {
         settlement.ended(
-            attempted, DeliveryStatus.DEAD, new Reason(Reason.ATTEMPTS_USED_UP, cause), List.of());
+            attempted, DeliveryStatus.DEAD, new Reason(Reason.ATTEMPTS_USED_UP, cause), attempts);
       } else {
         settlement.postponed(
             attempted,
             parts.settings().retry().delay(attempted.attempts(), parts.random()),
             new Reason(Reason.RETRY, cause),
-            List.of());
+            attempts);
       }
     } catch (RuntimeException e) {
       log.error(
@@ -108,7 +107,7 @@ final class Courier {
 
   private boolean deliver(Job job) {
     if (job.run().isPresent()) {
-      return job.run().get().goOn();
+      return walk(job.run().get(), false);
     }
     Delivery delivery = job.delivery();
     Instant now = parts.clock().instant();
@@ -127,27 +126,39 @@ final class Courier {
         inDoubt
             ? new Recheck.Verdict(Decision.ALLOW, parts.people().find(job.notification()))
             : recheck.decide(job, now);
-    if (settledBy(verdict.decision(), delivery)) {
+    if (settledBy(verdict.decision(), delivery, List.of())) {
       return true;
     }
     Delivery counted = delivery.counted() ? delivery : delivery.withCounted();
     if (verdict.person().isEmpty()) {
-      retryLater(delivery, "the recipient is unknown now");
+      retryLater(delivery, "the recipient is unknown now", List.of());
       return true;
     }
     Optional<OutboundMessage> message = message(counted, job, verdict.person().get());
     return message.isEmpty() || send(job, counted, message.get(), inDoubt);
   }
 
-  private boolean settledBy(Decision decision, Delivery delivery) {
+  /**
+   * Asks again about what has waited for a provider, as if nothing were known of the person; what
+   * is not to be sent now is settled here.
+   */
+  boolean isStillWanted(Job job, Instant now) {
+    if (broadcasts.stops(job.delivery(), now)) {
+      return false;
+    }
+    Decision decision = recheck.decide(job.with(job.delivery()), now).decision();
+    return !settledBy(decision, job.delivery(), job.attempts());
+  }
+
+  private boolean settledBy(Decision decision, Delivery delivery, List<Attempt> attempts) {
     if (decision instanceof Decision.Suppress suppress) {
       settlement.ended(
-          delivery, Planner.suppressedStatus(suppress.reason()), suppress.reason(), List.of());
+          delivery, Planner.suppressedStatus(suppress.reason()), suppress.reason(), attempts);
       return true;
     }
     if (decision instanceof Decision.Defer defer) {
       settlement.postponedUntil(
-          delivery, DeliveryStatus.SCHEDULED, defer.until(), defer.reason(), List.of());
+          delivery, DeliveryStatus.SCHEDULED, defer.until(), defer.reason(), attempts);
       return true;
     }
     return false;
@@ -211,8 +222,16 @@ final class Courier {
   private boolean send(Job job, Delivery delivery, OutboundMessage message, boolean inDoubt) {
     List<ProviderGate> chain = chain(delivery.channel(), message.address());
     List<ProviderGate> way = inDoubt ? chain : ordered(chain, message);
-    ChainRun run = new ChainRun(parts, settlement, job, delivery, message, way, this::failed);
-    return inDoubt ? run.settleDoubt() : run.goOn();
+    return walk(new ChainRun(parts, settlement, job, delivery, message, way, this), inDoubt);
+  }
+
+  private boolean walk(ChainRun run, boolean inDoubt) {
+    try {
+      return inDoubt ? run.settleDoubt() : run.goOn();
+    } catch (RuntimeException | Error e) {
+      failed(run.job(), e);
+      return true;
+    }
   }
 
   private List<ProviderGate> ordered(List<ProviderGate> chain, OutboundMessage message) {

@@ -73,9 +73,9 @@ public final class Job {
     return run == null ? List.of() : run.attempts();
   }
 
-  /** The same job as it stands now, to be begun anew. */
+  /** The same job as it stands now, to be begun anew; what was known of the person may be old. */
   Job with(Delivery now) {
-    return new Job(now, notification, person, content, null);
+    return new Job(now, notification, Optional.empty(), content, null);
   }
 
   /** The same job as it stands now, to be gone on with. */

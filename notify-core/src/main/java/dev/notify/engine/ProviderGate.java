@@ -181,9 +181,9 @@ final class ProviderGate {
     return waitingRoom.enterOrWait(kind, job);
   }
 
-  /** Gives the place back, and lets a job that waited for one go on. */
-  void leave(Kind kind) {
-    letGoOn(waitingRoom.leave(kind));
+  /** Gives the place back; answers a job that waited for one and may {@link #goOn}. */
+  @Nullable Job leave(Kind kind) {
+    return waitingRoom.leave(kind);
   }
 
   /**
@@ -200,7 +200,7 @@ final class ProviderGate {
     }
   }
 
-  /** Sends a job that was taken along back to its lane, to be gone on with. */
+  /** Sends a job that waited, or was taken along, back to its lane, to be gone on with. */
   void goOn(Job job) {
     lanes.unpark(job);
   }
@@ -317,6 +317,9 @@ final class ProviderGate {
   /** Ended by a call and not by the time alone: somebody may set the clock meanwhile. */
   private void rest(Instant now, Duration length) {
     Instant until = now.plus(length);
+    if (restUntil.isAfter(until)) {
+      return;
+    }
     restUntil = until;
     parts.clock().wakeUp(length, () -> rested(until));
   }
