@@ -21,11 +21,11 @@ final class SesErrors {
 
   /** The outcome of a call that was answered. */
   static Outcome outcome(Answer answer, Letter letter) {
+    if (answer.isSuccess()) {
+      return Verdict.of("SES", answer, "").accepted(answer.text("MessageId"));
+    }
     String type = type(answer);
     Verdict verdict = Verdict.of("SES", answer, type);
-    if (answer.isSuccess()) {
-      return verdict.accepted(answer.text("MessageId"));
-    }
     return switch (type) {
       case "AccessDenied",
           "UnrecognizedClient",

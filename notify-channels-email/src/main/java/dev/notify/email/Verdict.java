@@ -18,6 +18,8 @@ record Verdict(String vendor, Answer answer, String shown) {
 
   private static final Pattern SHOWN = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
+  private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
   /** Over an answer whose error has no code, or this one. */
   static Verdict of(String vendor, Answer answer, String code) {
     String shown = SHOWN.matcher(code).matches() ? code : "HTTP " + answer.status();
