@@ -120,7 +120,7 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   private SendReceipt send(Notification notification, SubmissionStore destination) {
     require(notification);
-    return whileOpen(() -> intake.send(notification, destination));
+    return whileOpen(() -> destination.within(() -> intake.send(notification, destination)));
   }
 
   private <R> R whileOpen(Supplier<R> sending) {
