@@ -12,6 +12,7 @@ import dev.notify.model.ConfigurationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationType;
 import dev.notify.model.QuietHours;
+import dev.notify.model.QuietWeek;
 import dev.notify.model.Quota;
 import dev.notify.model.Rate;
 import dev.notify.model.TemplateException;
@@ -94,7 +95,7 @@ public final class DispatcherBuilder {
   private Optional<SignedLinks> links = Optional.empty();
   private MetricsListener metrics = new MetricsListener() {};
   private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-  private Optional<QuietHours> quietHours = Optional.empty();
+  private Optional<QuietWeek> quietHours = Optional.empty();
   private Locale locale = Locale.ENGLISH;
   private ZoneId zone = ZoneOffset.UTC;
   private RetryPolicy retry = EngineSettings.DEFAULT.retry();
@@ -187,8 +188,8 @@ public final class DispatcherBuilder {
   }
 
   /** Sets quiet hours for everyone who has not set their own; none unless set. */
-  public DispatcherBuilder quietHours(QuietHours byDefault) {
-    quietHours = Optional.of(byDefault);
+  public DispatcherBuilder quietHours(QuietHours... byDefault) {
+    quietHours = Optional.of(QuietWeek.of(byDefault));
     return this;
   }
 

@@ -11,17 +11,21 @@ import dev.notify.model.Preferences;
 import dev.notify.model.Preferences.Choice;
 import dev.notify.model.Preferences.Scope;
 import dev.notify.model.QuietHours;
+import dev.notify.model.QuietWeek;
 import dev.notify.model.Suppression;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What people chose, and addresses that must not be used, as JSON. */
 final class PeopleCodec {
@@ -109,13 +113,49 @@ final class PeopleCodec {
     }
     out.writeEndArray();
     if (preferences.quietHours().isPresent()) {
-      QuietHours hours = preferences.quietHours().get();
-      out.writeObjectFieldStart("quietHours");
+      out.writeFieldName("quietHours");
+      write(out, preferences.quietHours().get());
+    }
+    out.writeObjectFieldStart("quietHoursOn");
+    for (Map.Entry<Channel, QuietWeek> entry : preferences.quietHoursOn().entrySet()) {
+      out.writeFieldName(entry.getKey().name());
+      write(out, entry.getValue());
+    }
+    out.writeEndObject();
+    out.writeArrayFieldStart("channelOrder");
+    for (Channel channel : preferences.channelOrder()) {
+      out.writeString(channel.name());
+    }
+    out.writeEndArray();
+    optional(out, "pausedUntil", preferences.pausedUntil().map(Instant::toString));
+  }
+
+  private static void write(JsonGenerator out, QuietWeek week) throws IOException {
+    out.writeStartArray();
+    for (QuietHours hours : week.hours()) {
+      out.writeStartObject();
       out.writeStringField("start", hours.start().toString());
       out.writeStringField("end", hours.end().toString());
+      out.writeArrayFieldStart("days");
+      for (DayOfWeek day : hours.days()) {
+        out.writeString(day.name());
+      }
+      out.writeEndArray();
       out.writeEndObject();
     }
-    optional(out, "pausedUntil", preferences.pausedUntil().map(Instant::toString));
+    out.writeEndArray();
+  }
+
+  private static QuietWeek week(JsonNode node) {
+    List<QuietHours> week = new ArrayList<>();
+    for (JsonNode hours : node) {
+      Set<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
+      hours.path("days").forEach(day -> days.add(DayOfWeek.valueOf(day.textValue())));
+      week.add(
+          new QuietHours(
+              LocalTime.parse(text(hours, "start")), LocalTime.parse(text(hours, "end")), days));
+    }
+    return new QuietWeek(week);
   }
 
   private static Preferences preferences(JsonNode root) {
@@ -125,15 +165,18 @@ final class PeopleCodec {
           new Scope(optional(one, "channel").map(Channel::of), optional(one, "category")),
           new Choice(one.path("wanted").booleanValue(), time(one, "made"), text(one, "where")));
     }
-    JsonNode hours = root.path("quietHours");
+    Map<Channel, QuietWeek> quietHoursOn = new HashMap<>();
+    root.path("quietHoursOn")
+        .properties()
+        .forEach(field -> quietHoursOn.put(Channel.of(field.getKey()), week(field.getValue())));
+    List<Channel> channelOrder = new ArrayList<>();
+    root.path("channelOrder").forEach(name -> channelOrder.add(Channel.of(name.textValue())));
     return new Preferences(
         choices,
-        hours.isObject()
-            ? Optional.of(
-                new QuietHours(
-                    LocalTime.parse(text(hours, "start")), LocalTime.parse(text(hours, "end"))))
-            : Optional.empty(),
-        optional(root, "pausedUntil").map(Instant::parse));
+        root.has("quietHours") ? Optional.of(week(root.get("quietHours"))) : Optional.empty(),
+        quietHoursOn,
+        optional(root, "pausedUntil").map(Instant::parse),
+        channelOrder);
   }
 
   static byte[] suppression(Suppression entry) {

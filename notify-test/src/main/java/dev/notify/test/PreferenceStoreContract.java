@@ -10,6 +10,7 @@ import dev.notify.model.Preferences;
 import dev.notify.model.Preferences.Choice;
 import dev.notify.model.QuietHours;
 import dev.notify.spi.PreferenceStore;
+import java.time.DayOfWeek;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +58,12 @@ public abstract class PreferenceStoreContract {
             .channel(Channel.SMS, NO)
             .category("news", NO)
             .category("news", Channel.of("pigeon"), YES)
-            .quietHours(QuietHours.between("22:00", "07:30:15"))
+            .quietHours(
+                QuietHours.between("22:00", "07:30:15"),
+                QuietHours.between("09:00", "12:00").on(DayOfWeek.SATURDAY, DayOfWeek.SUNDAY))
+            .quietHours(Channel.PUSH)
+            .quietHours(Channel.SMS, QuietHours.between("12:00", "13:00"))
+            .channelOrder(Channel.PUSH, Channel.of("pigeon"))
             .pausedUntil(SampleMessages.CREATED_AT.plusNanos(987_654_321))
             .build();
 
