@@ -12,6 +12,7 @@ import dev.notify.model.ConfigurationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationType;
 import dev.notify.model.QuietHours;
+import dev.notify.model.QuietWeek;
 import dev.notify.model.Quota;
 import dev.notify.model.Rate;
 import dev.notify.model.TemplateException;
@@ -85,16 +86,16 @@ public final class DispatcherBuilder {
   private @Nullable Executor executor;
   private @Nullable EngineClock clock;
   private @Nullable RateLimiter limiter;
+  private @Nullable PreferenceStore preferences;
+  private @Nullable SuppressionList suppressions;
   private RecipientDirectory directory = id -> Optional.empty();
-  private PreferenceStore preferences = new MemoryPreferences();
-  private SuppressionList suppressions = new MemorySuppressions();
   private TemplateSource templates = path -> Optional.empty();
   private OutboundMode mode = OutboundMode.live();
   private final Map<Channel, ChainOrder> orders = new HashMap<>();
   private Optional<SignedLinks> links = Optional.empty();
   private MetricsListener metrics = new MetricsListener() {};
   private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-  private Optional<QuietHours> quietHours = Optional.empty();
+  private Optional<QuietWeek> quietHours = Optional.empty();
   private Locale locale = Locale.ENGLISH;
   private ZoneId zone = ZoneOffset.UTC;
   private RetryPolicy retry = EngineSettings.DEFAULT.retry();
@@ -142,13 +143,13 @@ public final class DispatcherBuilder {
     return this;
   }
 
-  /** Sets where people's choices are kept; in memory unless set. */
+  /** Sets where people's choices are kept; in the store, or in memory, unless set. */
   public DispatcherBuilder preferences(PreferenceStore value) {
     preferences = value;
     return this;
   }
 
-  /** Sets where suppressed addresses are kept; in memory unless set. */
+  /** Sets where suppressed addresses are kept; in the store, or in memory, unless set. */
   public DispatcherBuilder suppressions(SuppressionList value) {
     suppressions = value;
     return this;
@@ -187,8 +188,8 @@ public final class DispatcherBuilder {
   }
 
   /** Sets quiet hours for everyone who has not set their own; none unless set. */
-  public DispatcherBuilder quietHours(QuietHours byDefault) {
-    quietHours = Optional.of(byDefault);
+  public DispatcherBuilder quietHours(QuietHours... byDefault) {
+    quietHours = Optional.of(QuietWeek.of(byDefault));
     return this;
   }
 
@@ -371,6 +372,12 @@ public final class DispatcherBuilder {
 
     List<Runnable> owned = new ArrayList<>();
     NotificationStore kept = store != null ? store : MemoryStore.create();
+    PreferenceStore chosen =
+        preferences != null ? preferences : kept.preferences().orElseGet(MemoryPreferences::new);
+    SuppressionList unwanted =
+        suppressions != null
+            ? suppressions
+            : kept.suppressions().orElseGet(MemorySuppressions::new);
     EngineClock time = clock != null ? clock : ownClock(kept, owned);
     Executor threads = executor != null ? executor : ownThreads(owned);
     RateLimiter counts = limiter != null ? limiter : new TokenBuckets(time);
@@ -392,14 +399,14 @@ public final class DispatcherBuilder {
             kept,
             chains,
             Map.copyOf(orders),
-            new People(directory, preferences, locale, zone),
+            new People(directory, chosen, locale, zone),
             new Categories(categories),
-            policyChain(counts),
+            policyChain(unwanted, counts),
             compiled,
             links.map(SignedLinks::inMails),
             mode,
             counts,
-            new Tracker(kept, suppressions, events, outcomes),
+            new Tracker(kept, unwanted, events, outcomes),
             events,
             outcomes,
             metrics,
@@ -417,13 +424,13 @@ public final class DispatcherBuilder {
             new ConcurrentHashMap<>(audiences),
             links,
             owned);
-    return new NotificationDispatcher(wiring, preferences, suppressions);
+    return new NotificationDispatcher(wiring, chosen, unwanted);
   }
 
-  private PolicyChain policyChain(RateLimiter counts) {
+  private PolicyChain policyChain(SuppressionList unwanted, RateLimiter counts) {
     List<DeliveryPolicy> own = new ArrayList<>(policies);
     own.add(new SubjectConditions(conditions));
-    return PolicyChain.standard(suppressions, quietHours, new FrequencyCaps(caps, counts), own);
+    return PolicyChain.standard(unwanted, quietHours, new FrequencyCaps(caps, counts), own);
   }
 
   private static void requireProvider(String option, ProviderChains chains, String name) {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param cancelled open deliveries that will never be sent
  * @param inFlight being sent at this moment: may arrive, and are not tried again. If there are any,
  *     call {@code forget} once more when they have ended, for what their calls leave
+ * @param choices how many changes the history of what the person has chosen had
  * @param keyDestroyed whether the person had a key of their own that is destroyed now
  * @since 0.1
  */
@@ -21,6 +22,7 @@ public record Erasure(
     long details,
     List<DeliveryId> cancelled,
     List<DeliveryId> inFlight,
+    long choices,
     boolean keyDestroyed) {
 
   /** Takes copies. */

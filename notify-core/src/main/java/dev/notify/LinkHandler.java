@@ -4,6 +4,7 @@ import dev.notify.engine.EngineParts;
 import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.Origin;
 import dev.notify.model.Preferences.Choice;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
@@ -165,6 +166,7 @@ public final class LinkHandler {
     try {
       preferences.update(
           words[0],
+          new Origin(words[0], SOURCE, now),
           chosen ->
               chosen.toBuilder()
                   .category(category, Channel.of(words[2]), new Choice(false, now, SOURCE))

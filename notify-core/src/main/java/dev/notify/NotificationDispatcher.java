@@ -120,7 +120,7 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   private SendReceipt send(Notification notification, SubmissionStore destination) {
     require(notification);
-    return whileOpen(() -> intake.send(notification, destination));
+    return whileOpen(() -> destination.within(() -> intake.send(notification, destination)));
   }
 
   private <R> R whileOpen(Supplier<R> sending) {
@@ -308,9 +308,9 @@ public final class NotificationDispatcher implements AutoCloseable {
   /**
    * Erases a person: ends what is open for them, erases content and addresses of all their
    * notifications, and destroys their key if the store encrypts with a key for each person. That
-   * there were notifications and how they ended stays, so that counts stay true. Preferences and
-   * suppressions stay too: a suppression must outlive the erasure, or the person would be written
-   * to again.
+   * there were notifications and how they ended stays, so that counts stay true. What the person
+   * has chosen goes, with its history. Suppressions stay: they must outlive the erasure, or the
+   * person would be written to again.
    *
    * <p>It covers what was accepted before; stop sending to the person first. It goes through all
    * that is kept, in small steps, and takes its time where that is much. May be called again, and
@@ -320,7 +320,7 @@ public final class NotificationDispatcher implements AutoCloseable {
    * @throws dev.notify.model.ConfigurationException if the store cannot forget
    */
   public Erasure forget(String recipientId) {
-    return new PersonErasure(wiring.parts().store(), engine).forget(recipientId);
+    return new PersonErasure(wiring.parts().store(), preferences, engine).forget(recipientId);
   }
 
   /**
@@ -406,9 +406,9 @@ public final class NotificationDispatcher implements AutoCloseable {
     }
   }
 
-  /** What people have chosen. */
-  public PreferenceStore preferences() {
-    return preferences;
+  /** What people have chosen, and how they came to it. */
+  public PreferenceBook preferences() {
+    return new PreferenceBook(preferences, wiring.parts().clock());
   }
 
   /** Addresses that must not be used; entries that have ended do not show. */

@@ -208,6 +208,16 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
     return Optional.empty();
   }
 
+  /** Where people's choices are kept; empty if the store cannot keep any. */
+  default Optional<PreferenceStore> preferences() {
+    return Optional.empty();
+  }
+
+  /** Where suppressed addresses are kept; empty if the store cannot keep any. */
+  default Optional<SuppressionList> suppressions() {
+    return Optional.empty();
+  }
+
   /** Releases what it holds. */
   @Override
   void close();

@@ -155,6 +155,20 @@ final class Bodies {
         .secret();
   }
 
+  /** Whether it would be sealed by the same key of the store's, or not at all, if it were new. */
+  boolean isSealedAsNow(byte[] body) {
+    if (encryption.isEmpty()) {
+      return true;
+    }
+    try {
+      return !Envelope.isPlain(body)
+          && new String(Envelope.of(body).key(), StandardCharsets.US_ASCII)
+              .equals(encryption.get().keys().current().id());
+    } catch (UnreadableBody e) {
+      return false;
+    }
+  }
+
   static boolean isErased(byte[] body) throws UnreadableBody {
     return !Envelope.isPlain(body) && Envelope.of(body).kind() == Kind.ERASED;
   }

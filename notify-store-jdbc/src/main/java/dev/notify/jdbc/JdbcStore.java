@@ -18,7 +18,9 @@ import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
+import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.SubmissionStore;
+import dev.notify.spi.SuppressionList;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -84,6 +86,8 @@ public final class JdbcStore implements NotificationStore {
   private final Maintenance maintenance;
   private final HealthLook health;
   private final Broadcasts broadcasts;
+  private final Choices choices;
+  private final Suppressions suppressions;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Updates updates;
 
@@ -127,9 +131,23 @@ public final class JdbcStore implements NotificationStore {
     lookups = new Lookups(tables, bodies, patterns);
     events = new Events(tables, lookups, endings);
     broadcasts = new Broadcasts(tables, transactions, acceptance, bodies, lookups);
+    choices = new Choices(transactions, tables, builder.cached, builder.ticker);
+    suppressions =
+        new Suppressions(
+            transactions,
+            tables,
+            bodies,
+            new AddressHashes(
+                persons,
+                builder.encryption.isPresent(),
+                new Recent<>(builder.cached, builder.ticker)),
+            builder.cached,
+            builder.ticker);
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, clock, builder.retention);
-    rewrapping = new Rewrapping(transactions, tables, builder.encryption.map(Encryption::keys));
+    rewrapping =
+        new Rewrapping(
+            transactions, tables, builder.encryption.map(Encryption::keys), suppressions::reseal);
     maintenance = new Maintenance(retention, rewrapping, Maintenance.BETWEEN);
     health = new HealthLook(transactions, tables, node);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted, Transactions::isAbsence);
@@ -299,7 +317,7 @@ public final class JdbcStore implements NotificationStore {
       throw new ConfigurationException(
           "transaction: must be a java.sql.Connection, not a " + transaction.getClass().getName());
     }
-    return new JoinedTransaction(connection, acceptance, bodies, wakeups);
+    return new JoinedTransaction(connection, acceptance, bodies, wakeups, transactions);
   }
 
   @Override
@@ -498,11 +516,12 @@ public final class JdbcStore implements NotificationStore {
   }
 
   /**
-   * Wraps persons' keys in the current key now, as the store does by itself about every hour; once
-   * it answers 0, no person's key needs an earlier one any more. Messages that are encrypted with
-   * an earlier key itself still do, until the retention has passed.
+   * Wraps persons' keys in the current key now, and encrypts the suppression list with it, as the
+   * store does by itself about every hour; once it answers 0, neither needs an earlier one any
+   * more. Messages that are encrypted with an earlier key itself still do, until the retention has
+   * passed.
    *
-   * @return how many were wrapped anew
+   * @return how many keys and entries were changed
    * @throws RefusedException if the database cannot be reached
    */
   public long rewrapPersonKeys() {
@@ -517,6 +536,16 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<BroadcastStore> broadcasts() {
     return Optional.of(broadcasts);
+  }
+
+  @Override
+  public Optional<PreferenceStore> preferences() {
+    return Optional.of(choices);
+  }
+
+  @Override
+  public Optional<SuppressionList> suppressions() {
+    return Optional.of(suppressions);
   }
 
   @Override

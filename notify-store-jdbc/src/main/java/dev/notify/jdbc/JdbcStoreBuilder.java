@@ -1,5 +1,6 @@
 package dev.notify.jdbc;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.RefusedException;
 import java.time.Duration;
@@ -20,6 +21,8 @@ public final class JdbcStoreBuilder {
   Duration heartbeat = Duration.ofSeconds(2);
   Duration lease = Duration.ofSeconds(10);
   Duration poll = Duration.ofMillis(250);
+  Duration cached = Duration.ofSeconds(10);
+  Ticker ticker = Ticker.systemTicker();
 
   JdbcStoreBuilder(DataSource dataSource) {
     this.dataSource = dataSource;
@@ -92,6 +95,25 @@ public final class JdbcStoreBuilder {
       throw new ConfigurationException("pollInterval: " + interval + " is not positive");
     }
     poll = interval;
+    return this;
+  }
+
+  /**
+   * Sets for how long this process may go by what it has read of people's choices and of the
+   * suppression list while another changes it: 10 seconds unless set. Its own changes count at
+   * once. At zero, every send reads.
+   */
+  public JdbcStoreBuilder cacheFor(Duration life) {
+    if (life.isNegative()) {
+      throw new ConfigurationException("cacheFor: " + life + " is negative");
+    }
+    cached = life;
+    return this;
+  }
+
+  /** For tests of what time does to what was read. */
+  JdbcStoreBuilder ticker(Ticker value) {
+    ticker = value;
     return this;
   }
 

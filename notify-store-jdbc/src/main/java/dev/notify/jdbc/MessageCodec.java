@@ -255,6 +255,9 @@ final class MessageCodec {
       }
     }
     out.writeEndArray();
+    if (routing instanceof Routing.First first && first.inPersonsOrder()) {
+      out.writeBooleanField("personsOrder", true);
+    }
     out.writeEndObject();
   }
 
@@ -453,7 +456,7 @@ final class MessageCodec {
       return new Routing.Escalate(steps);
     }
     return node.has("first")
-        ? new Routing.First(channels(node.get("first")))
+        ? new Routing.First(channels(node.get("first")), node.path("personsOrder").asBoolean())
         : new Routing.All(channels(node.path("all")));
   }
 

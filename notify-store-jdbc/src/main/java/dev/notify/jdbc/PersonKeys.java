@@ -56,6 +56,9 @@ final class PersonKeys {
   /** Who makes a key may wait for a transaction of the application's; others must not wait too. */
   private final Semaphore making = new Semaphore(1, true);
 
+  /** Like the hash of a person's id, and unlike all of them. */
+  private static final byte[] ADDRESSES = Acceptance.hash("notify addresses");
+
   PersonKeys(
       Transactions transactions,
       Tables tables,
@@ -82,7 +85,7 @@ final class PersonKeys {
     }
   }
 
-  private static byte[] hash(String recipientId) {
+  static byte[] hash(String recipientId) {
     return Acceptance.hash("notify person\0" + recipientId);
   }
 
@@ -92,7 +95,20 @@ final class PersonKeys {
 
   /** The person's key, made if there is none; in a short transaction of its own if need be. */
   PersonKey forSealing(String recipientId) {
-    byte[] hash = hash(recipientId);
+    return forSealing(hash(recipientId));
+  }
+
+  /** Nobody's key, by which addresses are hashed; made if there is none. */
+  SecretKey forAddresses() {
+    return forSealing(ADDRESSES).secret();
+  }
+
+  /** The same, if it is there. */
+  Optional<SecretKey> findForAddresses(Connection connection) throws SQLException {
+    return findToSeal(connection, ADDRESSES, "").map(PersonKey::secret);
+  }
+
+  private PersonKey forSealing(byte[] hash) {
     Optional<PersonKey> known = cache.find(ByteBuffer.wrap(hash));
     if (known.isPresent()) {
       return known.get();

@@ -98,7 +98,10 @@ enum Databases {
               "node",
               "broadcast",
               "count",
-              "person")) {
+              "person",
+              "preference",
+              "consent",
+              "suppression")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

@@ -33,6 +33,7 @@ class JdbcSchemaTest {
         .containsExactlyInAnyOrder(
             "notify_attempt",
             "notify_broadcast",
+            "notify_consent",
             "notify_count",
             "notify_delivery",
             "notify_event",
@@ -41,9 +42,11 @@ class JdbcSchemaTest {
             "notify_node",
             "notify_outcome",
             "notify_person",
-            "notify_schema");
+            "notify_preference",
+            "notify_schema",
+            "notify_suppression");
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3");
+        .containsExactly("1", "2", "3", "4");
   }
 
   @ParameterizedTest
@@ -54,7 +57,7 @@ class JdbcSchemaTest {
     IntStream.range(0, 8).parallel().forEach(i -> JdbcSchema.migrate(source));
 
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3");
+        .containsExactly("1", "2", "3", "4");
   }
 
   @ParameterizedTest

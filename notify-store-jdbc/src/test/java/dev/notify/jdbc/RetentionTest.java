@@ -201,7 +201,7 @@ class RetentionTest {
     }
     Retention retention =
         new Retention(transactions, tables, InstantSource.system(), Optional.of(MONTH));
-    Rewrapping rewrapping = new Rewrapping(transactions, tables, Optional.empty());
+    Rewrapping rewrapping = new Rewrapping(transactions, tables, Optional.empty(), goesOn -> 0);
 
     source.goAway();
     try (Maintenance maintenance = new Maintenance(retention, rewrapping, Duration.ofMillis(20))) {
