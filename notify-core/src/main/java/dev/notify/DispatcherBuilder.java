@@ -35,6 +35,7 @@ import dev.notify.spi.NotificationStore;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.RateLimiter;
 import dev.notify.spi.RecipientDirectory;
+import dev.notify.spi.RecipientStore;
 import dev.notify.spi.SuppressionList;
 import dev.notify.spi.TemplateSource;
 import dev.notify.template.Templates;
@@ -85,7 +86,7 @@ public final class DispatcherBuilder {
   private @Nullable Executor executor;
   private @Nullable EngineClock clock;
   private @Nullable RateLimiter limiter;
-  private RecipientDirectory directory = id -> Optional.empty();
+  private @Nullable RecipientDirectory directory;
   private PreferenceStore preferences = new MemoryPreferences();
   private SuppressionList suppressions = new MemorySuppressions();
   private TemplateSource templates = path -> Optional.empty();
@@ -134,8 +135,8 @@ public final class DispatcherBuilder {
   }
 
   /**
-   * Sets who the recipient ids stand for; without it, give recipients or addresses with each
-   * notification.
+   * Sets who the recipient ids stand for, in place of the {@link RecipientStore} that the store
+   * has; may be one itself.
    */
   public DispatcherBuilder recipients(RecipientDirectory value) {
     directory = value;
@@ -371,6 +372,7 @@ public final class DispatcherBuilder {
 
     List<Runnable> owned = new ArrayList<>();
     NotificationStore kept = store != null ? store : MemoryStore.create();
+    Optional<RecipientStore> people = people(kept);
     EngineClock time = clock != null ? clock : ownClock(kept, owned);
     Executor threads = executor != null ? executor : ownThreads(owned);
     RateLimiter counts = limiter != null ? limiter : new TokenBuckets(time);
@@ -392,7 +394,7 @@ public final class DispatcherBuilder {
             kept,
             chains,
             Map.copyOf(orders),
-            new People(directory, preferences, locale, zone),
+            new People(directory(people), preferences, locale, zone),
             new Categories(categories),
             policyChain(counts),
             compiled,
@@ -415,9 +417,25 @@ public final class DispatcherBuilder {
             defaultExpiry,
             closeTimeout,
             new ConcurrentHashMap<>(audiences),
+            people,
             links,
             owned);
     return new NotificationDispatcher(wiring, preferences, suppressions);
+  }
+
+  /** Where people are kept that are found by their ids; empty if the application keeps them. */
+  private Optional<RecipientStore> people(NotificationStore kept) {
+    if (directory instanceof RecipientStore own) {
+      return Optional.of(own);
+    }
+    return directory == null ? kept.recipients() : Optional.empty();
+  }
+
+  private RecipientDirectory directory(Optional<RecipientStore> people) {
+    if (directory != null) {
+      return directory;
+    }
+    return people.isPresent() ? people.get() : id -> Optional.empty();
   }
 
   private PolicyChain policyChain(RateLimiter counts) {

@@ -49,6 +49,7 @@ final class PersonErasure {
         erased.details(),
         cancelled,
         inFlight,
+        erased.recipient(),
         erased.keyDestroyed());
   }
 }

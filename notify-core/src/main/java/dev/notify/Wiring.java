@@ -4,6 +4,7 @@ import dev.notify.engine.EngineParts;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.NotificationId;
 import dev.notify.spi.Audience;
+import dev.notify.spi.RecipientStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param defaultExpiry how long a notification is of use that does not say so itself
  * @param closeTimeout how long {@code close()} waits
  * @param audiences known here, by name; more may come at any time
+ * @param people who are found by their ids, where the application does not keep them itself
  * @param links what the application serves, if it does
  * @param owned closes what the dispatcher made itself
  */
@@ -29,6 +31,7 @@ record Wiring(
     Duration defaultExpiry,
     Duration closeTimeout,
     ConcurrentHashMap<String, Audience> audiences,
+    Optional<RecipientStore> people,
     Optional<SignedLinks> links,
     List<Runnable> owned) {
 

@@ -14,10 +14,12 @@ import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
+import dev.notify.model.Segment;
 import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
+import dev.notify.spi.RecipientStore;
 import dev.notify.spi.SubmissionStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,6 +81,7 @@ public final class JdbcStore implements NotificationStore {
   private final Claims claims;
   private final Lookups lookups;
   private final Events events;
+  private final Recipients recipients;
   private final Erasing erasing;
   private final Retention retention;
   private final Rewrapping rewrapping;
@@ -127,13 +131,43 @@ public final class JdbcStore implements NotificationStore {
     lookups = new Lookups(tables, bodies, patterns);
     events = new Events(tables, lookups, endings);
     broadcasts = new Broadcasts(tables, transactions, acceptance, bodies, lookups);
+    recipients =
+        new Recipients(
+            transactions,
+            tables,
+            bodies,
+            clock,
+            new RecipientCache(builder.cacheTime),
+            new Facts(tables, searchable(builder)));
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, clock, builder.retention);
     rewrapping = new Rewrapping(transactions, tables, builder.encryption.map(Encryption::keys));
-    maintenance = new Maintenance(retention, rewrapping, Maintenance.BETWEEN);
+    maintenance =
+        new Maintenance(
+            retention,
+            rewrapping,
+            () -> pruneDevices(builder.deviceRetention),
+            Maintenance.BETWEEN);
     health = new HealthLook(transactions, tables, node);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted, Transactions::isAbsence);
     updates = new Updates(transactions, endings, node, this::letGo);
+  }
+
+  /** What stands in the clear is what was in the clear before, or what the application names. */
+  private static Predicate<String> searchable(JdbcStoreBuilder builder) {
+    return builder.encryption.isEmpty()
+        ? fact -> true
+        : fact ->
+            builder.searchable.contains(fact)
+                || Segment.OF_PERSON.contains(fact)
+                || !Segment.isName(fact);
+  }
+
+  private void pruneDevices(Duration unseen) {
+    long pruned = recipients.pruneDevices(clock.instant().minus(unseen));
+    if (pruned > 0) {
+      log.debug("devices deleted that were not seen for {}: {}", unseen, pruned);
+    }
   }
 
   private record Start(Database database, Instant now) {}
@@ -476,7 +510,8 @@ public final class JdbcStore implements NotificationStore {
     boolean keyDestroyed = persons.destroy(recipientId);
     // What was just called off or sent is open in the tables until then.
     updates.awaitWritten(LONGEST_WRITING);
-    return erasing.erase(recipientId, keyDestroyed);
+    boolean wasKnown = recipients.delete(recipientId);
+    return erasing.erase(recipientId, wasKnown, keyDestroyed);
   }
 
   @Override
@@ -517,6 +552,11 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<BroadcastStore> broadcasts() {
     return Optional.of(broadcasts);
+  }
+
+  @Override
+  public Optional<RecipientStore> recipients() {
+    return Optional.of(recipients);
   }
 
   @Override

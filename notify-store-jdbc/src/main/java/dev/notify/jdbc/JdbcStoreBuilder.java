@@ -2,8 +2,11 @@ package dev.notify.jdbc;
 
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.RefusedException;
+import dev.notify.model.Segment;
+import dev.notify.spi.RecipientStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -16,6 +19,9 @@ public final class JdbcStoreBuilder {
   TableNames tableNames = TableNames.DEFAULT;
   Optional<Encryption> encryption = Optional.empty();
   Optional<Duration> retention = Optional.of(Duration.ofDays(30));
+  Set<String> searchable = Set.of();
+  Duration deviceRetention = RecipientStore.STALE;
+  Duration cacheTime = Duration.ofSeconds(10);
   Optional<String> nodeName = Optional.empty();
   Duration heartbeat = Duration.ofSeconds(2);
   Duration lease = Duration.ofSeconds(10);
@@ -54,6 +60,44 @@ public final class JdbcStoreBuilder {
   public JdbcStoreBuilder keepForever() {
     retention = Optional.empty();
     return this;
+  }
+
+  /**
+   * Names the attributes of people that segments may ask for in a store that encrypts: of these,
+   * table {@code notify_fact} has the values in the clear. Who is there already is found by them
+   * once they are saved again. A store that does not encrypt has them all there.
+   */
+  public JdbcStoreBuilder searchable(String... attributes) {
+    for (String attribute : attributes) {
+      if (!Segment.isName(attribute)) {
+        throw new ConfigurationException(
+            "searchable: '" + attribute + "' is no name of an attribute");
+      }
+    }
+    searchable = Set.of(attributes);
+    return this;
+  }
+
+  /** Sets how long devices are kept that are not seen again; 270 days unless set. */
+  public JdbcStoreBuilder deviceRetention(Duration unseen) {
+    deviceRetention = positive("deviceRetention", unseen);
+    return this;
+  }
+
+  /**
+   * Sets how long a process may go by what it read of a person while another process changes it; 10
+   * seconds unless set. What this process changes counts at once.
+   */
+  public JdbcStoreBuilder cacheTime(Duration longest) {
+    cacheTime = positive("cacheTime", longest);
+    return this;
+  }
+
+  private static Duration positive(String option, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new ConfigurationException(option + ": " + value + " is not positive");
+    }
+    return value;
   }
 
   /**

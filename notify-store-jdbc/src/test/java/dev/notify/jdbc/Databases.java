@@ -98,7 +98,10 @@ enum Databases {
               "node",
               "broadcast",
               "count",
-              "person")) {
+              "person",
+              "recipient",
+              "device",
+              "fact")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

@@ -23,7 +23,10 @@ final class TableScan {
           "node",
           "person",
           "broadcast",
-          "count");
+          "count",
+          "recipient",
+          "device",
+          "fact");
 
   private TableScan() {}
 
