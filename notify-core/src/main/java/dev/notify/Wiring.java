@@ -1,8 +1,11 @@
 package dev.notify;
 
 import dev.notify.engine.EngineParts;
+import dev.notify.model.ConfigurationException;
 import dev.notify.model.DeliveryId;
+import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.NotificationId;
+import dev.notify.model.Segment;
 import dev.notify.spi.Audience;
 import dev.notify.spi.RecipientStore;
 import java.time.Duration;
@@ -34,6 +37,28 @@ record Wiring(
     Optional<RecipientStore> people,
     Optional<SignedLinks> links,
     List<Runnable> owned) {
+
+  /** Keeps an audience in mind, unless its name says who it is: there may be one for each thing. */
+  void remember(Audience audience) {
+    if (people.isEmpty() || !audience.name().startsWith(RecipientStore.SEGMENT)) {
+      audiences.put(audience.name(), audience);
+    }
+  }
+
+  /** An audience that is known here, or whose name says who it is. */
+  Optional<Audience> audience(String name) {
+    Audience declared = audiences.get(name);
+    if (declared != null || people.isEmpty() || !name.startsWith(RecipientStore.SEGMENT)) {
+      return Optional.ofNullable(declared);
+    }
+    try {
+      Segment who = Segment.parse(name.substring(RecipientStore.SEGMENT.length()));
+      return Optional.of(people.get().audience(name, who));
+    } catch (InvalidNotificationException | ConfigurationException e) {
+      // Another process had it from an application of its own, or from a later release.
+      return Optional.empty();
+    }
+  }
 
   Instant now() {
     return parts.clock().instant();

@@ -28,6 +28,9 @@ public interface RecipientStore extends RecipientDirectory {
   /** Devices that were not seen for so long are of nobody any more, as FCM sees it too. */
   Duration STALE = Duration.ofDays(270);
 
+  /** Begins the name of an audience that is a segment in its text form. */
+  String SEGMENT = "segment ";
+
   /** All that is kept of a person; empty if there is none of this id. */
   Optional<RecipientEntry> entry(String recipientId);
 
@@ -60,6 +63,14 @@ public interface RecipientStore extends RecipientDirectory {
    * @param name as {@link Audience#name} has it
    */
   Audience audience(String name, Segment who);
+
+  /**
+   * The people of a segment, by a name that says which: every process on the same store can go on
+   * with a broadcast to it without being told of it. For a segment with a long text, give a name.
+   */
+  default Audience audience(Segment who) {
+    return audience(SEGMENT + who, who);
+  }
 
   @Override
   default Optional<Recipient> find(String recipientId) {
