@@ -36,6 +36,7 @@ import dev.notify.spi.NotificationStore;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.RateLimiter;
 import dev.notify.spi.RecipientDirectory;
+import dev.notify.spi.RecipientStore;
 import dev.notify.spi.SuppressionList;
 import dev.notify.spi.TemplateSource;
 import dev.notify.template.Templates;
@@ -86,9 +87,9 @@ public final class DispatcherBuilder {
   private @Nullable Executor executor;
   private @Nullable EngineClock clock;
   private @Nullable RateLimiter limiter;
+  private @Nullable RecipientDirectory directory;
   private @Nullable PreferenceStore preferences;
   private @Nullable SuppressionList suppressions;
-  private RecipientDirectory directory = id -> Optional.empty();
   private TemplateSource templates = path -> Optional.empty();
   private OutboundMode mode = OutboundMode.live();
   private final Map<Channel, ChainOrder> orders = new HashMap<>();
@@ -135,8 +136,8 @@ public final class DispatcherBuilder {
   }
 
   /**
-   * Sets who the recipient ids stand for; without it, give recipients or addresses with each
-   * notification.
+   * Sets who the recipient ids stand for, in place of the {@link RecipientStore} that the store
+   * has; may be one itself.
    */
   public DispatcherBuilder recipients(RecipientDirectory value) {
     directory = value;
@@ -378,6 +379,7 @@ public final class DispatcherBuilder {
         suppressions != null
             ? suppressions
             : kept.suppressions().orElseGet(MemorySuppressions::new);
+    Optional<RecipientStore> people = people(kept);
     EngineClock time = clock != null ? clock : ownClock(kept, owned);
     Executor threads = executor != null ? executor : ownThreads(owned);
     RateLimiter counts = limiter != null ? limiter : new TokenBuckets(time);
@@ -399,7 +401,7 @@ public final class DispatcherBuilder {
             kept,
             chains,
             Map.copyOf(orders),
-            new People(directory, chosen, locale, zone),
+            new People(directory(people), chosen, locale, zone),
             new Categories(categories),
             policyChain(unwanted, counts),
             compiled,
@@ -422,9 +424,25 @@ public final class DispatcherBuilder {
             defaultExpiry,
             closeTimeout,
             new ConcurrentHashMap<>(audiences),
+            people,
             links,
             owned);
     return new NotificationDispatcher(wiring, chosen, unwanted);
+  }
+
+  /** Where people are kept that are found by their ids; empty if the application keeps them. */
+  private Optional<RecipientStore> people(NotificationStore kept) {
+    if (directory instanceof RecipientStore own) {
+      return Optional.of(own);
+    }
+    return directory == null ? kept.recipients() : Optional.empty();
+  }
+
+  private RecipientDirectory directory(Optional<RecipientStore> people) {
+    if (directory != null) {
+      return directory;
+    }
+    return people.isPresent() ? people.get() : id -> Optional.empty();
   }
 
   private PolicyChain policyChain(SuppressionList unwanted, RateLimiter counts) {

@@ -13,6 +13,8 @@ import java.util.List;
  * @param inFlight being sent at this moment: may arrive, and are not tried again. If there are any,
  *     call {@code forget} once more when they have ended, for what their calls leave
  * @param choices how many changes the history of what the person has chosen had
+ * @param recipient whether the person was kept in the store, with devices and topics; they are not
+ *     any more
  * @param keyDestroyed whether the person had a key of their own that is destroyed now
  * @since 0.1
  */
@@ -23,6 +25,7 @@ public record Erasure(
     List<DeliveryId> cancelled,
     List<DeliveryId> inFlight,
     long choices,
+    boolean recipient,
     boolean keyDestroyed) {
 
   /** Takes copies. */

@@ -23,6 +23,7 @@ import dev.notify.model.Subject;
 import dev.notify.spi.Audience;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.ProviderWebhook;
+import dev.notify.spi.RecipientStore;
 import dev.notify.spi.SubmissionStore;
 import dev.notify.spi.SuppressionList;
 import java.time.Duration;
@@ -307,10 +308,11 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   /**
    * Erases a person: ends what is open for them, erases content and addresses of all their
-   * notifications, and destroys their key if the store encrypts with a key for each person. That
-   * there were notifications and how they ended stays, so that counts stay true. What the person
-   * has chosen goes, with its history. Suppressions stay: they must outlive the erasure, or the
-   * person would be written to again.
+   * notifications, deletes what the store keeps of the person with their devices and topics, and
+   * destroys their key if the store encrypts with a key for each person. That there were
+   * notifications and how they ended stays, so that counts stay true. What the person has chosen
+   * goes, with its history. Suppressions stay: they must outlive the erasure, or the person would
+   * be written to again.
    *
    * <p>It covers what was accepted before; stop sending to the person first. It goes through all
    * that is kept, in small steps, and takes its time where that is much. May be called again, and
@@ -404,6 +406,23 @@ public final class NotificationDispatcher implements AutoCloseable {
         engine.end(step, DeliveryStatus.SUPPRESSED, seen);
       }
     }
+  }
+
+  /**
+   * People, with their devices and topics.
+   *
+   * @throws ConfigurationException if the application gave the builder a directory of its own that
+   *     only finds people, or its store cannot keep any
+   */
+  public RecipientStore recipients() {
+    return wiring
+        .people()
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "recipients: the application's own directory, or a store that cannot keep"
+                        + " people; leave the builder's recipients out, or give it a"
+                        + " RecipientStore"));
   }
 
   /** What people have chosen, and how they came to it. */

@@ -53,6 +53,7 @@ final class PersonErasure {
         cancelled,
         inFlight,
         preferences.forget(recipientId),
+        erased.recipient(),
         erased.keyDestroyed());
   }
 }

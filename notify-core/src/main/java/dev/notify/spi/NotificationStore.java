@@ -218,6 +218,11 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
     return Optional.empty();
   }
 
+  /** Where people are kept; empty if the store cannot keep any. */
+  default Optional<RecipientStore> recipients() {
+    return Optional.empty();
+  }
+
   /** Releases what it holds. */
   @Override
   void close();
@@ -228,9 +233,11 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
    * @param notifications how many notifications
    * @param deliveries how many deliveries these had
    * @param details how many attempts and events lost their details
+   * @param recipient whether the person was kept among the {@link #recipients}
    * @param keyDestroyed whether the person had a key of their own, which is destroyed
    */
-  record Erased(long notifications, long deliveries, long details, boolean keyDestroyed) {}
+  record Erased(
+      long notifications, long deliveries, long details, boolean recipient, boolean keyDestroyed) {}
 
   /**
    * A notification to keep.

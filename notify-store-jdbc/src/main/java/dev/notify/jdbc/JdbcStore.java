@@ -14,11 +14,13 @@ import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
+import dev.notify.model.Segment;
 import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.PreferenceStore;
+import dev.notify.spi.RecipientStore;
 import dev.notify.spi.SubmissionStore;
 import dev.notify.spi.SuppressionList;
 import java.sql.Connection;
@@ -39,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,6 +83,7 @@ public final class JdbcStore implements NotificationStore {
   private final Claims claims;
   private final Lookups lookups;
   private final Events events;
+  private final Recipients recipients;
   private final Erasing erasing;
   private final Retention retention;
   private final Rewrapping rewrapping;
@@ -143,15 +147,45 @@ public final class JdbcStore implements NotificationStore {
                 new Recent<>(builder.cached, builder.ticker)),
             builder.cached,
             builder.ticker);
+    recipients =
+        new Recipients(
+            transactions,
+            tables,
+            bodies,
+            clock,
+            new RecipientCache(builder.cached),
+            new Facts(tables, searchable(builder)));
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, clock, builder.retention);
     rewrapping =
         new Rewrapping(
             transactions, tables, builder.encryption.map(Encryption::keys), suppressions::reseal);
-    maintenance = new Maintenance(retention, rewrapping, Maintenance.BETWEEN);
+    maintenance =
+        new Maintenance(
+            retention,
+            rewrapping,
+            () -> pruneDevices(builder.deviceRetention),
+            Maintenance.BETWEEN);
     health = new HealthLook(transactions, tables, node);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted, Transactions::isAbsence);
     updates = new Updates(transactions, endings, node, this::letGo);
+  }
+
+  /** What stands in the clear is what was in the clear before, or what the application names. */
+  private static Predicate<String> searchable(JdbcStoreBuilder builder) {
+    return builder.encryption.isEmpty()
+        ? fact -> true
+        : fact ->
+            builder.searchable.contains(fact)
+                || Segment.OF_PERSON.contains(fact)
+                || !Segment.isName(fact);
+  }
+
+  private void pruneDevices(Duration unseen) {
+    long pruned = recipients.pruneDevices(clock.instant().minus(unseen));
+    if (pruned > 0) {
+      log.debug("devices deleted that were not seen for {}: {}", unseen, pruned);
+    }
   }
 
   private record Start(Database database, Instant now) {}
@@ -494,7 +528,8 @@ public final class JdbcStore implements NotificationStore {
     boolean keyDestroyed = persons.destroy(recipientId);
     // What was just called off or sent is open in the tables until then.
     updates.awaitWritten(LONGEST_WRITING);
-    return erasing.erase(recipientId, keyDestroyed);
+    boolean wasKnown = recipients.delete(recipientId);
+    return erasing.erase(recipientId, wasKnown, keyDestroyed);
   }
 
   @Override
@@ -546,6 +581,11 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<SuppressionList> suppressions() {
     return Optional.of(suppressions);
+  }
+
+  @Override
+  public Optional<RecipientStore> recipients() {
+    return Optional.of(recipients);
   }
 
   @Override

@@ -3,8 +3,11 @@ package dev.notify.jdbc;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.RefusedException;
+import dev.notify.model.Segment;
+import dev.notify.spi.RecipientStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -17,6 +20,8 @@ public final class JdbcStoreBuilder {
   TableNames tableNames = TableNames.DEFAULT;
   Optional<Encryption> encryption = Optional.empty();
   Optional<Duration> retention = Optional.of(Duration.ofDays(30));
+  Set<String> searchable = Set.of();
+  Duration deviceRetention = RecipientStore.STALE;
   Optional<String> nodeName = Optional.empty();
   Duration heartbeat = Duration.ofSeconds(2);
   Duration lease = Duration.ofSeconds(10);
@@ -60,6 +65,28 @@ public final class JdbcStoreBuilder {
   }
 
   /**
+   * Names the attributes of people that segments may ask for in a store that encrypts: of these,
+   * table {@code notify_fact} has the values in the clear. Who is there already is found by them
+   * once they are saved again. A store that does not encrypt has them all there.
+   */
+  public JdbcStoreBuilder searchable(String... attributes) {
+    for (String attribute : attributes) {
+      if (!Segment.isName(attribute)) {
+        throw new ConfigurationException(
+            "searchable: '" + attribute + "' is no name of an attribute");
+      }
+    }
+    searchable = Set.of(attributes);
+    return this;
+  }
+
+  /** Sets how long devices are kept that are not seen again; 270 days unless set. */
+  public JdbcStoreBuilder deviceRetention(Duration unseen) {
+    deviceRetention = positive("deviceRetention", unseen);
+    return this;
+  }
+
+  /**
    * Names this process, the same at every start and unlike all others that run at the same time:
    * after a crash it then takes up what it held at once, without waiting for the end of its lease.
    */
@@ -99,7 +126,7 @@ public final class JdbcStoreBuilder {
   }
 
   /**
-   * Sets for how long this process may go by what it has read of people's choices and of the
+   * Sets for how long this process may go by what it has read of people, their choices and the
    * suppression list while another changes it: 10 seconds unless set. Its own changes count at
    * once. At zero, every send reads.
    */

@@ -67,7 +67,7 @@ final class MessageCodec {
   record Target(Address address, boolean onlyIfUnseen) {}
 
   /** A body that cannot be read: of a later release, or damaged. */
-  static final class UnreadableBody extends Exception {
+  static class UnreadableBody extends Exception {
     private static final long serialVersionUID = 1L;
 
     UnreadableBody(Exception cause) {
@@ -200,7 +200,7 @@ final class MessageCodec {
     texts(out, "metadata", notification.metadata());
   }
 
-  private static void write(JsonGenerator out, Recipient recipient) throws IOException {
+  static void write(JsonGenerator out, Recipient recipient) throws IOException {
     out.writeStartObject();
     out.writeStringField("id", recipient.id());
     out.writeArrayFieldStart("addresses");
@@ -414,7 +414,7 @@ final class MessageCodec {
     return builder.build();
   }
 
-  private static Recipient recipient(JsonNode node) {
+  static Recipient recipient(JsonNode node) {
     List<Address> addresses = new ArrayList<>();
     node.path("addresses").forEach(address -> addresses.add(address(address)));
     return new Recipient(

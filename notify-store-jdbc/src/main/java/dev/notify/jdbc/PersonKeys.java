@@ -85,6 +85,15 @@ final class PersonKeys {
     }
   }
 
+  /** What cannot be read any more, since the person was forgotten. */
+  static final class KeyDestroyed extends UnreadableBody {
+    private static final long serialVersionUID = 1L;
+
+    KeyDestroyed() {
+      super("the person's key was destroyed");
+    }
+  }
+
   static byte[] hash(String recipientId) {
     return Acceptance.hash("notify person\0" + recipientId);
   }
@@ -239,7 +248,7 @@ final class PersonKeys {
     }
     return key.filter(found -> is(found, name))
         .map(PersonKey::secret)
-        .orElseThrow(() -> new UnreadableBody("the person's key was destroyed"));
+        .orElseThrow(KeyDestroyed::new);
   }
 
   private static boolean is(PersonKey key, byte[] name) {

@@ -101,7 +101,10 @@ enum Databases {
               "person",
               "preference",
               "consent",
-              "suppression")) {
+              "suppression",
+              "recipient",
+              "device",
+              "fact")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

@@ -36,17 +36,20 @@ class JdbcSchemaTest {
             "notify_consent",
             "notify_count",
             "notify_delivery",
+            "notify_device",
             "notify_event",
+            "notify_fact",
             "notify_key",
             "notify_message",
             "notify_node",
             "notify_outcome",
             "notify_person",
             "notify_preference",
+            "notify_recipient",
             "notify_schema",
             "notify_suppression");
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3", "4");
+        .containsExactly("1", "2", "3", "4", "5");
   }
 
   @ParameterizedTest
@@ -57,7 +60,7 @@ class JdbcSchemaTest {
     IntStream.range(0, 8).parallel().forEach(i -> JdbcSchema.migrate(source));
 
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3", "4");
+        .containsExactly("1", "2", "3", "4", "5");
   }
 
   @ParameterizedTest

@@ -204,7 +204,8 @@ class RetentionTest {
     Rewrapping rewrapping = new Rewrapping(transactions, tables, Optional.empty(), goesOn -> 0);
 
     source.goAway();
-    try (Maintenance maintenance = new Maintenance(retention, rewrapping, Duration.ofMillis(20))) {
+    try (Maintenance maintenance =
+        new Maintenance(retention, rewrapping, () -> {}, Duration.ofMillis(20))) {
       maintenance.start();
       await().until(() -> source.refused() > 2);
       source.comeBack();

@@ -26,7 +26,10 @@ final class TableScan {
           "count",
           "preference",
           "consent",
-          "suppression");
+          "suppression",
+          "recipient",
+          "device",
+          "fact");
 
   private TableScan() {}
 
