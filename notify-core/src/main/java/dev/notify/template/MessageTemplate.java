@@ -100,13 +100,24 @@ final class MessageTemplate {
     }
     BoundedWriter out = new BoundedWriter(name);
     try {
-      mustache.execute(out, scope);
+      mustache.execute(out, List.of(new Budget(name), scope));
+    } catch (StackOverflowError e) {
+      throw new TemplateException(name, "cannot be rendered: it is nested too deeply", e);
     } catch (MustacheException e) {
-      throw e.getCause() instanceof TemplateException told
-          ? told
-          : new TemplateException(name, "cannot be rendered: " + e.getMessage(), e);
+      throw told(e)
+          .orElseGet(() -> new TemplateException(name, "cannot be rendered: " + e.getMessage(), e));
     }
     return Optional.of(out.toString());
+  }
+
+  /** mustache.java wraps what is thrown while it reads a value, more than once. */
+  private static Optional<TemplateException> told(MustacheException e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof TemplateException told) {
+        return Optional.of(told);
+      }
+    }
+    return Optional.empty();
   }
 
   /** A file ends with a line break that a subject must not have. */

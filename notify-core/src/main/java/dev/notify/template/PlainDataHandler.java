@@ -2,9 +2,12 @@ package dev.notify.template;
 
 import com.github.mustachejava.Binding;
 import com.github.mustachejava.Code;
+import com.github.mustachejava.Iteration;
 import com.github.mustachejava.TemplateContext;
 import com.github.mustachejava.reflect.AbstractObjectHandler;
 import com.github.mustachejava.util.Wrapper;
+import java.io.Writer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,14 @@ final class PlainDataHandler extends AbstractObjectHandler {
     return Name.of(name)::value;
   }
 
+  /** Every item costs something, even if nothing is said of it. */
+  @Override
+  public Writer iterate(
+      Iteration iteration, Writer writer, @Nullable Object object, List<Object> scopes) {
+    Budget.pay(scopes, object instanceof Collection<?> items ? items.size() : 1);
+    return super.iterate(iteration, writer, object, scopes);
+  }
+
   /**
    * A variable's name, taken apart once.
    *
@@ -45,6 +56,7 @@ final class PlainDataHandler extends AbstractObjectHandler {
      * The innermost scope that has the first word of the name decides, as the Mustache manual says.
      */
     @Nullable Object value(List<Object> scopes) {
+      Budget.pay(scopes, scopes.size());
       for (int i = scopes.size() - 1; i >= 0; i--) {
         if (scopes.get(i) instanceof Map<?, ?> data) {
           Object value = data.get(whole);
