@@ -366,7 +366,7 @@ public final class DispatcherBuilder {
     ProviderChains chains = new ProviderChains(providers);
     rates.keySet().forEach(name -> requireProvider("rateLimit", chains, name));
     quotas.keySet().forEach(name -> requireProvider("dailyQuota", chains, name));
-    Templates compiled = new Templates(templates);
+    Templates compiled = new Templates(templates, locale, zone);
     types.forEach(type -> checkTemplates(type, compiled));
 
     List<Runnable> owned = new ArrayList<>();

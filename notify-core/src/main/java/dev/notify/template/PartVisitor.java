@@ -155,7 +155,7 @@ final class PartVisitor extends SpecMustacheVisitor {
 
     @Override
     public Writer execute(Writer writer, List<Object> scopes) {
-      Budget.pay(scopes, 1);
+      Rendering.pay(scopes, 1);
       partial.execute(Nested.in(writer, indent, tc), scopes);
       return appendText(writer);
     }
@@ -169,7 +169,7 @@ final class PartVisitor extends SpecMustacheVisitor {
 
     @Override
     public Writer execute(Writer writer, List<Object> scopes) {
-      Budget.pay(scopes, 1);
+      Rendering.pay(scopes, 1);
       partial.execute(Nested.in(writer, "", tc), scopes);
       return appendText(writer);
     }

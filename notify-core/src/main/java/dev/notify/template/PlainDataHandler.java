@@ -10,6 +10,7 @@ import java.io.Writer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,15 @@ final class PlainDataHandler extends AbstractObjectHandler {
     if (name == null) {
       return scopes -> null; // the plain text between two tags
     }
+    if (Filtered.isFiltered(name)) {
+      return Filtered.parse(name, context)::value;
+    }
     return Name.of(name)::value;
+  }
+
+  /** The value of a name without filters; {@code .} is what the section goes over. */
+  static Function<List<Object>, @Nullable Object> lookUp(String name) {
+    return ".".equals(name) ? scopes -> scopes.get(scopes.size() - 1) : Name.of(name)::value;
   }
 
   @Override
@@ -35,7 +44,7 @@ final class PlainDataHandler extends AbstractObjectHandler {
   @Override
   public Writer iterate(
       Iteration iteration, Writer writer, @Nullable Object object, List<Object> scopes) {
-    Budget.pay(scopes, object instanceof Collection<?> items ? items.size() : 1);
+    Rendering.pay(scopes, object instanceof Collection<?> items ? items.size() : 1);
     return super.iterate(iteration, writer, object, scopes);
   }
 
@@ -56,7 +65,7 @@ final class PlainDataHandler extends AbstractObjectHandler {
      * The innermost scope that has the first word of the name decides, as the Mustache manual says.
      */
     @Nullable Object value(List<Object> scopes) {
-      Budget.pay(scopes, scopes.size());
+      Rendering.pay(scopes, scopes.size());
       for (int i = scopes.size() - 1; i >= 0; i--) {
         if (scopes.get(i) instanceof Map<?, ?> data) {
           Object value = data.get(whole);
