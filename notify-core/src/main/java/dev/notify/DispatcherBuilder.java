@@ -37,6 +37,8 @@ import dev.notify.spi.RateLimiter;
 import dev.notify.spi.RecipientDirectory;
 import dev.notify.spi.SuppressionList;
 import dev.notify.spi.TemplateSource;
+import dev.notify.spi.TemplateStore;
+import dev.notify.template.TemplateLibrary;
 import dev.notify.template.Templates;
 import dev.notify.tracking.EventPublisher;
 import dev.notify.tracking.Outcomes;
@@ -154,7 +156,10 @@ public final class DispatcherBuilder {
     return this;
   }
 
-  /** Sets where template texts come from. */
+  /**
+   * Sets where template texts come from. A template that has an active version in the {@linkplain
+   * NotificationDispatcher#templates() store} comes from there.
+   */
   public DispatcherBuilder templates(TemplateSource value) {
     templates = value;
     return this;
@@ -366,11 +371,15 @@ public final class DispatcherBuilder {
     ProviderChains chains = new ProviderChains(providers);
     rates.keySet().forEach(name -> requireProvider("rateLimit", chains, name));
     quotas.keySet().forEach(name -> requireProvider("dailyQuota", chains, name));
-    Templates compiled = new Templates(templates, locale, zone);
+    NotificationStore kept = store != null ? store : MemoryStore.create();
+    Optional<TemplateLibrary> library = kept.templates().map(stored -> library(stored, kept));
+    Templates compiled =
+        library
+            .map(TemplateLibrary::templates)
+            .orElseGet(() -> new Templates(templates, locale, zone));
     types.forEach(type -> checkTemplates(type, compiled));
 
     List<Runnable> owned = new ArrayList<>();
-    NotificationStore kept = store != null ? store : MemoryStore.create();
     EngineClock time = clock != null ? clock : ownClock(kept, owned);
     Executor threads = executor != null ? executor : ownThreads(owned);
     RateLimiter counts = limiter != null ? limiter : new TokenBuckets(time);
@@ -416,8 +425,14 @@ public final class DispatcherBuilder {
             closeTimeout,
             new ConcurrentHashMap<>(audiences),
             links,
+            library,
             owned);
     return new NotificationDispatcher(wiring, preferences, suppressions);
+  }
+
+  private TemplateLibrary library(TemplateStore stored, NotificationStore kept) {
+    InstantSource time = clock != null ? clock : kept.clock().orElseGet(InstantSource::system);
+    return new TemplateLibrary(stored, templates, locale, zone, time);
   }
 
   private PolicyChain policyChain(RateLimiter counts) {

@@ -4,6 +4,7 @@ import dev.notify.engine.EngineParts;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.NotificationId;
 import dev.notify.spi.Audience;
+import dev.notify.template.TemplateLibrary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param closeTimeout how long {@code close()} waits
  * @param audiences known here, by name; more may come at any time
  * @param links what the application serves, if it does
+ * @param library templates that are edited, if the store keeps any
  * @param owned closes what the dispatcher made itself
  */
 record Wiring(
@@ -30,6 +32,7 @@ record Wiring(
     Duration closeTimeout,
     ConcurrentHashMap<String, Audience> audiences,
     Optional<SignedLinks> links,
+    Optional<TemplateLibrary> library,
     List<Runnable> owned) {
 
   Instant now() {

@@ -16,6 +16,8 @@ record Languages(Locale reader, Locale common) {
   private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,8}");
   private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}|[0-9]{3}");
 
+  private static final Pattern FOLDER = Pattern.compile("[a-z]{2,8}(-([A-Z]{2}|[0-9]{3}))?/");
+
   /** Folders to look in, most specific first; the empty one holds the texts without locale. */
   List<String> folders() {
     List<String> folders = new ArrayList<>(3);
@@ -28,6 +30,11 @@ record Languages(Locale reader, Locale common) {
     }
     folders.add("");
     return folders;
+  }
+
+  /** Whether a path's beginning is a locale's folder. */
+  static boolean isFolder(String beginning) {
+    return FOLDER.matcher(beginning).matches();
   }
 
   /** How dates and numbers are written in the texts of a folder: languages never mix. */

@@ -39,7 +39,7 @@ public final class Templates {
   private final ConcurrentHashMap<Key, CompletableFuture<MessageTemplate>> inProgress =
       new ConcurrentHashMap<>();
 
-  private record Key(String name, Channel channel, Locale locale) {}
+  private record Key(String name, String revision, Channel channel, Locale locale) {}
 
   /** Templates whose texts come from here; those without locale are English. */
   public Templates(TemplateSource source) {
@@ -99,7 +99,7 @@ public final class Templates {
   }
 
   private MessageTemplate template(String name, Channel channel, Locale locale) {
-    Key key = new Key(name, channel, locale);
+    Key key = new Key(name, source.revision(name), channel, locale);
     MessageTemplate known = compiled.getIfPresent(key);
     return known != null ? known : compileOnce(key);
   }

@@ -98,7 +98,9 @@ enum Databases {
               "node",
               "broadcast",
               "count",
-              "person")) {
+              "person",
+              "template",
+              "templatelog")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

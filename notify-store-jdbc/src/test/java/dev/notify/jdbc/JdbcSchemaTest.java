@@ -41,9 +41,11 @@ class JdbcSchemaTest {
             "notify_node",
             "notify_outcome",
             "notify_person",
-            "notify_schema");
+            "notify_schema",
+            "notify_template",
+            "notify_templatelog");
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3");
+        .containsExactly("1", "2", "3", "4", "5", "6");
   }
 
   @ParameterizedTest
@@ -54,7 +56,7 @@ class JdbcSchemaTest {
     IntStream.range(0, 8).parallel().forEach(i -> JdbcSchema.migrate(source));
 
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3");
+        .containsExactly("1", "2", "3", "4", "5", "6");
   }
 
   @ParameterizedTest

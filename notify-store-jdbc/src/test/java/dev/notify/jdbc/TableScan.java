@@ -23,7 +23,9 @@ final class TableScan {
           "node",
           "person",
           "broadcast",
-          "count");
+          "count",
+          "template",
+          "templatelog");
 
   private TableScan() {}
 
