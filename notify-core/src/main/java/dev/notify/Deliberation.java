@@ -37,6 +37,18 @@ final class Deliberation {
     this.wiring = wiring;
   }
 
+  /** What waits is rendered with the version that was active when it was accepted. */
+  Notification pinned(Notification notification) {
+    if (notification.template().isEmpty() || wiring.library().isEmpty()) {
+      return notification;
+    }
+    TemplateRef asked = notification.template().get();
+    TemplateRef pinned = wiring.library().get().pinned(asked);
+    return pinned == asked
+        ? notification
+        : notification.toBuilder().template(pinned.name(), pinned.variables()).build();
+  }
+
   /** Checks what can be checked without the person. */
   Category validate(Notification notification) {
     for (Channel channel : notification.routing().channels()) {

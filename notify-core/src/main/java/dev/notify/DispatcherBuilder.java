@@ -39,6 +39,8 @@ import dev.notify.spi.RecipientDirectory;
 import dev.notify.spi.RecipientStore;
 import dev.notify.spi.SuppressionList;
 import dev.notify.spi.TemplateSource;
+import dev.notify.spi.TemplateStore;
+import dev.notify.template.TemplateLibrary;
 import dev.notify.template.Templates;
 import dev.notify.tracking.EventPublisher;
 import dev.notify.tracking.Outcomes;
@@ -156,7 +158,10 @@ public final class DispatcherBuilder {
     return this;
   }
 
-  /** Sets where template texts come from. */
+  /**
+   * Sets where template texts come from. A template that has an active version in the {@linkplain
+   * NotificationDispatcher#templates() store} comes from there.
+   */
   public DispatcherBuilder templates(TemplateSource value) {
     templates = value;
     return this;
@@ -368,11 +373,15 @@ public final class DispatcherBuilder {
     ProviderChains chains = new ProviderChains(providers);
     rates.keySet().forEach(name -> requireProvider("rateLimit", chains, name));
     quotas.keySet().forEach(name -> requireProvider("dailyQuota", chains, name));
-    Templates compiled = new Templates(templates);
+    NotificationStore kept = store != null ? store : MemoryStore.create();
+    Optional<TemplateLibrary> library = kept.templates().map(stored -> library(stored, kept));
+    Templates compiled =
+        library
+            .map(TemplateLibrary::templates)
+            .orElseGet(() -> new Templates(templates, locale, zone));
     types.forEach(type -> checkTemplates(type, compiled));
 
     List<Runnable> owned = new ArrayList<>();
-    NotificationStore kept = store != null ? store : MemoryStore.create();
     PreferenceStore chosen =
         preferences != null ? preferences : kept.preferences().orElseGet(MemoryPreferences::new);
     SuppressionList unwanted =
@@ -426,6 +435,7 @@ public final class DispatcherBuilder {
             new ConcurrentHashMap<>(audiences),
             people,
             links,
+            library,
             owned);
     return new NotificationDispatcher(wiring, chosen, unwanted);
   }
@@ -443,6 +453,11 @@ public final class DispatcherBuilder {
       return directory;
     }
     return people.isPresent() ? people.get() : id -> Optional.empty();
+  }
+
+  private TemplateLibrary library(TemplateStore stored, NotificationStore kept) {
+    InstantSource time = clock != null ? clock : kept.clock().orElseGet(InstantSource::system);
+    return new TemplateLibrary(stored, templates, locale, zone, time);
   }
 
   private PolicyChain policyChain(SuppressionList unwanted, RateLimiter counts) {

@@ -26,6 +26,7 @@ import dev.notify.spi.ProviderWebhook;
 import dev.notify.spi.RecipientStore;
 import dev.notify.spi.SubmissionStore;
 import dev.notify.spi.SuppressionList;
+import dev.notify.template.TemplateLibrary;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -352,6 +353,7 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   /** Forgets compiled templates, so that changed texts are read from their source again. */
   public void reloadTemplates() {
+    wiring.library().ifPresent(TemplateLibrary::reload);
     wiring.parts().templates().reload();
   }
 
@@ -406,6 +408,17 @@ public final class NotificationDispatcher implements AutoCloseable {
         engine.end(step, DeliveryStatus.SUPPRESSED, seen);
       }
     }
+  }
+
+  /**
+   * Templates that are kept in the store: to save, try, activate and roll back.
+   *
+   * @throws ConfigurationException if the store cannot keep any
+   */
+  public TemplateLibrary templates() {
+    return wiring
+        .library()
+        .orElseThrow(() -> new ConfigurationException("the store cannot keep templates"));
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.notify.model.NotificationId;
 import dev.notify.model.Segment;
 import dev.notify.spi.Audience;
 import dev.notify.spi.RecipientStore;
+import dev.notify.template.TemplateLibrary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param audiences known here, by name; more may come at any time
  * @param people who are found by their ids, where the application does not keep them itself
  * @param links what the application serves, if it does
+ * @param library templates that are edited, if the store keeps any
  * @param owned closes what the dispatcher made itself
  */
 record Wiring(
@@ -36,6 +38,7 @@ record Wiring(
     ConcurrentHashMap<String, Audience> audiences,
     Optional<RecipientStore> people,
     Optional<SignedLinks> links,
+    Optional<TemplateLibrary> library,
     List<Runnable> owned) {
 
   /** Keeps an audience in mind, unless its name says who it is: there may be one for each thing. */

@@ -16,6 +16,7 @@ import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.RecipientStore;
+import dev.notify.spi.TemplateStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ public final class MemoryStore implements NotificationStore {
   private final History history;
   private final IdempotencyKeys keys = new IdempotencyKeys();
   private final Map<Subject, List<Entry>> bySubject = new HashMap<>();
+  private final MemoryTemplates templates = new MemoryTemplates();
   private final MemoryBroadcasts broadcasts = new MemoryBroadcasts(lock, waiting, this::keepPage);
   private final MemoryCounts counts = new MemoryCounts();
   private final MemoryRecipients recipients = new MemoryRecipients(MOST_PEOPLE);
@@ -148,6 +150,11 @@ public final class MemoryStore implements NotificationStore {
           RefusedException.Why.QUEUE_FULL, open + " deliveries are open; a broadcast waits");
     }
     page.forEach(submission -> keep(submission, countOpen(submission.deliveries())));
+  }
+
+  @Override
+  public Optional<TemplateStore> templates() {
+    return Optional.of(templates);
   }
 
   @Override

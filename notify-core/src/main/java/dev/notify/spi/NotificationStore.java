@@ -223,6 +223,11 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
     return Optional.empty();
   }
 
+  /** Where templates are kept; empty if the store cannot keep any. */
+  default Optional<TemplateStore> templates() {
+    return Optional.empty();
+  }
+
   /** Releases what it holds. */
   @Override
   void close();

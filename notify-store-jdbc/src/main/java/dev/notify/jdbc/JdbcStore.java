@@ -23,6 +23,7 @@ import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.RecipientStore;
 import dev.notify.spi.SubmissionStore;
 import dev.notify.spi.SuppressionList;
+import dev.notify.spi.TemplateStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -92,6 +93,7 @@ public final class JdbcStore implements NotificationStore {
   private final Broadcasts broadcasts;
   private final Choices choices;
   private final Suppressions suppressions;
+  private final StoredTemplates templates;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Updates updates;
 
@@ -155,6 +157,7 @@ public final class JdbcStore implements NotificationStore {
             clock,
             new RecipientCache(builder.cached),
             new Facts(tables, searchable(builder)));
+    templates = new StoredTemplates(transactions, tables);
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, clock, builder.retention);
     rewrapping =
@@ -586,6 +589,11 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<RecipientStore> recipients() {
     return Optional.of(recipients);
+  }
+
+  @Override
+  public Optional<TemplateStore> templates() {
+    return Optional.of(templates);
   }
 
   @Override

@@ -104,7 +104,9 @@ enum Databases {
               "suppression",
               "recipient",
               "device",
-              "fact")) {
+              "fact",
+              "template",
+              "templatelog")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

@@ -47,9 +47,11 @@ class JdbcSchemaTest {
             "notify_preference",
             "notify_recipient",
             "notify_schema",
-            "notify_suppression");
+            "notify_suppression",
+            "notify_template",
+            "notify_templatelog");
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3", "4", "5");
+        .containsExactly("1", "2", "3", "4", "5", "6");
   }
 
   @ParameterizedTest
@@ -60,7 +62,7 @@ class JdbcSchemaTest {
     IntStream.range(0, 8).parallel().forEach(i -> JdbcSchema.migrate(source));
 
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3", "4", "5");
+        .containsExactly("1", "2", "3", "4", "5", "6");
   }
 
   @ParameterizedTest

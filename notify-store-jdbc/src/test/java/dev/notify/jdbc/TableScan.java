@@ -29,7 +29,9 @@ final class TableScan {
           "suppression",
           "recipient",
           "device",
-          "fact");
+          "fact",
+          "template",
+          "templatelog");
 
   private TableScan() {}
 
