@@ -18,6 +18,7 @@ import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
+import dev.notify.spi.RateLimiter;
 import dev.notify.spi.SubmissionStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -84,6 +85,7 @@ public final class JdbcStore implements NotificationStore {
   private final Maintenance maintenance;
   private final HealthLook health;
   private final Broadcasts broadcasts;
+  private final Limits limits;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Updates updates;
 
@@ -127,6 +129,7 @@ public final class JdbcStore implements NotificationStore {
     lookups = new Lookups(tables, bodies, patterns);
     events = new Events(tables, lookups, endings);
     broadcasts = new Broadcasts(tables, transactions, acceptance, bodies, lookups);
+    limits = new Limits(transactions, tables, clock);
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, clock, builder.retention);
     rewrapping = new Rewrapping(transactions, tables, builder.encryption.map(Encryption::keys));
@@ -517,6 +520,11 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<BroadcastStore> broadcasts() {
     return Optional.of(broadcasts);
+  }
+
+  @Override
+  public Optional<RateLimiter> caps() {
+    return Optional.of(limits);
   }
 
   @Override

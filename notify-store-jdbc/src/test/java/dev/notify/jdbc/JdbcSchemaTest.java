@@ -37,13 +37,14 @@ class JdbcSchemaTest {
             "notify_delivery",
             "notify_event",
             "notify_key",
+            "notify_limit",
             "notify_message",
             "notify_node",
             "notify_outcome",
             "notify_person",
             "notify_schema");
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3");
+        .containsExactly("1", "2", "3", "4", "5", "6", "7");
   }
 
   @ParameterizedTest
@@ -54,7 +55,7 @@ class JdbcSchemaTest {
     IntStream.range(0, 8).parallel().forEach(i -> JdbcSchema.migrate(source));
 
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3");
+        .containsExactly("1", "2", "3", "4", "5", "6", "7");
   }
 
   @ParameterizedTest

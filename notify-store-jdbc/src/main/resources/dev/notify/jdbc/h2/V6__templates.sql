@@ -1,0 +1,1 @@
+INSERT INTO notify_schema (version) VALUES (6);
