@@ -232,7 +232,11 @@ public final class DispatcherBuilder {
     return this;
   }
 
-  /** Sets how rates and caps are counted; in memory unless set. */
+  /**
+   * Sets how frequency caps and the providers' rates and quotas are counted. Unless set, caps are
+   * counted in the store, exactly, for all processes that share it, and providers' rates in memory,
+   * for each process alone.
+   */
   public DispatcherBuilder rateLimiter(RateLimiter value) {
     limiter = value;
     return this;
@@ -412,7 +416,7 @@ public final class DispatcherBuilder {
             Map.copyOf(orders),
             new People(directory(people), chosen, locale, zone),
             new Categories(categories),
-            policyChain(unwanted, counts),
+            policyChain(unwanted, limiter != null ? limiter : kept.caps().orElse(counts)),
             compiled,
             links.map(SignedLinks::inMails),
             mode,

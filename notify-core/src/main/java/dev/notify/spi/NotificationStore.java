@@ -228,6 +228,13 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * What counts frequency caps for all processes that share the store; empty if each counts alone.
+   */
+  default Optional<RateLimiter> caps() {
+    return Optional.empty();
+  }
+
   /** Releases what it holds. */
   @Override
   void close();

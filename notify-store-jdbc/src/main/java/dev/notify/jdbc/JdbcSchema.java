@@ -36,7 +36,8 @@ public final class JdbcSchema {
           "V3__people",
           "V4__preferences",
           "V5__recipients",
-          "V6__templates");
+          "V6__templates",
+          "V7__limits");
 
   /** The version that this release works with. */
   public static final int VERSION = MIGRATIONS.size();

@@ -20,6 +20,7 @@ import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.PreferenceStore;
+import dev.notify.spi.RateLimiter;
 import dev.notify.spi.RecipientStore;
 import dev.notify.spi.SubmissionStore;
 import dev.notify.spi.SuppressionList;
@@ -94,6 +95,7 @@ public final class JdbcStore implements NotificationStore {
   private final Choices choices;
   private final Suppressions suppressions;
   private final StoredTemplates templates;
+  private final Limits limits;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Updates updates;
 
@@ -158,6 +160,7 @@ public final class JdbcStore implements NotificationStore {
             new RecipientCache(builder.cached),
             new Facts(tables, searchable(builder)));
     templates = new StoredTemplates(transactions, tables);
+    limits = new Limits(transactions, tables, clock);
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, clock, builder.retention);
     rewrapping =
@@ -594,6 +597,11 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<TemplateStore> templates() {
     return Optional.of(templates);
+  }
+
+  @Override
+  public Optional<RateLimiter> caps() {
+    return Optional.of(limits);
   }
 
   @Override

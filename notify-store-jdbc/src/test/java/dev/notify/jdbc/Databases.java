@@ -95,6 +95,7 @@ enum Databases {
               "attempt",
               "event",
               "key",
+              "limit",
               "node",
               "broadcast",
               "count",

@@ -40,6 +40,7 @@ class JdbcSchemaTest {
             "notify_event",
             "notify_fact",
             "notify_key",
+            "notify_limit",
             "notify_message",
             "notify_node",
             "notify_outcome",
@@ -51,7 +52,7 @@ class JdbcSchemaTest {
             "notify_template",
             "notify_templatelog");
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3", "4", "5", "6");
+        .containsExactly("1", "2", "3", "4", "5", "6", "7");
   }
 
   @ParameterizedTest
@@ -62,7 +63,7 @@ class JdbcSchemaTest {
     IntStream.range(0, 8).parallel().forEach(i -> JdbcSchema.migrate(source));
 
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3", "4", "5", "6");
+        .containsExactly("1", "2", "3", "4", "5", "6", "7");
   }
 
   @ParameterizedTest
