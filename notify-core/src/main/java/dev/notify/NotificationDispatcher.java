@@ -27,6 +27,11 @@ import dev.notify.spi.RecipientStore;
 import dev.notify.spi.SubmissionStore;
 import dev.notify.spi.SuppressionList;
 import dev.notify.template.TemplateLibrary;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -389,16 +394,28 @@ public final class NotificationDispatcher implements AutoCloseable {
    * @throws ConfigurationException if the builder was given no {@link SignedLinks}
    */
   public LinkHandler links() {
-    SignedLinks links =
-        wiring
-            .links()
-            .orElseThrow(
-                () -> new ConfigurationException("links: give the builder SignedLinks first"));
     return new LinkHandler(
-        links.tokens(),
+        signedLinks().tokens(),
         wiring.parts(),
         preferences,
         delivery -> endUnneededSteps(delivery.notificationId()));
+  }
+
+  /**
+   * A link to a page on which a person sees and changes what they have chosen; whoever has it may
+   * do so, so send it to nobody else. It expires with the other links: {@link
+   * SignedLinks#expiringIn}.
+   *
+   * @throws ConfigurationException if the builder was given no {@link SignedLinks}
+   */
+  public URI preferenceLink(String recipientId) {
+    return signedLinks().toPreferences(recipientId, wiring.now());
+  }
+
+  private SignedLinks signedLinks() {
+    return wiring
+        .links()
+        .orElseThrow(() -> new ConfigurationException("links: give the builder SignedLinks first"));
   }
 
   private void endUnneededSteps(NotificationId id) {
@@ -446,6 +463,32 @@ public final class NotificationDispatcher implements AutoCloseable {
   /** Addresses that must not be used; entries that have ended do not show. */
   public SuppressionList suppressions() {
     return suppressions;
+  }
+
+  /**
+   * Writes the suppression list as CSV (RFC 4180), without the entries that have ended. It need not
+   * fit into memory.
+   *
+   * @param out flushed, not closed
+   */
+  public void exportSuppressions(Writer out) throws IOException {
+    SuppressionCsv.write(suppressions, out);
+  }
+
+  /**
+   * Adds suppressed addresses from CSV (RFC 4180), as {@link #exportSuppressions} writes it. The
+   * first line names the columns: {@code address} must be among them; {@code channel} is {@code
+   * email}, {@code kind} {@code MANUAL} and {@code at} now unless given; others are passed over.
+   * Entries are kept by the rules that stand at {@link dev.notify.model.Suppression}, so nothing
+   * weaker replaces a complaint, and importing twice changes nothing. Wrong lines are reported, and
+   * the rest is imported.
+   *
+   * @throws InvalidNotificationException if the first line does not name the columns
+   * @throws RefusedException if the list cannot be reached; what was imported before is imported
+   */
+  public SuppressionImport importSuppressions(Reader in) throws IOException {
+    return SuppressionCsv.read(
+        new BufferedReader(in), wiring.now(), wiring.parts().tracker()::keep);
   }
 
   /** Not every caller's compiler checks for null. */

@@ -30,6 +30,27 @@ final class AddressVerdicts {
   }
 
   /**
+   * The application brings an entry from elsewhere; of two words of its own, the later one counts.
+   *
+   * @return whether that changed anything
+   */
+  boolean keep(Suppression told) {
+    return !told.hasEnded(told.at()) && change(told, known -> afterImport(known, told));
+  }
+
+  private static Suppression afterImport(Suppression known, Suppression told) {
+    boolean isTheSame = known.kind() == told.kind() && known.at().equals(told.at());
+    boolean isOwn = told.kind() == Kind.MANUAL;
+    if (isTheSame || (isOwn && known.kind() == Kind.COMPLAINT)) {
+      return known;
+    }
+    if (isOwn && known.kind() == Kind.MANUAL) {
+      return isNoLater(known, told) ? told : known;
+    }
+    return afterVerdict(known, told);
+  }
+
+  /**
    * The person wants messages again.
    *
    * @return whether that changed anything

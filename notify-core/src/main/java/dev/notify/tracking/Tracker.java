@@ -187,6 +187,11 @@ public final class Tracker {
             told.address(), kind, told.cause(), told.at(), Optional.empty(), ids(told)));
   }
 
+  /** Keeps an entry that comes from elsewhere, by the same rules; says whether it was news. */
+  public boolean keep(Suppression told) {
+    return verdicts.keep(told);
+  }
+
   private static List<String> ids(AddressEvent told) {
     return told.id().filter(id -> !id.isBlank()).stream().toList();
   }
