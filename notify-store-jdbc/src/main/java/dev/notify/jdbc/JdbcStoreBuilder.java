@@ -125,6 +125,13 @@ public final class JdbcStoreBuilder {
     return this;
   }
 
+  private static Duration positive(String option, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new ConfigurationException(option + ": " + value + " is not positive");
+    }
+    return value;
+  }
+
   /**
    * Sets for how long this process may go by what it has read of people, their choices and the
    * suppression list while another changes it: 10 seconds unless set. Its own changes count at
