@@ -46,6 +46,8 @@ final class Snippets {
               "dev.notify.webhook.*",
               "dev.notify.jdbc.*",
               "dev.notify.test.*",
+              "java.io.Reader",
+              "java.io.Writer",
               "java.net.URI",
               "java.sql.Connection",
               "java.nio.file.*",

@@ -146,7 +146,9 @@ public final class JdbcStore implements NotificationStore {
             tables,
             bodies,
             new AddressHashes(
-                persons,
+                transactions,
+                tables,
+                bodies,
                 builder.encryption.isPresent(),
                 new Recent<>(builder.cached, builder.ticker)),
             builder.cached,

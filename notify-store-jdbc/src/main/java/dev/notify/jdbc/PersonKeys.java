@@ -56,9 +56,6 @@ final class PersonKeys {
   /** Who makes a key may wait for a transaction of the application's; others must not wait too. */
   private final Semaphore making = new Semaphore(1, true);
 
-  /** Like the hash of a person's id, and unlike all of them. */
-  private static final byte[] ADDRESSES = Acceptance.hash("notify addresses");
-
   PersonKeys(
       Transactions transactions,
       Tables tables,
@@ -104,20 +101,7 @@ final class PersonKeys {
 
   /** The person's key, made if there is none; in a short transaction of its own if need be. */
   PersonKey forSealing(String recipientId) {
-    return forSealing(hash(recipientId));
-  }
-
-  /** Nobody's key, by which addresses are hashed; made if there is none. */
-  SecretKey forAddresses() {
-    return forSealing(ADDRESSES).secret();
-  }
-
-  /** The same, if it is there. */
-  Optional<SecretKey> findForAddresses(Connection connection) throws SQLException {
-    return findToSeal(connection, ADDRESSES, "").map(PersonKey::secret);
-  }
-
-  private PersonKey forSealing(byte[] hash) {
+    byte[] hash = hash(recipientId);
     Optional<PersonKey> known = cache.find(ByteBuffer.wrap(hash));
     if (known.isPresent()) {
       return known.get();

@@ -7,7 +7,6 @@ import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Suppression;
 import dev.notify.spi.SuppressionList;
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -129,13 +127,8 @@ final class Suppressions implements SuppressionList {
   }
 
   private Suppression read(Connection connection, Row row) throws SQLException, UnreadableBody {
-    return PeopleCodec.suppression(bodies.open(connection, owner(row.hash()), row.body()));
-  }
-
-  /** A sealed body opens in its own row only. */
-  private static UUID owner(byte[] hash) {
-    ByteBuffer bytes = ByteBuffer.wrap(hash);
-    return new UUID(bytes.getLong(), bytes.getLong());
+    return PeopleCodec.suppression(
+        bodies.open(connection, AddressHashes.owner(row.hash()), row.body()));
   }
 
   @Override
@@ -174,7 +167,7 @@ final class Suppressions implements SuppressionList {
           new Columns(database, statement)
               .text(entry.address().channel().name())
               .number(Codes.of(entry.kind()))
-              .bytes(bodies.seal(owner(hash), PeopleCodec.suppression(entry)))
+              .bytes(bodies.seal(AddressHashes.owner(hash), PeopleCodec.suppression(entry)))
               .bytes(hash);
       if (row.isPresent()) {
         columns.bytes(row.get().hash());
@@ -223,6 +216,9 @@ final class Suppressions implements SuppressionList {
         connection -> {
           List<Suppression> entries = new ArrayList<>(page.size());
           for (Row row : page) {
+            if (AddressHashes.isKey(row.hash())) {
+              continue;
+            }
             try {
               entries.add(read(connection, row));
             } catch (UnreadableBody e) {
@@ -269,12 +265,26 @@ final class Suppressions implements SuppressionList {
       return false;
     }
     try {
+      if (AddressHashes.isKey(old.hash())) {
+        return resealKey(connection, row.get());
+      }
       Suppression entry = read(connection, row.get());
       write(connection, row, hashes.toWrite(entry.address()).get(0), entry);
       return true;
     } catch (UnreadableBody e) {
       log.warn("an entry of the suppression list stays as it is: {}", e.getMessage());
       return false;
+    }
+  }
+
+  private boolean resealKey(Connection connection, Row row) throws SQLException, UnreadableBody {
+    String sql = "UPDATE notify_suppression SET body = ? WHERE address_hash = ?";
+    byte[] key = bodies.open(connection, AddressHashes.owner(row.hash()), row.body());
+    try (PreparedStatement statement = tables.prepare(connection, sql)) {
+      new Columns(database, statement)
+          .bytes(bodies.seal(AddressHashes.owner(row.hash()), key))
+          .bytes(row.hash());
+      return statement.executeUpdate() > 0;
     }
   }
 }

@@ -15,7 +15,8 @@ CREATE TABLE IF NOT EXISTS notify_consent (
   PRIMARY KEY (recipient_hash, version)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- Addresses that must not be used, by a hash of the address; the address itself stands in the body.
+-- Addresses that must not be used, by a hash of the address; the address itself stands in the body. Where the
+-- store encrypts, one row is the key by which addresses are hashed, itself encrypted.
 CREATE TABLE IF NOT EXISTS notify_suppression (
   address_hash  BINARY(32) PRIMARY KEY,
   channel       VARCHAR(32) NOT NULL,
