@@ -1,6 +1,7 @@
 package dev.notify.jdbc;
 
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
+import dev.notify.jdbc.SegmentSql.Window;
 import dev.notify.model.Address;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Device;
@@ -37,6 +38,12 @@ final class Recipients implements RecipientStore {
   private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
   private static final int MOST_TRIES = 20;
   private static final int AT_ONCE = 200;
+
+  /** A page looks at so many times as many people as it has room for, and then at the next. */
+  private static final int LOOK_AHEAD = 4;
+
+  /** And at so many portions of them at most, so that one page never takes long. */
+  private static final int MOST_PORTIONS = 100;
 
   private static final String BY_ID =
       "SELECT serial, recipient_id, body FROM notify_recipient WHERE id_hash = ?";
@@ -79,7 +86,10 @@ final class Recipients implements RecipientStore {
           "DELETE FROM notify_recipient WHERE serial = ?");
 
   private static final String PAGE =
-      "SELECT r.serial, r.recipient_id, r.body FROM notify_recipient r WHERE r.serial > ? AND ";
+      "SELECT r.serial, r.recipient_id, r.body FROM notify_recipient r"
+          + " WHERE r.serial > ? AND r.serial <= ? AND ";
+
+  private static final String LAST = "SELECT MAX(serial) FROM notify_recipient";
 
   private static final String IN_ORDER = " ORDER BY r.serial LIMIT ?";
 
@@ -434,7 +444,7 @@ final class Recipients implements RecipientStore {
 
       @Override
       public Page page(String cursor, int limit) {
-        return transactions.read(connection -> read(connection, sql, cursor, limit));
+        return new Reading(sql, cursor.isEmpty() ? 0 : Long.parseLong(cursor), limit).page();
       }
 
       @Override
@@ -444,28 +454,67 @@ final class Recipients implements RecipientStore {
     };
   }
 
-  /** Who is read is asked for by the broadcast in a moment, and is remembered until then. */
-  private Audience.Page read(Connection connection, SegmentSql sql, String cursor, int limit)
+  /**
+   * One page being read, a portion at a time. Who is read is asked for by the broadcast in a
+   * moment, and is remembered until then.
+   */
+  private final class Reading {
+    private final SegmentSql sql;
+    private final int limit;
+    private final List<Audience.Member> members = new ArrayList<>();
+    private long behind;
+
+    Reading(SegmentSql sql, long behind, int limit) {
+      this.sql = sql;
+      this.behind = behind;
+      this.limit = limit;
+    }
+
+    Audience.Page page() {
+      long last = transactions.read(Recipients.this::last);
+      int portion = Math.max(1_000, limit * LOOK_AHEAD);
+      for (int i = 0; i < MOST_PORTIONS && members.size() < limit && behind < last; i++) {
+        Window window = new Window(behind, Math.min(last, behind + portion));
+        int room = limit - members.size();
+        long asOf = cache.asOf();
+        List<Stored> found =
+            transactions.read(connection -> portion(connection, sql, window, room));
+        found.forEach(one -> take(one, asOf));
+        behind = found.size() < room ? window.upTo() : found.get(room - 1).serial();
+      }
+      return new Audience.Page(members, String.valueOf(behind), behind >= last);
+    }
+
+    private void take(Stored stored, long asOf) {
+      if (stored.entry().isPresent()) {
+        cache.put(stored.id(), stored.entry(), asOf);
+        members.add(Audience.Member.of(stored.id()));
+      }
+    }
+  }
+
+  private long last(Connection connection) throws SQLException {
+    try (PreparedStatement statement = tables.prepare(connection, LAST);
+        ResultSet rows = statement.executeQuery()) {
+      return rows.next() ? rows.getLong(1) : 0;
+    }
+  }
+
+  private List<Stored> portion(Connection connection, SegmentSql sql, Window window, int limit)
       throws SQLException {
-    long last = cursor.isEmpty() ? 0 : Long.parseLong(cursor);
-    long asOf = cache.asOf();
-    List<Audience.Member> members = new ArrayList<>(limit);
+    List<Stored> found = new ArrayList<>();
     try (PreparedStatement statement =
         tables.prepare(connection, PAGE + sql.condition() + IN_ORDER)) {
-      Columns columns = new Columns(database, statement).number(last);
-      sql.set(columns);
+      Columns columns =
+          new Columns(database, statement).number(window.behind()).number(window.upTo());
+      sql.set(columns, window);
       columns.number(limit);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          Stored stored = stored(connection, rows);
-          last = stored.serial();
-          if (stored.entry().isPresent()) {
-            cache.put(stored.id(), stored.entry(), asOf);
-            members.add(Audience.Member.of(stored.id()));
-          }
+          found.add(stored(connection, rows));
         }
       }
     }
-    return new Audience.Page(members, String.valueOf(last), members.size() < limit);
+    return found;
   }
 }

@@ -9,16 +9,32 @@ import java.util.stream.Collectors;
 
 /**
  * A segment as a condition on {@code notify_recipient r}. Its text is made of our own words only;
- * all names and values are parameters.
+ * all names and values are parameters. It looks at the facts of a few persons at a time: a database
+ * that answers {@code NOT} and {@code OR} by gathering all who have a fact would otherwise do so
+ * for each page anew.
  */
 final class SegmentSql {
 
   private static final String FACT =
-      "EXISTS (SELECT 1 FROM notify_fact f WHERE f.recipient_serial = r.serial AND f.name = ?%s)";
+      "EXISTS (SELECT 1 FROM notify_fact f WHERE f.recipient_serial = r.serial"
+          + " AND f.recipient_serial > ? AND f.recipient_serial <= ? AND f.name = ?%s)";
 
-  private final List<Columns.Setter> parameters = new ArrayList<>();
+  private final List<Parameter> parameters = new ArrayList<>();
+
   private final TreeSet<String> facts = new TreeSet<>();
   private final String condition;
+
+  /**
+   * Some persons.
+   *
+   * @param behind the serial before their first
+   * @param upTo their last
+   */
+  record Window(long behind, long upTo) {}
+
+  private interface Parameter {
+    void set(Columns columns, Window window) throws SQLException;
+  }
 
   SegmentSql(Segment segment) {
     condition = sql(segment);
@@ -30,9 +46,9 @@ final class SegmentSql {
   }
 
   /** Sets its parameters. */
-  void set(Columns columns) throws SQLException {
-    for (Columns.Setter parameter : parameters) {
-      parameter.set(columns);
+  void set(Columns columns, Window window) throws SQLException {
+    for (Parameter parameter : parameters) {
+      parameter.set(columns, window);
     }
   }
 
@@ -94,10 +110,11 @@ final class SegmentSql {
 
   private void name(String fact) {
     facts.add(fact);
-    parameters.add(columns -> columns.text(fact));
+    parameters.add(
+        (columns, window) -> columns.number(window.behind()).number(window.upTo()).text(fact));
   }
 
   private void bytes(byte[] value) {
-    parameters.add(columns -> columns.bytes(value));
+    parameters.add((columns, window) -> columns.bytes(value));
   }
 }
