@@ -2,6 +2,7 @@
 module dev.notify.jdbc {
   requires transitive dev.notify.core;
   requires transitive java.sql;
+  requires com.github.benmanes.caffeine;
   requires com.fasterxml.jackson.databind;
   requires org.slf4j;
   requires static transitive org.jspecify;

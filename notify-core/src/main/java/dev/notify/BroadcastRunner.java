@@ -41,7 +41,6 @@ final class BroadcastRunner {
   private final Wiring wiring;
   private final DeliveryEngine engine;
   private final BroadcastStore store;
-  private final Map<String, Audience> audiences;
   private final Expander expander;
 
   /** What this node works on, as it left it. */
@@ -58,7 +57,6 @@ final class BroadcastRunner {
     this.engine = engine;
     this.store = store;
     this.expander = expander;
-    audiences = wiring.audiences();
   }
 
   /**
@@ -115,8 +113,8 @@ final class BroadcastRunner {
     if (broadcast.canary().watchedUntil().isPresent() && !broadcast.canary().passed()) {
       return watchCanary(broadcast, tally, now);
     }
-    Audience audience = audiences.get(broadcast.audience());
-    if (audience == null) {
+    Optional<Audience> audience = wiring.audience(broadcast.audience());
+    if (audience.isEmpty()) {
       // A node that knows it will come by; this one must not keep it from that.
       return now.plus(PAUSE);
     }
@@ -124,7 +122,7 @@ final class BroadcastRunner {
       int most = broadcast.options().mostOpen();
       work.room = most - store.backlog(broadcast.id(), now, most);
     }
-    return work.room > 0 ? expand(broadcast, audience, work) : rest(broadcast);
+    return work.room > 0 ? expand(broadcast, audience.get(), work) : rest(broadcast);
   }
 
   /** Another node may have held a delivery a moment after the others were let go. */
@@ -256,8 +254,8 @@ final class BroadcastRunner {
     if (before.expansion().members() > 0 || now.size().isPresent()) {
       return next;
     }
-    Audience audience = audiences.get(before.audience());
-    OptionalLong size = audience == null ? OptionalLong.empty() : audience.size();
+    OptionalLong size =
+        wiring.audience(before.audience()).map(Audience::size).orElse(OptionalLong.empty());
     return next.with(
         new Broadcast.Expansion(
             now.cursor(),

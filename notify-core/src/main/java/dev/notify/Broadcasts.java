@@ -19,7 +19,6 @@ import dev.notify.spi.BroadcastStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -38,14 +37,12 @@ public final class Broadcasts {
   private final DeliveryEngine engine;
   private final Expander expander;
   private final BroadcastLoop loop;
-  private final Map<String, Audience> audiences;
 
   Broadcasts(Wiring wiring, DeliveryEngine engine, Expander expander, BroadcastLoop loop) {
     this.wiring = wiring;
     this.engine = engine;
     this.expander = expander;
     this.loop = loop;
-    audiences = wiring.audiences();
   }
 
   private BroadcastStore store() {
@@ -60,7 +57,7 @@ public final class Broadcasts {
   BroadcastReceipt begin(Audience audience, Notification notification, BroadcastOptions options) {
     Notification pattern = inItsLane(notification, options);
     expander.check(pattern);
-    audiences.put(audience.name(), audience);
+    wiring.remember(audience);
     Instant now = wiring.now();
     boolean hasCanary = options.canary() > 0;
     Broadcast broadcast =
@@ -119,7 +116,7 @@ public final class Broadcasts {
     boolean isLeftAlone =
         broadcast.state().isActive()
             && !broadcast.expansion().exhausted()
-            && !audiences.containsKey(broadcast.audience())
+            && wiring.audience(broadcast.audience()).isEmpty()
             && broadcast.due().isBefore(now.minus(OVERDUE));
     Optional<Reason> reason =
         isLeftAlone

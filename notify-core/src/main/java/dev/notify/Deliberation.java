@@ -37,6 +37,18 @@ final class Deliberation {
     this.wiring = wiring;
   }
 
+  /** What waits is rendered with the version that was active when it was accepted. */
+  Notification pinned(Notification notification) {
+    if (notification.template().isEmpty() || wiring.library().isEmpty()) {
+      return notification;
+    }
+    TemplateRef asked = notification.template().get();
+    TemplateRef pinned = wiring.library().get().pinned(asked);
+    return pinned == asked
+        ? notification
+        : notification.toBuilder().template(pinned.name(), pinned.variables()).build();
+  }
+
   /** Checks what can be checked without the person. */
   Category validate(Notification notification) {
     for (Channel channel : notification.routing().channels()) {
@@ -196,7 +208,7 @@ final class Deliberation {
     boolean isActor = notification.actor().filter(notification.recipientId()::equals).isPresent();
     boolean firstOnly = question.routing() instanceof Routing.First;
     boolean taken = false;
-    for (Channel channel : question.routing().channels()) {
+    for (Channel channel : question.person().channels(question.routing())) {
       if (isActor || !reachable.contains(channel)) {
         String code = isActor ? Reason.ACTOR : Reason.NO_ADDRESS;
         decisions.add(
@@ -207,13 +219,20 @@ final class Deliberation {
         if (address.channel().equals(channel)) {
           Decision decision =
               firstOnly && taken
-                  ? Decision.suppress(new Reason(Reason.NOT_NEEDED, "an earlier channel was taken"))
+                  ? Decision.suppress(new Reason(Reason.NOT_NEEDED, notNeeded(question)))
                   : decide(question, address);
           decisions.add(new ChannelDecision(channel, Optional.of(address), decision));
         }
       }
       taken = taken || (firstOnly && decisions.stream().anyMatch(Deliberation::isTaken));
     }
+  }
+
+  private static String notNeeded(Question question) {
+    List<Channel> order = question.person().channels(question.routing());
+    return order.equals(question.routing().channels())
+        ? "an earlier channel was taken"
+        : "an earlier channel was taken; the person prefers " + order;
   }
 
   private static boolean isTaken(ChannelDecision made) {

@@ -12,6 +12,7 @@ import dev.notify.model.ConfigurationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationType;
 import dev.notify.model.QuietHours;
+import dev.notify.model.QuietWeek;
 import dev.notify.model.Quota;
 import dev.notify.model.Rate;
 import dev.notify.model.TemplateException;
@@ -35,8 +36,11 @@ import dev.notify.spi.NotificationStore;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.RateLimiter;
 import dev.notify.spi.RecipientDirectory;
+import dev.notify.spi.RecipientStore;
 import dev.notify.spi.SuppressionList;
 import dev.notify.spi.TemplateSource;
+import dev.notify.spi.TemplateStore;
+import dev.notify.template.TemplateLibrary;
 import dev.notify.template.Templates;
 import dev.notify.tracking.EventPublisher;
 import dev.notify.tracking.Outcomes;
@@ -85,16 +89,16 @@ public final class DispatcherBuilder {
   private @Nullable Executor executor;
   private @Nullable EngineClock clock;
   private @Nullable RateLimiter limiter;
-  private RecipientDirectory directory = id -> Optional.empty();
-  private PreferenceStore preferences = new MemoryPreferences();
-  private SuppressionList suppressions = new MemorySuppressions();
+  private @Nullable RecipientDirectory directory;
+  private @Nullable PreferenceStore preferences;
+  private @Nullable SuppressionList suppressions;
   private TemplateSource templates = path -> Optional.empty();
   private OutboundMode mode = OutboundMode.live();
   private final Map<Channel, ChainOrder> orders = new HashMap<>();
   private Optional<SignedLinks> links = Optional.empty();
   private MetricsListener metrics = new MetricsListener() {};
   private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-  private Optional<QuietHours> quietHours = Optional.empty();
+  private Optional<QuietWeek> quietHours = Optional.empty();
   private Locale locale = Locale.ENGLISH;
   private ZoneId zone = ZoneOffset.UTC;
   private RetryPolicy retry = EngineSettings.DEFAULT.retry();
@@ -134,27 +138,30 @@ public final class DispatcherBuilder {
   }
 
   /**
-   * Sets who the recipient ids stand for; without it, give recipients or addresses with each
-   * notification.
+   * Sets who the recipient ids stand for, in place of the {@link RecipientStore} that the store
+   * has; may be one itself.
    */
   public DispatcherBuilder recipients(RecipientDirectory value) {
     directory = value;
     return this;
   }
 
-  /** Sets where people's choices are kept; in memory unless set. */
+  /** Sets where people's choices are kept; in the store, or in memory, unless set. */
   public DispatcherBuilder preferences(PreferenceStore value) {
     preferences = value;
     return this;
   }
 
-  /** Sets where suppressed addresses are kept; in memory unless set. */
+  /** Sets where suppressed addresses are kept; in the store, or in memory, unless set. */
   public DispatcherBuilder suppressions(SuppressionList value) {
     suppressions = value;
     return this;
   }
 
-  /** Sets where template texts come from. */
+  /**
+   * Sets where template texts come from. A template that has an active version in the {@linkplain
+   * NotificationDispatcher#templates() store} comes from there.
+   */
   public DispatcherBuilder templates(TemplateSource value) {
     templates = value;
     return this;
@@ -187,8 +194,8 @@ public final class DispatcherBuilder {
   }
 
   /** Sets quiet hours for everyone who has not set their own; none unless set. */
-  public DispatcherBuilder quietHours(QuietHours byDefault) {
-    quietHours = Optional.of(byDefault);
+  public DispatcherBuilder quietHours(QuietHours... byDefault) {
+    quietHours = Optional.of(QuietWeek.of(byDefault));
     return this;
   }
 
@@ -225,7 +232,11 @@ public final class DispatcherBuilder {
     return this;
   }
 
-  /** Sets how rates and caps are counted; in memory unless set. */
+  /**
+   * Sets how frequency caps and the providers' rates and quotas are counted. Unless set, caps are
+   * counted in the store, exactly, for all processes that share it, and providers' rates in memory,
+   * for each process alone.
+   */
   public DispatcherBuilder rateLimiter(RateLimiter value) {
     limiter = value;
     return this;
@@ -366,11 +377,22 @@ public final class DispatcherBuilder {
     ProviderChains chains = new ProviderChains(providers);
     rates.keySet().forEach(name -> requireProvider("rateLimit", chains, name));
     quotas.keySet().forEach(name -> requireProvider("dailyQuota", chains, name));
-    Templates compiled = new Templates(templates);
+    NotificationStore kept = store != null ? store : MemoryStore.create();
+    Optional<TemplateLibrary> library = kept.templates().map(stored -> library(stored, kept));
+    Templates compiled =
+        library
+            .map(TemplateLibrary::templates)
+            .orElseGet(() -> new Templates(templates, locale, zone));
     types.forEach(type -> checkTemplates(type, compiled));
 
     List<Runnable> owned = new ArrayList<>();
-    NotificationStore kept = store != null ? store : MemoryStore.create();
+    PreferenceStore chosen =
+        preferences != null ? preferences : kept.preferences().orElseGet(MemoryPreferences::new);
+    SuppressionList unwanted =
+        suppressions != null
+            ? suppressions
+            : kept.suppressions().orElseGet(MemorySuppressions::new);
+    Optional<RecipientStore> people = people(kept);
     EngineClock time = clock != null ? clock : ownClock(kept, owned);
     Executor threads = executor != null ? executor : ownThreads(owned);
     RateLimiter counts = limiter != null ? limiter : new TokenBuckets(time);
@@ -392,14 +414,14 @@ public final class DispatcherBuilder {
             kept,
             chains,
             Map.copyOf(orders),
-            new People(directory, preferences, locale, zone),
+            new People(directory(people), chosen, locale, zone),
             new Categories(categories),
-            policyChain(counts),
+            policyChain(unwanted, limiter != null ? limiter : kept.caps().orElse(counts)),
             compiled,
             links.map(SignedLinks::inMails),
             mode,
             counts,
-            new Tracker(kept, suppressions, events, outcomes),
+            new Tracker(kept, unwanted, events, outcomes),
             events,
             outcomes,
             metrics,
@@ -415,15 +437,37 @@ public final class DispatcherBuilder {
             defaultExpiry,
             closeTimeout,
             new ConcurrentHashMap<>(audiences),
+            people,
             links,
+            library,
             owned);
-    return new NotificationDispatcher(wiring, preferences, suppressions);
+    return new NotificationDispatcher(wiring, chosen, unwanted);
   }
 
-  private PolicyChain policyChain(RateLimiter counts) {
+  /** Where people are kept that are found by their ids; empty if the application keeps them. */
+  private Optional<RecipientStore> people(NotificationStore kept) {
+    if (directory instanceof RecipientStore own) {
+      return Optional.of(own);
+    }
+    return directory == null ? kept.recipients() : Optional.empty();
+  }
+
+  private RecipientDirectory directory(Optional<RecipientStore> people) {
+    if (directory != null) {
+      return directory;
+    }
+    return people.isPresent() ? people.get() : id -> Optional.empty();
+  }
+
+  private TemplateLibrary library(TemplateStore stored, NotificationStore kept) {
+    InstantSource time = clock != null ? clock : kept.clock().orElseGet(InstantSource::system);
+    return new TemplateLibrary(stored, templates, locale, zone, time);
+  }
+
+  private PolicyChain policyChain(SuppressionList unwanted, RateLimiter counts) {
     List<DeliveryPolicy> own = new ArrayList<>(policies);
     own.add(new SubjectConditions(conditions));
-    return PolicyChain.standard(suppressions, quietHours, new FrequencyCaps(caps, counts), own);
+    return PolicyChain.standard(unwanted, quietHours, new FrequencyCaps(caps, counts), own);
   }
 
   private static void requireProvider(String option, ProviderChains chains, String name) {

@@ -12,6 +12,9 @@ import java.util.List;
  * @param cancelled open deliveries that will never be sent
  * @param inFlight being sent at this moment: may arrive, and are not tried again. If there are any,
  *     call {@code forget} once more when they have ended, for what their calls leave
+ * @param choices how many changes the history of what the person has chosen had
+ * @param recipient whether the person was kept in the store, with devices and topics; they are not
+ *     any more
  * @param keyDestroyed whether the person had a key of their own that is destroyed now
  * @since 0.1
  */
@@ -21,6 +24,8 @@ public record Erasure(
     long details,
     List<DeliveryId> cancelled,
     List<DeliveryId> inFlight,
+    long choices,
+    boolean recipient,
     boolean keyDestroyed) {
 
   /** Takes copies. */

@@ -194,8 +194,8 @@ final class Intake {
     }
   }
 
-  private Planned plan(
-      NotificationId id, Notification notification, Optional<KeyUse> key, Planner by) {
+  private Planned plan(NotificationId id, Notification asked, Optional<KeyUse> key, Planner by) {
+    Notification notification = deliberation.pinned(asked);
     Category category = deliberation.validate(notification);
     Person person = deliberation.resolve(notification);
     Timing timing = deliberation.timing(notification, person);

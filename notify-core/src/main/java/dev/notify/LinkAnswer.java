@@ -1,6 +1,8 @@
 package dev.notify;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +33,38 @@ public record LinkAnswer(int status, Map<String, String> headers, byte[] body) {
 
   static LinkAnswer page(int status, String html) {
     return of(status, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A page whose only style is this one. */
+  static LinkAnswer styledPage(int status, String html, String style) {
+    return strict(
+        status, "text/html; charset=utf-8", html, "style-src 'sha256-" + hash(style) + "'");
+  }
+
+  static LinkAnswer json(int status, String json) {
+    return strict(status, "application/json", json, "sandbox");
+  }
+
+  private static LinkAnswer strict(int status, String type, String text, String rule) {
+    LinkAnswer plain = of(status, type, text.getBytes(StandardCharsets.UTF_8));
+    Map<String, String> headers = new HashMap<>(plain.headers());
+    headers.put(
+        "Content-Security-Policy",
+        "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; " + rule);
+    headers.put("X-Content-Type-Options", "nosniff");
+    // What one person chose is nobody else's, and the same address answers in two forms.
+    headers.put("Vary", "Accept");
+    return new LinkAnswer(status, Map.copyOf(headers), plain.body());
+  }
+
+  private static String hash(String style) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
+      return Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /** Says which methods are allowed, as RFC 9110 wants it in section 15.5.6. */

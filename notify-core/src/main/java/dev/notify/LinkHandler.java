@@ -4,6 +4,7 @@ import dev.notify.engine.EngineParts;
 import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.Origin;
 import dev.notify.model.Preferences.Choice;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
@@ -25,12 +26,18 @@ import org.slf4j.LoggerFactory;
  * Serves the links that the dispatcher put into mails, for whatever serves HTTP in the application:
  * pixels, redirects and unsubscribing. A redirect leads only where the mail did. Unsubscribing by a
  * GET shows a page with a button, since scanners follow every link; a POST does it, by one click in
- * the mail client (RFC 8058) or by that button. Thread-safe.
+ * the mail client (RFC 8058) or by that button. {@link NotificationDispatcher#preferenceLink} leads
+ * to a person's own page, in HTML or, for who accepts {@code application/json}, as JSON.
+ * Thread-safe.
  *
  * @since 0.1
  */
 public final class LinkHandler {
 
+  /** Bytes that a request may have. */
+  public static final int LONGEST_BODY = 64 << 10;
+
+  private static final byte[] NO_BODY = {};
   private static final Logger log = LoggerFactory.getLogger(LinkHandler.class);
   private static final String SOURCE = "unsubscribe link in an e-mail";
 
@@ -38,6 +45,7 @@ public final class LinkHandler {
   private final EngineParts parts;
   private final PreferenceStore preferences;
   private final Consumer<Delivery> seen;
+  private final PreferenceCentre centre;
 
   LinkHandler(
       LinkTokens tokens, EngineParts parts, PreferenceStore preferences, Consumer<Delivery> seen) {
@@ -45,22 +53,31 @@ public final class LinkHandler {
     this.parts = parts;
     this.preferences = preferences;
     this.seen = seen;
+    centre = new PreferenceCentre(parts, preferences);
+  }
+
+  /** Handles a request without a body. */
+  public LinkAnswer handle(String method, String path, Map<String, List<String>> headers) {
+    return handle(method, path, headers, NO_BODY);
   }
 
   /**
    * Handles a request.
    *
-   * @param method GET, HEAD or POST
+   * @param method GET, HEAD, POST or PUT
    * @param path the path that was asked for, or the whole address
    * @param headers by their names, in any case
+   * @param body what was sent; bound it while you read it, to {@link #LONGEST_BODY} and one more
    */
-  public LinkAnswer handle(String method, String path, Map<String, List<String>> headers) {
+  public LinkAnswer handle(
+      String method, String path, Map<String, List<String>> headers, byte[] body) {
     String verb = method.toUpperCase(Locale.ROOT);
-    LinkAnswer answer = answer(verb, path, headers);
+    LinkAnswer answer = answer(verb, path, headers, body);
     return verb.equals("HEAD") ? answer.withoutBody() : answer;
   }
 
-  private LinkAnswer answer(String verb, String path, Map<String, List<String>> headers) {
+  private LinkAnswer answer(
+      String verb, String path, Map<String, List<String>> headers, byte[] body) {
     int mark = path.indexOf('?');
     String plain = mark < 0 ? path : path.substring(0, mark);
     Optional<Said> said = tokens.read(plain.substring(plain.lastIndexOf('/') + 1));
@@ -71,6 +88,16 @@ public final class LinkHandler {
       case OPEN -> opened(verb, said.get(), headers);
       case CLICK -> clicked(verb, said.get(), headers);
       case UNSUBSCRIBE -> unsubscribed(verb, said.get());
+      case PREFERENCES ->
+          said.get().isExpired(parts.clock().instant())
+              ? expired()
+              : centre.answer(
+                  new PreferenceCentre.Request(
+                      verb,
+                      said.get().text(),
+                      header(headers, "Accept"),
+                      header(headers, "Content-Type"),
+                      body));
     };
   }
 
@@ -89,7 +116,7 @@ public final class LinkHandler {
       return notAllowed("GET, HEAD");
     }
     if (said.isExpired(parts.clock().instant())) {
-      return LinkAnswer.page(410, page("This link has expired", ""));
+      return expired();
     }
     Optional<String> target = said.target();
     if (target.isEmpty()) {
@@ -101,6 +128,10 @@ public final class LinkHandler {
 
   private static boolean isRead(String verb) {
     return verb.equals("GET") || verb.equals("HEAD");
+  }
+
+  private static LinkAnswer expired() {
+    return LinkAnswer.page(410, page("This link has expired", ""));
   }
 
   private static LinkAnswer notValid() {
@@ -165,6 +196,7 @@ public final class LinkHandler {
     try {
       preferences.update(
           words[0],
+          new Origin(words[0], SOURCE, now),
           chosen ->
               chosen.toBuilder()
                   .category(category, Channel.of(words[2]), new Choice(false, now, SOURCE))
@@ -183,7 +215,7 @@ public final class LinkHandler {
   }
 
   private static String page(String title, String more) {
-    String safe = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    String safe = CentrePage.escaped(title);
     return "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\""
         + " content=\"width=device-width\"><title>"
         + safe

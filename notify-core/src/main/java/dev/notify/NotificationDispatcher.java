@@ -23,8 +23,15 @@ import dev.notify.model.Subject;
 import dev.notify.spi.Audience;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.ProviderWebhook;
+import dev.notify.spi.RecipientStore;
 import dev.notify.spi.SubmissionStore;
 import dev.notify.spi.SuppressionList;
+import dev.notify.template.TemplateLibrary;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -120,7 +127,7 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   private SendReceipt send(Notification notification, SubmissionStore destination) {
     require(notification);
-    return whileOpen(() -> intake.send(notification, destination));
+    return whileOpen(() -> destination.within(() -> intake.send(notification, destination)));
   }
 
   private <R> R whileOpen(Supplier<R> sending) {
@@ -307,10 +314,11 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   /**
    * Erases a person: ends what is open for them, erases content and addresses of all their
-   * notifications, and destroys their key if the store encrypts with a key for each person. That
-   * there were notifications and how they ended stays, so that counts stay true. Preferences and
-   * suppressions stay too: a suppression must outlive the erasure, or the person would be written
-   * to again.
+   * notifications, deletes what the store keeps of the person with their devices and topics, and
+   * destroys their key if the store encrypts with a key for each person. That there were
+   * notifications and how they ended stays, so that counts stay true. What the person has chosen
+   * goes, with its history. Suppressions stay: they must outlive the erasure, or the person would
+   * be written to again.
    *
    * <p>It covers what was accepted before; stop sending to the person first. It goes through all
    * that is kept, in small steps, and takes its time where that is much. May be called again, and
@@ -320,7 +328,7 @@ public final class NotificationDispatcher implements AutoCloseable {
    * @throws dev.notify.model.ConfigurationException if the store cannot forget
    */
   public Erasure forget(String recipientId) {
-    return new PersonErasure(wiring.parts().store(), engine).forget(recipientId);
+    return new PersonErasure(wiring.parts().store(), preferences, engine).forget(recipientId);
   }
 
   /**
@@ -350,6 +358,7 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   /** Forgets compiled templates, so that changed texts are read from their source again. */
   public void reloadTemplates() {
+    wiring.library().ifPresent(TemplateLibrary::reload);
     wiring.parts().templates().reload();
   }
 
@@ -385,16 +394,28 @@ public final class NotificationDispatcher implements AutoCloseable {
    * @throws ConfigurationException if the builder was given no {@link SignedLinks}
    */
   public LinkHandler links() {
-    SignedLinks links =
-        wiring
-            .links()
-            .orElseThrow(
-                () -> new ConfigurationException("links: give the builder SignedLinks first"));
     return new LinkHandler(
-        links.tokens(),
+        signedLinks().tokens(),
         wiring.parts(),
         preferences,
         delivery -> endUnneededSteps(delivery.notificationId()));
+  }
+
+  /**
+   * A link to a page on which a person sees and changes what they have chosen; whoever has it may
+   * do so, so send it to nobody else. It expires with the other links: {@link
+   * SignedLinks#expiringIn}.
+   *
+   * @throws ConfigurationException if the builder was given no {@link SignedLinks}
+   */
+  public URI preferenceLink(String recipientId) {
+    return signedLinks().toPreferences(recipientId, wiring.now());
+  }
+
+  private SignedLinks signedLinks() {
+    return wiring
+        .links()
+        .orElseThrow(() -> new ConfigurationException("links: give the builder SignedLinks first"));
   }
 
   private void endUnneededSteps(NotificationId id) {
@@ -406,14 +427,68 @@ public final class NotificationDispatcher implements AutoCloseable {
     }
   }
 
-  /** What people have chosen. */
-  public PreferenceStore preferences() {
-    return preferences;
+  /**
+   * Templates that are kept in the store: to save, try, activate and roll back.
+   *
+   * @throws ConfigurationException if the store cannot keep any
+   */
+  public TemplateLibrary templates() {
+    return wiring
+        .library()
+        .orElseThrow(() -> new ConfigurationException("the store cannot keep templates"));
+  }
+
+  /**
+   * People, with their devices and topics.
+   *
+   * @throws ConfigurationException if the application gave the builder a directory of its own that
+   *     only finds people, or its store cannot keep any
+   */
+  public RecipientStore recipients() {
+    return wiring
+        .people()
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "recipients: the application's own directory, or a store that cannot keep"
+                        + " people; leave the builder's recipients out, or give it a"
+                        + " RecipientStore"));
+  }
+
+  /** What people have chosen, and how they came to it. */
+  public PreferenceBook preferences() {
+    return new PreferenceBook(preferences, wiring.parts().clock());
   }
 
   /** Addresses that must not be used; entries that have ended do not show. */
   public SuppressionList suppressions() {
     return suppressions;
+  }
+
+  /**
+   * Writes the suppression list as CSV (RFC 4180), without the entries that have ended. It need not
+   * fit into memory.
+   *
+   * @param out flushed, not closed
+   */
+  public void exportSuppressions(Writer out) throws IOException {
+    SuppressionCsv.write(suppressions, out);
+  }
+
+  /**
+   * Adds suppressed addresses from CSV (RFC 4180), as {@link #exportSuppressions} writes it. The
+   * first line names the columns: {@code address} must be among them; {@code channel} is {@code
+   * email}, {@code kind} {@code MANUAL} and {@code at} now unless given; others are passed over.
+   * Entries are kept by the rules that stand at {@link dev.notify.model.Suppression}, so nothing
+   * weaker replaces a complaint, and importing twice changes nothing. Wrong lines are reported, and
+   * the rest is imported.
+   *
+   * @throws InvalidNotificationException if the first line does not name the columns
+   * @throws RefusedException if the list cannot be reached; what was imported before is imported
+   */
+  public SuppressionImport importSuppressions(Reader in) throws IOException {
+    return SuppressionCsv.read(
+        new BufferedReader(in), wiring.now(), wiring.parts().tracker()::keep);
   }
 
   /** Not every caller's compiler checks for null. */

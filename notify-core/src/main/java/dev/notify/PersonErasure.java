@@ -9,6 +9,7 @@ import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.NotificationStore.Erased;
+import dev.notify.spi.PreferenceStore;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,10 +19,12 @@ final class PersonErasure {
   private static final Reason FORGOTTEN = Reason.of(Reason.FORGOTTEN);
 
   private final NotificationStore store;
+  private final PreferenceStore preferences;
   private final DeliveryEngine engine;
 
-  PersonErasure(NotificationStore store, DeliveryEngine engine) {
+  PersonErasure(NotificationStore store, PreferenceStore preferences, DeliveryEngine engine) {
     this.store = store;
+    this.preferences = preferences;
     this.engine = engine;
   }
 
@@ -49,6 +52,8 @@ final class PersonErasure {
         erased.details(),
         cancelled,
         inFlight,
+        preferences.forget(recipientId),
+        erased.recipient(),
         erased.keyDestroyed());
   }
 }

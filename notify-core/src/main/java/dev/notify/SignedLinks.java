@@ -1,12 +1,18 @@
 package dev.notify;
 
 import dev.notify.model.ConfigurationException;
+import dev.notify.model.DeliveryId;
 import dev.notify.tracking.LinkTokens;
+import dev.notify.tracking.LinkTokens.Kind;
+import dev.notify.tracking.LinkTokens.Said;
 import dev.notify.tracking.MailLinks;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Where the links lead that the dispatcher puts into mails, and by which keys they are signed. The
@@ -26,6 +32,8 @@ public final class SignedLinks {
   private static final int LONGEST_BASE = 200;
 
   private static final Duration USUAL_LIFE = Duration.ofDays(90);
+
+  private static final DeliveryId NO_DELIVERY = new DeliveryId(new UUID(0, 0));
 
   private final URI base;
   private final List<byte[]> keys;
@@ -86,7 +94,7 @@ public final class SignedLinks {
     return new SignedLinks(base, List.copyOf(more), life);
   }
 
-  /** The same with another time for pixels and redirects; 90 days by default. */
+  /** The same with another time for pixels, redirects and preferences; 90 days by default. */
   public SignedLinks expiringIn(Duration time) {
     if (time.isNegative() || time.isZero()) {
       throw new ConfigurationException("links: must be followed for longer than no time");
@@ -100,6 +108,12 @@ public final class SignedLinks {
 
   MailLinks inMails() {
     return new MailLinks(base, tokens(), life);
+  }
+
+  /** A person's own page, for as long as links are followed. */
+  URI toPreferences(String recipientId, Instant now) {
+    Said said = new Said(Kind.PREFERENCES, NO_DELIVERY, Optional.of(now.plus(life)), recipientId);
+    return URI.create(base + "/" + said.kind().letter() + "/" + tokens().sign(said));
   }
 
   /** Without the keys. */

@@ -3,8 +3,11 @@ package dev.notify;
 import dev.notify.model.Address;
 import dev.notify.model.Suppression;
 import dev.notify.spi.SuppressionList;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The suppression list as the application sees it. An entry that has ended is kept for what it
@@ -18,12 +21,18 @@ record StandingSuppressions(SuppressionList kept, InstantSource clock) implement
   }
 
   @Override
-  public void add(Suppression suppression) {
-    kept.add(suppression);
+  public boolean update(Address address, UnaryOperator<Optional<Suppression>> change) {
+    return kept.update(address, change);
   }
 
   @Override
-  public boolean remove(Address address) {
-    return kept.remove(address);
+  public void forEach(Consumer<Suppression> reader) {
+    Instant now = clock.instant();
+    kept.forEach(
+        entry -> {
+          if (!entry.hasEnded(now)) {
+            reader.accept(entry);
+          }
+        });
   }
 }

@@ -1,9 +1,14 @@
 package dev.notify;
 
 import dev.notify.engine.EngineParts;
+import dev.notify.model.ConfigurationException;
 import dev.notify.model.DeliveryId;
+import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.NotificationId;
+import dev.notify.model.Segment;
 import dev.notify.spi.Audience;
+import dev.notify.spi.RecipientStore;
+import dev.notify.template.TemplateLibrary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param defaultExpiry how long a notification is of use that does not say so itself
  * @param closeTimeout how long {@code close()} waits
  * @param audiences known here, by name; more may come at any time
+ * @param people who are found by their ids, where the application does not keep them itself
  * @param links what the application serves, if it does
+ * @param library templates that are edited, if the store keeps any
  * @param owned closes what the dispatcher made itself
  */
 record Wiring(
@@ -29,8 +36,32 @@ record Wiring(
     Duration defaultExpiry,
     Duration closeTimeout,
     ConcurrentHashMap<String, Audience> audiences,
+    Optional<RecipientStore> people,
     Optional<SignedLinks> links,
+    Optional<TemplateLibrary> library,
     List<Runnable> owned) {
+
+  /** Keeps an audience in mind, unless its name says who it is: there may be one for each thing. */
+  void remember(Audience audience) {
+    if (people.isEmpty() || !audience.name().startsWith(RecipientStore.SEGMENT)) {
+      audiences.put(audience.name(), audience);
+    }
+  }
+
+  /** An audience that is known here, or whose name says who it is. */
+  Optional<Audience> audience(String name) {
+    Audience declared = audiences.get(name);
+    if (declared != null || people.isEmpty() || !name.startsWith(RecipientStore.SEGMENT)) {
+      return Optional.ofNullable(declared);
+    }
+    try {
+      Segment who = Segment.parse(name.substring(RecipientStore.SEGMENT.length()));
+      return Optional.of(people.get().audience(name, who));
+    } catch (InvalidNotificationException | ConfigurationException e) {
+      // Another process had it from an application of its own, or from a later release.
+      return Optional.empty();
+    }
+  }
 
   Instant now() {
     return parts.clock().instant();

@@ -9,6 +9,7 @@ import dev.notify.model.Decision;
 import dev.notify.model.Notification;
 import dev.notify.model.Preferences;
 import dev.notify.model.QuietHours;
+import dev.notify.model.QuietWeek;
 import dev.notify.model.Rate;
 import dev.notify.model.Recipient;
 import dev.notify.model.Suppression;
@@ -87,7 +88,7 @@ public class Deciding {
             FrequencyCap.overall(Rate.perHour(Integer.MAX_VALUE)));
     return PolicyChain.standard(
         suppressions,
-        Optional.of(QuietHours.between("23:00", "06:00")),
+        Optional.of(QuietWeek.of(QuietHours.between("23:00", "06:00"))),
         new FrequencyCaps(caps, new TokenBuckets(InstantSource.system())),
         List.of());
   }

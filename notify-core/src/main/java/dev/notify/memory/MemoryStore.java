@@ -15,6 +15,8 @@ import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
+import dev.notify.spi.RecipientStore;
+import dev.notify.spi.TemplateStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,12 +33,14 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>At most {@code capacity} deliveries are open at a time; a {@code send} beyond that is refused,
  * or waits for room first if {@link Builder#waitForRoom} says so. Of finished notifications the
- * newest are remembered; {@link #statistics} know 31 days of hours in which something happened.
+ * newest are remembered; {@link #statistics} know 31 days of hours in which something happened. Of
+ * people it keeps 100,000.
  *
  * @since 0.1
  */
 public final class MemoryStore implements NotificationStore {
 
+  private static final int MOST_PEOPLE = 100_000;
   private static final Reason FORGOTTEN = Reason.of(Reason.FORGOTTEN);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -50,8 +54,10 @@ public final class MemoryStore implements NotificationStore {
   private final History history;
   private final IdempotencyKeys keys = new IdempotencyKeys();
   private final Map<Subject, List<Entry>> bySubject = new HashMap<>();
+  private final MemoryTemplates templates = new MemoryTemplates();
   private final MemoryBroadcasts broadcasts = new MemoryBroadcasts(lock, waiting, this::keepPage);
   private final MemoryCounts counts = new MemoryCounts();
+  private final MemoryRecipients recipients = new MemoryRecipients(MOST_PEOPLE);
   private int open;
   private boolean closed;
 
@@ -147,8 +153,18 @@ public final class MemoryStore implements NotificationStore {
   }
 
   @Override
+  public Optional<TemplateStore> templates() {
+    return Optional.of(templates);
+  }
+
+  @Override
   public Optional<BroadcastStore> broadcasts() {
     return Optional.of(broadcasts);
+  }
+
+  @Override
+  public Optional<RecipientStore> recipients() {
+    return Optional.of(recipients);
   }
 
   private static int countOpen(List<Delivery> deliveries) {
@@ -424,6 +440,7 @@ public final class MemoryStore implements NotificationStore {
 
   @Override
   public Erased forget(String recipientId) {
+    boolean wasKnown = recipients.delete(recipientId);
     lock.lock();
     try {
       broadcasts.forget(recipientId);
@@ -436,7 +453,7 @@ public final class MemoryStore implements NotificationStore {
         deliveries += entry.rows.length;
         details += entry.erase();
       }
-      return new Erased(found.size(), deliveries, details, false);
+      return new Erased(found.size(), deliveries, details, wasKnown, false);
     } finally {
       lock.unlock();
     }

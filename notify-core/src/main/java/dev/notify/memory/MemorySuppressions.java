@@ -4,9 +4,11 @@ import dev.notify.model.Address;
 import dev.notify.model.Channel;
 import dev.notify.model.Suppression;
 import dev.notify.spi.SuppressionList;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A suppression list in the heap. Grows with the number of addresses that were ever suppressed, or
@@ -18,9 +20,7 @@ public final class MemorySuppressions implements SuppressionList {
 
   private record Key(Channel channel, String value) {
     static Key of(Address address) {
-      boolean anyCase = address.channel().equals(Channel.EMAIL);
-      return new Key(
-          address.channel(), anyCase ? address.value().toLowerCase(Locale.ROOT) : address.value());
+      return new Key(address.channel(), SuppressionList.comparable(address));
     }
   }
 
@@ -35,12 +35,21 @@ public final class MemorySuppressions implements SuppressionList {
   }
 
   @Override
-  public void add(Suppression suppression) {
-    entries.put(Key.of(suppression.address()), suppression);
+  public boolean update(Address address, UnaryOperator<Optional<Suppression>> change) {
+    AtomicBoolean changed = new AtomicBoolean();
+    entries.compute(
+        Key.of(address),
+        (key, known) -> {
+          Optional<Suppression> before = Optional.ofNullable(known);
+          Optional<Suppression> after = change.apply(before);
+          changed.set(!after.equals(before));
+          return after.orElse(null);
+        });
+    return changed.get();
   }
 
   @Override
-  public boolean remove(Address address) {
-    return entries.remove(Key.of(address)) != null;
+  public void forEach(Consumer<Suppression> reader) {
+    entries.values().forEach(reader);
   }
 }

@@ -8,9 +8,17 @@ package dev.notify.model;
  * @param kind which rules of consent hold
  * @param passesQuietHours whether it is delivered during a recipient's quiet hours
  * @param isTracked whether opens and clicks of its mails are followed
+ * @param label what people read for its name
+ * @param description what people read about it; may be empty
  * @since 0.1
  */
-public record Category(String name, Kind kind, boolean passesQuietHours, boolean isTracked) {
+public record Category(
+    String name,
+    Kind kind,
+    boolean passesQuietHours,
+    boolean isTracked,
+    String label,
+    String description) {
 
   /** Which rules of consent hold for a category. */
   public enum Kind {
@@ -29,6 +37,13 @@ public record Category(String name, Kind kind, boolean passesQuietHours, boolean
   public Category {
     Text.requireToken("category", name, 64);
     Text.present("category.kind", kind);
+    Text.requireToken("category.label", label, 128);
+    Text.requireLine("category.description", description, 1_000);
+  }
+
+  /** A category that people see by its name. */
+  public Category(String name, Kind kind, boolean passesQuietHours, boolean isTracked) {
+    this(name, kind, passesQuietHours, isTracked, name, "");
   }
 
   /** A category that cannot be opted out of on its last remaining channel. */
@@ -48,11 +63,16 @@ public record Category(String name, Kind kind, boolean passesQuietHours, boolean
 
   /** The same category, delivered during quiet hours too. */
   public Category throughQuietHours() {
-    return new Category(name, kind, true, isTracked);
+    return new Category(name, kind, true, isTracked, label, description);
   }
 
   /** The same category, whose mails tell when they are opened and their links followed. */
   public Category tracked() {
-    return new Category(name, kind, passesQuietHours, true);
+    return new Category(name, kind, passesQuietHours, true, label, description);
+  }
+
+  /** The same category, as people read of it where they choose. */
+  public Category described(String asLabel, String inWords) {
+    return new Category(name, kind, passesQuietHours, isTracked, asLabel, inWords);
   }
 }

@@ -174,7 +174,7 @@ public final class Notification {
 
   /** The name that templates, variants and reports know it by: its template, else its category. */
   public String kind() {
-    return template.map(TemplateRef::name).orElse(category);
+    return template.map(ref -> ref.name().replaceFirst("@.*", "")).orElse(category);
   }
 
   /**

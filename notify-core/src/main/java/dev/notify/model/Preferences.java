@@ -1,28 +1,48 @@
 package dev.notify.model;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a person has chosen. The most specific choice wins: channel and category together, over
- * category, over channel, over everything.
+ * category, over channel, over everything. A second choice for the same scope takes the place of
+ * the first.
  *
  * @param choices what was chosen, by scope
- * @param quietHours the person's own quiet hours
+ * @param quietHours the person's own quiet hours; the dispatcher's hold where absent
+ * @param quietHoursOn those of a channel, instead of all others
  * @param pausedUntil nothing but critical messages before this moment
+ * @param channelOrder the channels the person would rather have, the first one first; used by
+ *     {@link Routing.First} where the notification allows it
  * @since 0.1
  */
 public record Preferences(
-    Map<Scope, Choice> choices, Optional<QuietHours> quietHours, Optional<Instant> pausedUntil) {
+    Map<Scope, Choice> choices,
+    Optional<QuietWeek> quietHours,
+    Map<Channel, QuietWeek> quietHoursOn,
+    Optional<Instant> pausedUntil,
+    List<Channel> channelOrder) {
 
   /** Nothing chosen. */
   public static final Preferences NONE = builder().build();
 
-  /** Takes a copy. */
+  /** Takes copies, and checks that no channel is named twice. */
   public Preferences {
     choices = Map.copyOf(choices);
+    quietHoursOn = Map.copyOf(quietHoursOn);
+    channelOrder = List.copyOf(channelOrder);
+    Set<Channel> seen = new HashSet<>();
+    for (Channel channel : channelOrder) {
+      if (!seen.add(channel)) {
+        throw new InvalidNotificationException("channelOrder", "'" + channel + "' is named twice");
+      }
+    }
   }
 
   /**
@@ -34,6 +54,11 @@ public record Preferences(
   public record Scope(Optional<Channel> channel, Optional<String> category) {
 
     private static final Scope EVERYTHING = new Scope(Optional.empty(), Optional.empty());
+
+    /** Checks the category's name. */
+    public Scope {
+      category.ifPresent(name -> Text.requireToken("category", name, 64));
+    }
 
     @Override
     public String toString() {
@@ -72,6 +97,23 @@ public record Preferences(
         .or(() -> match(Scope.EVERYTHING));
   }
 
+  /** The person's own quiet hours on a channel: those of the channel, or else those of all. */
+  public Optional<QuietWeek> quietHoursFor(Channel channel) {
+    QuietWeek own = quietHoursOn.get(channel);
+    return own != null ? Optional.of(own) : quietHours;
+  }
+
+  /** These channels in the order that the person would rather have; those not named come last. */
+  public List<Channel> ordered(List<Channel> channels) {
+    if (channelOrder.isEmpty()) {
+      return channels;
+    }
+    List<Channel> ordered = new ArrayList<>(channelOrder);
+    ordered.retainAll(channels);
+    channels.stream().filter(channel -> !channelOrder.contains(channel)).forEach(ordered::add);
+    return List.copyOf(ordered);
+  }
+
   private Optional<Match> match(Scope scope) {
     return Optional.ofNullable(choices.get(scope)).map(choice -> new Match(scope, choice));
   }
@@ -86,6 +128,8 @@ public record Preferences(
     Builder builder = new Builder();
     builder.choices.putAll(choices);
     builder.quietHours = quietHours;
+    builder.quietHoursOn.putAll(quietHoursOn);
+    builder.channelOrder = channelOrder;
     builder.pausedUntil = pausedUntil;
     return builder;
   }
@@ -93,7 +137,9 @@ public record Preferences(
   /** Builds {@link Preferences}; not thread-safe. */
   public static final class Builder {
     private final Map<Scope, Choice> choices = new HashMap<>();
-    private Optional<QuietHours> quietHours = Optional.empty();
+    private final Map<Channel, QuietWeek> quietHoursOn = new HashMap<>();
+    private List<Channel> channelOrder = List.of();
+    private Optional<QuietWeek> quietHours = Optional.empty();
     private Optional<Instant> pausedUntil = Optional.empty();
 
     private Builder() {}
@@ -122,9 +168,34 @@ public record Preferences(
       return this;
     }
 
-    /** Sets the person's own quiet hours. */
-    public Builder quietHours(QuietHours value) {
-      quietHours = Optional.of(value);
+    /** Takes a choice back, so that less specific ones hold again. */
+    public Builder withoutChoice(Scope scope) {
+      choices.remove(scope);
+      return this;
+    }
+
+    /** Sets the person's own quiet hours; none at all if there is none. */
+    public Builder quietHours(QuietHours... hours) {
+      quietHours = Optional.of(QuietWeek.of(hours));
+      return this;
+    }
+
+    /** Sets the quiet hours of a channel, instead of all others; none at all if there is none. */
+    public Builder quietHours(Channel channel, QuietHours... hours) {
+      quietHoursOn.put(channel, QuietWeek.of(hours));
+      return this;
+    }
+
+    /** Takes the own quiet hours of all channels together back; those of single ones stay. */
+    public Builder usualGeneralQuietHours() {
+      quietHours = Optional.empty();
+      return this;
+    }
+
+    /** Takes all own quiet hours back, so that the dispatcher's hold again. */
+    public Builder usualQuietHours() {
+      quietHours = Optional.empty();
+      quietHoursOn.clear();
       return this;
     }
 
@@ -134,9 +205,21 @@ public record Preferences(
       return this;
     }
 
+    /** Ends a pause. */
+    public Builder notPaused() {
+      pausedUntil = Optional.empty();
+      return this;
+    }
+
+    /** Sets which channels the person would rather have, the first one first. */
+    public Builder channelOrder(Channel... channels) {
+      channelOrder = List.of(channels);
+      return this;
+    }
+
     /** The preferences. */
     public Preferences build() {
-      return new Preferences(choices, quietHours, pausedUntil);
+      return new Preferences(choices, quietHours, quietHoursOn, pausedUntil, channelOrder);
     }
   }
 }

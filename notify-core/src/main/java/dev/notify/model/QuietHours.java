@@ -1,5 +1,6 @@
 package dev.notify.model;
 
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -8,7 +9,11 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.zone.ZoneOffsetTransition;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Local times during which a person is not to be disturbed. They may cross midnight; the start
@@ -19,23 +24,32 @@ import java.util.Optional;
  * @param start first quiet moment
  * @param end first moment after; equal to {@code start} is refused, since it could mean all day or
  *     never
+ * @param days on which days of the week they begin; those that cross midnight end on the next
  * @since 0.1
  */
-public record QuietHours(LocalTime start, LocalTime end) {
+public record QuietHours(LocalTime start, LocalTime end, Set<DayOfWeek> days) {
 
-  // A clock change can close the gap between two days' hours; it cannot do so for a week.
-  private static final int MOST_JOINED = 7;
+  private static final Set<DayOfWeek> EVERY_DAY = Set.of(DayOfWeek.values());
 
-  /** Checks that start and end differ. */
+  /** Checks that start and end differ and that there is a day. */
   public QuietHours {
     Text.present("quietHours", start);
     Text.present("quietHours", end);
+    days = Set.copyOf(Text.present("quietHours", days));
+    if (days.isEmpty()) {
+      throw new InvalidNotificationException("quietHours", "are on no day of the week");
+    }
     if (start.equals(end)) {
       throw new InvalidNotificationException("quietHours", "start and end are both " + start);
     }
   }
 
-  /** Quiet hours from {@code "22:00"} to {@code "07:00"}. */
+  /** Quiet hours of every day. */
+  public QuietHours(LocalTime start, LocalTime end) {
+    this(start, end, EVERY_DAY);
+  }
+
+  /** Quiet hours from {@code "22:00"} to {@code "07:00"}, every day. */
   public static QuietHours between(String start, String end) {
     return new QuietHours(time(start), time(end));
   }
@@ -49,27 +63,28 @@ public record QuietHours(LocalTime start, LocalTime end) {
     }
   }
 
+  /** The same hours, beginning on these days only. */
+  public QuietHours on(DayOfWeek... some) {
+    return new QuietHours(start, end, Set.copyOf(Arrays.asList(some)));
+  }
+
   /**
    * When the quiet hours that hold at {@code now} in this zone are over; empty if none hold. Hours
    * that follow without a break count as one, so the answer is never itself a quiet moment.
    */
   public Optional<Instant> endOf(Instant now, ZoneId zone) {
-    Optional<Instant> end = endOfOne(now, zone);
-    for (int joined = 0; joined < MOST_JOINED && end.isPresent(); joined++) {
-      Optional<Instant> next = endOfOne(end.get(), zone);
-      if (next.isEmpty()) {
-        return end;
-      }
-      end = next;
-    }
-    return end;
+    return QuietWeek.of(this).endOf(now, zone);
   }
 
-  private Optional<Instant> endOfOne(Instant now, ZoneId zone) {
+  /** The same of one day's hours, whatever follows them. */
+  Optional<Instant> endOfOne(Instant now, ZoneId zone) {
     LocalDate today = now.atZone(zone).toLocalDate();
     // A window that holds now began today, yesterday, or (a skipped day) the day before that.
     for (int daysAgo = 2; daysAgo >= 0; daysAgo--) {
       LocalDate day = today.minusDays(daysAgo);
+      if (!days.contains(day.getDayOfWeek())) {
+        continue;
+      }
       LocalDate endDay = end.isAfter(start) ? day : day.plusDays(1);
       Instant from = beginning(day.atTime(start), endDay.atTime(end), zone);
       Instant until = ZonedDateTime.of(endDay, end, zone).toInstant();
@@ -89,6 +104,15 @@ public record QuietHours(LocalTime start, LocalTime end) {
 
   @Override
   public String toString() {
-    return start + "-" + end;
+    String hours = start + "-" + end;
+    return days.size() == EVERY_DAY.size()
+        ? hours
+        : hours
+            + Arrays.stream(DayOfWeek.values())
+                .filter(days::contains)
+                .map(
+                    day ->
+                        day.name().charAt(0) + day.name().substring(1, 3).toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(",", " ", ""));
   }
 }

@@ -56,6 +56,16 @@ public record Recipient(
     return new Builder(id);
   }
 
+  /** Starts a recipient that is like this one. */
+  public Builder toBuilder() {
+    Builder copy = new Builder(id);
+    copy.addresses.addAll(addresses);
+    copy.attributes.putAll(attributes);
+    copy.locale = locale;
+    copy.zone = zone;
+    return copy;
+  }
+
   /** Whether there is an address on this channel. */
   public boolean isReachableBy(Channel channel) {
     for (Address address : addresses) {
@@ -134,6 +144,18 @@ public record Recipient(
     /** Adds something that templates may say about the person. */
     public Builder attribute(String name, Object value) {
       attributes.put(Text.requireToken("recipient.attributes", name, 128), value);
+      return this;
+    }
+
+    /** Leaves out an address. */
+    public Builder withoutAddress(Address address) {
+      addresses.remove(address);
+      return this;
+    }
+
+    /** Leaves out what templates may say about the person. */
+    public Builder withoutAttribute(String name) {
+      attributes.remove(name);
       return this;
     }
 

@@ -22,7 +22,7 @@ public sealed interface Routing {
   }
 
   /** On the first of these channels that policies allow and the recipient has an address for. */
-  static Routing first(Channel... channels) {
+  static First first(Channel... channels) {
     return new First(named(channels));
   }
 
@@ -47,11 +47,32 @@ public sealed interface Routing {
    * On the first channel that works out.
    *
    * @param channels the channels in order of choice
+   * @param inPersonsOrder whether the order that the person has chosen, if they have, comes before
+   *     this one
    */
-  record First(List<Channel> channels) implements Routing {
+  record First(List<Channel> channels, boolean inPersonsOrder) implements Routing {
     /** Checks for repeats and takes a copy. */
     public First {
       channels = distinct(channels);
+    }
+
+    /** In this order, whatever the person would rather have. */
+    public First(List<Channel> channels) {
+      this(channels, false);
+    }
+
+    /**
+     * The same channels; of these, those that the person would rather have come first: {@link
+     * Preferences#channelOrder}.
+     */
+    public First orAsThePersonPrefers() {
+      return new First(channels, true);
+    }
+
+    /** Part of fingerprints that are kept. */
+    @Override
+    public String toString() {
+      return "First[channels=" + channels + (inPersonsOrder ? ", inPersonsOrder]" : "]");
     }
   }
 

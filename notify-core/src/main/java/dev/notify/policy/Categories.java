@@ -4,6 +4,7 @@ import dev.notify.model.Category;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.InvalidNotificationException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,6 +27,11 @@ public final class Categories {
     }
     open = byName.isEmpty();
     byName.putIfAbsent(Category.GENERAL.name(), Category.GENERAL);
+  }
+
+  /** All there are, by name. */
+  public List<Category> all() {
+    return List.copyOf(byName.values());
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.notify.policy;
 
 import dev.notify.model.Decision;
-import dev.notify.model.QuietHours;
+import dev.notify.model.QuietWeek;
 import dev.notify.model.Reason;
 import dev.notify.spi.DeliveryPolicy;
 import dev.notify.spi.PolicyRequest;
@@ -29,7 +29,7 @@ public final class PolicyChain implements DeliveryPolicy {
    */
   public static PolicyChain standard(
       SuppressionList suppressions,
-      Optional<QuietHours> defaultQuietHours,
+      Optional<QuietWeek> defaultQuietHours,
       FrequencyCaps caps,
       List<DeliveryPolicy> own) {
     List<DeliveryPolicy> policies = new ArrayList<>();

@@ -2,7 +2,7 @@ package dev.notify.policy;
 
 import dev.notify.model.Decision;
 import dev.notify.model.Priority;
-import dev.notify.model.QuietHours;
+import dev.notify.model.QuietWeek;
 import dev.notify.model.Reason;
 import dev.notify.spi.DeliveryPolicy;
 import dev.notify.spi.PolicyRequest;
@@ -12,9 +12,9 @@ import java.util.Optional;
 /** Puts off to the end of the person's quiet hours, unless the message may pass. */
 final class QuietHoursPolicy implements DeliveryPolicy {
 
-  private final Optional<QuietHours> byDefault;
+  private final Optional<QuietWeek> byDefault;
 
-  QuietHoursPolicy(Optional<QuietHours> byDefault) {
+  QuietHoursPolicy(Optional<QuietWeek> byDefault) {
     this.byDefault = byDefault;
   }
 
@@ -24,8 +24,8 @@ final class QuietHoursPolicy implements DeliveryPolicy {
         || request.category().passesQuietHours()) {
       return Decision.ALLOW;
     }
-    Optional<QuietHours> own = request.preferences().quietHours();
-    Optional<QuietHours> hours = own.isPresent() ? own : byDefault;
+    Optional<QuietWeek> own = request.preferences().quietHoursFor(request.channel());
+    Optional<QuietWeek> hours = own.isPresent() ? own : byDefault;
     if (hours.isEmpty()) {
       return Decision.ALLOW;
     }
@@ -33,6 +33,14 @@ final class QuietHoursPolicy implements DeliveryPolicy {
     return end.isEmpty()
         ? Decision.ALLOW
         : Decision.defer(
-            end.get(), new Reason(Reason.QUIET_HOURS, hours.get() + " " + request.zone()));
+            end.get(),
+            new Reason(Reason.QUIET_HOURS, hours.get() + " " + request.zone() + whose(request)));
+  }
+
+  private static String whose(PolicyRequest request) {
+    if (request.preferences().quietHoursOn().containsKey(request.channel())) {
+      return ", chosen for " + request.channel();
+    }
+    return request.preferences().quietHours().isPresent() ? ", chosen" : "";
   }
 }

@@ -47,9 +47,16 @@ public final class People {
    */
   public record Person(Recipient recipient, Preferences preferences, Locale locale, ZoneId zone) {
 
+    /** A notification's channels in the order in which they are tried for this person. */
+    public List<Channel> channels(Routing routing) {
+      return routing instanceof Routing.First first && first.inPersonsOrder()
+          ? preferences.ordered(first.channels())
+          : routing.channels();
+    }
+
     /** Those of a notification's channels that the person has an address on, in their order. */
     public List<Channel> reachable(Routing routing) {
-      List<Channel> channels = routing.channels();
+      List<Channel> channels = channels(routing);
       for (Channel channel : channels) {
         if (!recipient.isReachableBy(channel)) {
           return channels.stream().filter(recipient::isReachableBy).toList();

@@ -208,6 +208,33 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
     return Optional.empty();
   }
 
+  /** Where people's choices are kept; empty if the store cannot keep any. */
+  default Optional<PreferenceStore> preferences() {
+    return Optional.empty();
+  }
+
+  /** Where suppressed addresses are kept; empty if the store cannot keep any. */
+  default Optional<SuppressionList> suppressions() {
+    return Optional.empty();
+  }
+
+  /** Where people are kept; empty if the store cannot keep any. */
+  default Optional<RecipientStore> recipients() {
+    return Optional.empty();
+  }
+
+  /** Where templates are kept; empty if the store cannot keep any. */
+  default Optional<TemplateStore> templates() {
+    return Optional.empty();
+  }
+
+  /**
+   * What counts frequency caps for all processes that share the store; empty if each counts alone.
+   */
+  default Optional<RateLimiter> caps() {
+    return Optional.empty();
+  }
+
   /** Releases what it holds. */
   @Override
   void close();
@@ -218,9 +245,11 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
    * @param notifications how many notifications
    * @param deliveries how many deliveries these had
    * @param details how many attempts and events lost their details
+   * @param recipient whether the person was kept among the {@link #recipients}
    * @param keyDestroyed whether the person had a key of their own, which is destroyed
    */
-  record Erased(long notifications, long deliveries, long details, boolean keyDestroyed) {}
+  record Erased(
+      long notifications, long deliveries, long details, boolean recipient, boolean keyDestroyed) {}
 
   /**
    * A notification to keep.

@@ -4,6 +4,7 @@ import dev.notify.spi.NotificationStore.KeyUse;
 import dev.notify.spi.NotificationStore.Submission;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Where {@code send} writes: a store, or a transaction of the application's that a store takes part
@@ -23,4 +24,13 @@ public interface SubmissionStore {
    * @throws dev.notify.model.RefusedException if there is no room or the store cannot be reached
    */
   Optional<KeyUse> accept(Submission submission);
+
+  /**
+   * Does the work of a {@code send} that ends here. What it asks the store meanwhile, about people
+   * for example, a transaction asks on its own connection: each sender would need a second one of
+   * the pool, and all of them together would wait for each other.
+   */
+  default <R> R within(Supplier<R> work) {
+    return work.get();
+  }
 }

@@ -17,4 +17,12 @@ public interface TemplateSource {
    * none.
    */
   Optional<String> find(String path);
+
+  /**
+   * Changes when the texts of a template change, so that it is compiled anew. Asked for every
+   * message, so it must not take long; always the same unless the source can tell.
+   */
+  default String revision(String template) {
+    return "";
+  }
 }

@@ -8,9 +8,11 @@ import dev.notify.model.Extras;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.TemplateException;
 import dev.notify.spi.TemplateSource;
+import java.time.ZoneId;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,11 +22,13 @@ import java.util.stream.Collectors;
 final class MessageTemplate {
 
   private final String name;
+  private final Locale formats;
   private final Map<Part, Mustache> parts;
   private final Set<String> requiredVariables;
 
-  private MessageTemplate(String name, Map<Part, Mustache> parts) {
+  private MessageTemplate(String name, Locale formats, Map<Part, Mustache> parts) {
     this.name = name;
+    this.formats = formats;
     this.parts = parts;
     Set<String> required = new LinkedHashSet<>();
     parts.values().forEach(part -> RequiredVariables.collect(part, required));
@@ -32,7 +36,8 @@ final class MessageTemplate {
   }
 
   static MessageTemplate compile(
-      TemplateSource source, String name, Channel channel, List<String> folders) {
+      TemplateSource source, String name, Channel channel, Languages languages) {
+    List<String> folders = languages.folders();
     for (String folder : folders) {
       Map<Part, Mustache> parts = new EnumMap<>(Part.class);
       for (Part part : Part.values()) {
@@ -46,7 +51,7 @@ final class MessageTemplate {
       }
       if (parts.containsKey(Part.BODY) || parts.containsKey(Part.HTML)) {
         requireSubject(name, folder, channel, parts.keySet());
-        return new MessageTemplate(name, parts);
+        return new MessageTemplate(name, languages.formats(folder), parts);
       }
     }
     throw new TemplateException(
@@ -78,7 +83,8 @@ final class MessageTemplate {
     return requiredVariables;
   }
 
-  Content render(Map<String, Object> scope) {
+  Content render(Map<String, Object> variables, ZoneId zone) {
+    List<Object> scope = List.of(new Rendering(name, formats, zone), variables);
     try {
       return new Content(
           line(Part.TITLE, scope),
@@ -93,7 +99,7 @@ final class MessageTemplate {
     }
   }
 
-  private Optional<String> text(Part part, Map<String, Object> scope) {
+  private Optional<String> text(Part part, List<Object> scope) {
     Mustache mustache = parts.get(part);
     if (mustache == null) {
       return Optional.empty();
@@ -101,16 +107,27 @@ final class MessageTemplate {
     BoundedWriter out = new BoundedWriter(name);
     try {
       mustache.execute(out, scope);
+    } catch (StackOverflowError e) {
+      throw new TemplateException(name, "cannot be rendered: it is nested too deeply", e);
     } catch (MustacheException e) {
-      throw e.getCause() instanceof TemplateException told
-          ? told
-          : new TemplateException(name, "cannot be rendered: " + e.getMessage(), e);
+      throw told(e)
+          .orElseGet(() -> new TemplateException(name, "cannot be rendered: " + e.getMessage(), e));
     }
     return Optional.of(out.toString());
   }
 
+  /** mustache.java wraps what is thrown while it reads a value, more than once. */
+  private static Optional<TemplateException> told(MustacheException e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof TemplateException told) {
+        return Optional.of(told);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** A file ends with a line break that a subject must not have. */
-  private Optional<String> line(Part part, Map<String, Object> scope) {
+  private Optional<String> line(Part part, List<Object> scope) {
     return text(part, scope).map(String::strip).filter(text -> !text.isEmpty());
   }
 }

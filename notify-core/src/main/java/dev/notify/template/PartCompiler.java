@@ -24,10 +24,19 @@ final class PartCompiler extends SpecMustacheFactory {
   private static final Pattern PARTIAL =
       Pattern.compile("[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*");
 
+  private static final int LONGEST_TEXT = 1 << 20;
+  private static final int MOST_PARTIALS = 200;
+  private static final int MOST_TAGS = 10_000;
+  private static final int DEEPEST = 50;
+
   private final TemplateSource source;
   private final String name;
   private final List<String> folders;
   private final Part part;
+  private int characters;
+  private int partials;
+  private int tags;
+  private int depth;
 
   PartCompiler(TemplateSource source, String name, List<String> folders, Part part) {
     this.source = source;
@@ -39,11 +48,11 @@ final class PartCompiler extends SpecMustacheFactory {
 
   Mustache compile(String path, String text) {
     try {
-      return compile(new StringReader(text), path);
+      return compile(reader(text), path);
     } catch (MustacheNotFoundException e) {
       throw new TemplateException(
           name, "uses partial '" + e.getName() + "', which does not exist", e);
-    } catch (MustacheException | IllegalArgumentException e) {
+    } catch (MustacheException | IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new TemplateException(name, "cannot be compiled: " + path + ": " + e.getMessage(), e);
     } catch (StackOverflowError e) {
       throw new TemplateException(name, "cannot be compiled: " + path + " is nested too deeply", e);
@@ -52,7 +61,40 @@ final class PartCompiler extends SpecMustacheFactory {
 
   @Override
   public MustacheVisitor createMustacheVisitor() {
+    if (++depth > DEEPEST) {
+      throw new MustacheException("it is nested too deeply, more than " + DEEPEST + " sections");
+    }
     return new PartVisitor(this);
+  }
+
+  /** A section, or the whole text, has been read to its end. */
+  void endOfSection() {
+    depth--;
+  }
+
+  /** Counts a tag; layouts multiply them, so a few thousand would do for a bomb. */
+  void tag() {
+    if (++tags > MOST_TAGS) {
+      throw new MustacheException(
+          "it has more than " + MOST_TAGS + " tags, with those of its partials");
+    }
+  }
+
+  private Reader reader(String text) {
+    characters += text.length();
+    if (characters > LONGEST_TEXT) {
+      throw new MustacheException(
+          "it has more than " + LONGEST_TEXT + " characters, with those of its partials");
+    }
+    return new StringReader(text);
+  }
+
+  /** Every use of a partial is compiled, so that two uses in each of twenty would be a million. */
+  private Reader partial(String text) {
+    if (++partials > MOST_PARTIALS) {
+      throw new MustacheException("it uses more than " + MOST_PARTIALS + " partials");
+    }
+    return reader(text);
   }
 
   @Override
@@ -61,7 +103,7 @@ final class PartCompiler extends SpecMustacheFactory {
       for (String folder : folders) {
         var text = source.find("partials/" + folder + resourceName);
         if (text.isPresent()) {
-          return new StringReader(text.get());
+          return partial(text.get());
         }
       }
     }

@@ -7,9 +7,11 @@ import com.github.mustachejava.SpecMustacheVisitor;
 import com.github.mustachejava.TemplateContext;
 import com.github.mustachejava.codes.ExtendCode;
 import com.github.mustachejava.codes.PartialCode;
+import com.github.mustachejava.codes.WriteCode;
 import com.github.mustachejava.util.IndentWriter;
 import java.io.Writer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds partials and layouts that count how deep they are nested. mustache.java's own count is
@@ -19,18 +21,99 @@ import java.util.List;
 final class PartVisitor extends SpecMustacheVisitor {
 
   private static final int DEEPEST = 20;
+  private static final int LONGEST_NAME = 250;
+  private static final int LONGEST_TEXT = 8 << 10;
 
-  PartVisitor(DefaultMustacheFactory factory) {
-    super(factory);
+  private final PartCompiler compiler;
+  private int codes;
+  private int textLength;
+
+  PartVisitor(PartCompiler compiler) {
+    super(compiler);
+    this.compiler = compiler;
+  }
+
+  @Override
+  public Mustache mustache(TemplateContext context) {
+    compiler.endOfSection();
+    return super.mustache(context);
+  }
+
+  @Override
+  public void value(TemplateContext context, String name, boolean encoded) {
+    requireName(context, name);
+    super.value(context, name, encoded);
+  }
+
+  @Override
+  public void iterable(TemplateContext context, String name, Mustache inner) {
+    requireName(context, name);
+    super.iterable(context, name, inner);
+  }
+
+  @Override
+  public void notIterable(TemplateContext context, String name, Mustache inner) {
+    requireName(context, name);
+    super.notIterable(context, name, inner);
+  }
+
+  @Override
+  public void name(TemplateContext context, String name, Mustache inner) {
+    requireName(context, name);
+    super.name(context, name, inner);
+  }
+
+  @Override
+  public void checkName(TemplateContext context, String name, Mustache inner) {
+    throw new MustacheException("{{?" + shown(name) + "}} is not Mustache", context);
+  }
+
+  @Override
+  public void pragma(TemplateContext context, String pragma, @Nullable String arguments) {
+    throw new MustacheException("{{%" + shown(pragma) + "}} is not Mustache", context);
+  }
+
+  /** Text is joined line by line, which takes forever for very many lines. */
+  @Override
+  public void write(TemplateContext context, String text) {
+    if (text.isEmpty()) {
+      return;
+    }
+    if (list.size() != codes) {
+      codes = list.size();
+      textLength = 0;
+    }
+    textLength += text.length();
+    if (codes > 0 && textLength > LONGEST_TEXT) {
+      list.add(new WriteCode(context, df, text));
+    } else {
+      super.write(context, text);
+    }
+  }
+
+  private void requireName(TemplateContext context, String name) {
+    compiler.tag();
+    if (name.length() > LONGEST_NAME) {
+      throw new MustacheException("the name " + shown(name) + " is too long", context);
+    }
+    if (name.startsWith("*")) {
+      throw new MustacheException("a variable must be named in the template itself", context);
+    }
+  }
+
+  private static String shown(String name) {
+    return name.length() > 30 ? name.substring(0, 30) + "..." : name;
   }
 
   @Override
   public void partial(TemplateContext context, String name, String indent) {
+    requireName(context, name);
     list.add(new Partial(plain(context), df, name, indent));
   }
 
   @Override
   public void extend(TemplateContext context, String name, Mustache blocks) {
+    requireName(context, name);
     list.add(new Layout(plain(context), df, blocks, name));
   }
 
@@ -72,6 +155,7 @@ final class PartVisitor extends SpecMustacheVisitor {
 
     @Override
     public Writer execute(Writer writer, List<Object> scopes) {
+      Rendering.pay(scopes, 1);
       partial.execute(Nested.in(writer, indent, tc), scopes);
       return appendText(writer);
     }
@@ -85,6 +169,7 @@ final class PartVisitor extends SpecMustacheVisitor {
 
     @Override
     public Writer execute(Writer writer, List<Object> scopes) {
+      Rendering.pay(scopes, 1);
       partial.execute(Nested.in(writer, "", tc), scopes);
       return appendText(writer);
     }

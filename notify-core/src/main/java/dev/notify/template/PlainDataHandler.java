@@ -2,11 +2,15 @@ package dev.notify.template;
 
 import com.github.mustachejava.Binding;
 import com.github.mustachejava.Code;
+import com.github.mustachejava.Iteration;
 import com.github.mustachejava.TemplateContext;
 import com.github.mustachejava.reflect.AbstractObjectHandler;
 import com.github.mustachejava.util.Wrapper;
+import java.io.Writer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +24,28 @@ final class PlainDataHandler extends AbstractObjectHandler {
     if (name == null) {
       return scopes -> null; // the plain text between two tags
     }
+    if (Filtered.isFiltered(name)) {
+      return Filtered.parse(name, context)::value;
+    }
     return Name.of(name)::value;
+  }
+
+  /** The value of a name without filters; {@code .} is what the section goes over. */
+  static Function<List<Object>, @Nullable Object> lookUp(String name) {
+    return ".".equals(name) ? scopes -> scopes.get(scopes.size() - 1) : Name.of(name)::value;
   }
 
   @Override
   public Wrapper find(String name, List<Object> scopes) {
     return Name.of(name)::value;
+  }
+
+  /** Every item costs something, even if nothing is said of it. */
+  @Override
+  public Writer iterate(
+      Iteration iteration, Writer writer, @Nullable Object object, List<Object> scopes) {
+    Rendering.pay(scopes, object instanceof Collection<?> items ? items.size() : 1);
+    return super.iterate(iteration, writer, object, scopes);
   }
 
   /**
@@ -45,6 +65,7 @@ final class PlainDataHandler extends AbstractObjectHandler {
      * The innermost scope that has the first word of the name decides, as the Mustache manual says.
      */
     @Nullable Object value(List<Object> scopes) {
+      Rendering.pay(scopes, scopes.size());
       for (int i = scopes.size() - 1; i >= 0; i--) {
         if (scopes.get(i) instanceof Map<?, ?> data) {
           Object value = data.get(whole);

@@ -40,8 +40,9 @@ final class RequiredVariables {
 
   private void visit(Code code) {
     if (code instanceof ValueCode value) {
-      if (!".".equals(value.getName())) {
-        names.add(value.getName());
+      String name = Filtered.variable(value.getName());
+      if (!".".equals(name)) {
+        names.add(name);
       }
     } else if (code instanceof IterableCode || code instanceof NotIterableCode) {
       return;

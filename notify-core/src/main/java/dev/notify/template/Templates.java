@@ -9,15 +9,14 @@ import dev.notify.model.Recipient;
 import dev.notify.model.TemplateException;
 import dev.notify.model.TemplateRef;
 import dev.notify.spi.TemplateSource;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /**
  * All templates of a dispatcher, compiled once. Thread-safe.
@@ -30,21 +29,33 @@ import java.util.regex.Pattern;
 public final class Templates {
 
   private static final int MOST_COMPILED = 5_000;
-  private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,8}");
-  private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}|[0-9]{3}");
 
   private final TemplateSource source;
+  private final Locale language;
+  private final ZoneId defaultZone;
   private final Cache<Key, MessageTemplate> compiled =
       Caffeine.newBuilder().maximumSize(MOST_COMPILED).executor(Runnable::run).build();
 
   private final ConcurrentHashMap<Key, CompletableFuture<MessageTemplate>> inProgress =
       new ConcurrentHashMap<>();
 
-  private record Key(String name, Channel channel, Locale locale) {}
+  private record Key(String name, String revision, Channel channel, Locale locale) {}
 
-  /** Templates whose texts come from here. */
+  /** Templates whose texts come from here; those without locale are English. */
   public Templates(TemplateSource source) {
+    this(source, Locale.ENGLISH, ZoneOffset.UTC);
+  }
+
+  /**
+   * Templates whose texts come from here.
+   *
+   * @param language of the texts without locale: their dates and numbers are written in it
+   * @param defaultZone of people whose zone is unknown
+   */
+  public Templates(TemplateSource source, Locale language, ZoneId defaultZone) {
     this.source = source;
+    this.language = language;
+    this.defaultZone = defaultZone;
   }
 
   /**
@@ -70,7 +81,7 @@ public final class Templates {
    */
   public Content render(TemplateRef ref, Channel channel, Locale locale, Recipient recipient) {
     return template(ref.name(), channel, locale)
-        .render(PlainData.scope(ref.variables(), recipient));
+        .render(PlainData.scope(ref.variables(), recipient), recipient.zone().orElse(defaultZone));
   }
 
   /**
@@ -88,7 +99,7 @@ public final class Templates {
   }
 
   private MessageTemplate template(String name, Channel channel, Locale locale) {
-    Key key = new Key(name, channel, locale);
+    Key key = new Key(name, source.revision(name), channel, locale);
     MessageTemplate known = compiled.getIfPresent(key);
     return known != null ? known : compileOnce(key);
   }
@@ -105,7 +116,8 @@ public final class Templates {
       MessageTemplate template = compiled.getIfPresent(key);
       if (template == null) {
         template =
-            MessageTemplate.compile(source, key.name(), key.channel(), fallbacks(key.locale()));
+            MessageTemplate.compile(
+                source, key.name(), key.channel(), new Languages(key.locale(), language));
         compiled.put(key, template);
       }
       mine.complete(template);
@@ -127,19 +139,5 @@ public final class Templates {
       }
       throw e;
     }
-  }
-
-  /** Folders to look in, most specific first; the empty one holds the texts without locale. */
-  private static List<String> fallbacks(Locale locale) {
-    List<String> folders = new ArrayList<>(3);
-    // Locale's old constructor takes any text, and this one becomes part of a path.
-    if (LANGUAGE.matcher(locale.getLanguage()).matches()) {
-      if (COUNTRY.matcher(locale.getCountry()).matches()) {
-        folders.add(locale.getLanguage() + "-" + locale.getCountry() + "/");
-      }
-      folders.add(locale.getLanguage() + "/");
-    }
-    folders.add("");
-    return folders;
   }
 }

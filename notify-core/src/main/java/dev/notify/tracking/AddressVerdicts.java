@@ -5,9 +5,7 @@ import dev.notify.model.Suppression;
 import dev.notify.model.Suppression.Kind;
 import dev.notify.spi.SuppressionList;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -15,18 +13,10 @@ import java.util.stream.Stream;
 /** Keeps the suppression list by the rules that stand at {@link Suppression}. */
 final class AddressVerdicts {
 
-  private static final int LOCKS = 64;
-
   private final SuppressionList list;
-
-  /** Two words about one address must not both find the list as it was before. */
-  private final List<Object> locks = new ArrayList<>();
 
   AddressVerdicts(SuppressionList list) {
     this.list = list;
-    for (int i = 0; i < LOCKS; i++) {
-      locks.add(new Object());
-    }
   }
 
   /**
@@ -40,6 +30,27 @@ final class AddressVerdicts {
   }
 
   /**
+   * The application brings an entry from elsewhere; of two words of its own, the later one counts.
+   *
+   * @return whether that changed anything
+   */
+  boolean keep(Suppression told) {
+    return !told.hasEnded(told.at()) && change(told, known -> afterImport(known, told));
+  }
+
+  private static Suppression afterImport(Suppression known, Suppression told) {
+    boolean isTheSame = known.kind() == told.kind() && known.at().equals(told.at());
+    boolean isOwn = told.kind() == Kind.MANUAL;
+    if (isTheSame || (isOwn && known.kind() == Kind.COMPLAINT)) {
+      return known;
+    }
+    if (isOwn && known.kind() == Kind.MANUAL) {
+      return isNoLater(known, told) ? told : known;
+    }
+    return afterVerdict(known, told);
+  }
+
+  /**
    * The person wants messages again.
    *
    * @return whether that changed anything
@@ -49,22 +60,20 @@ final class AddressVerdicts {
     return change(told, known -> afterStart(known, told));
   }
 
+  /** Two words about one address must not both find the list as it was before. */
   private boolean change(Suppression told, UnaryOperator<Suppression> change) {
-    int lock = told.address().value().toLowerCase(Locale.ROOT).hashCode();
-    synchronized (locks.get(Math.floorMod(lock, LOCKS))) {
-      Optional<Suppression> known = list.find(told.address());
-      if (known.isEmpty()) {
-        list.add(told);
-        return true;
-      }
-      boolean isRepeated = told.heard().stream().anyMatch(known.get().heard()::contains);
-      Suppression next = isRepeated ? known.get() : change.apply(known.get());
-      if (next.equals(known.get())) {
-        return false;
-      }
-      list.add(remembering(next, told.heard(), known.get().heard()));
-      return true;
+    return list.update(
+        told.address(),
+        known -> Optional.of(known.isEmpty() ? told : next(known.get(), told, change)));
+  }
+
+  private static Suppression next(
+      Suppression known, Suppression told, UnaryOperator<Suppression> change) {
+    if (told.heard().stream().anyMatch(known.heard()::contains)) {
+      return known;
     }
+    Suppression next = change.apply(known);
+    return next.equals(known) ? known : remembering(next, told.heard(), known.heard());
   }
 
   private static Suppression afterVerdict(Suppression known, Suppression told) {

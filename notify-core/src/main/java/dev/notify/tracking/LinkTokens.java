@@ -42,7 +42,9 @@ public final class LinkTokens {
     /** Leads on to an address. */
     CLICK('c'),
     /** Unsubscribes. */
-    UNSUBSCRIBE('u');
+    UNSUBSCRIBE('u'),
+    /** Shows a person what they have chosen, and lets them change it. */
+    PREFERENCES('p');
 
     private final char letter;
 

@@ -14,10 +14,12 @@ import dev.notify.model.Suppression;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.SuppressionList;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * Turns what providers tell into status, engagement and suppression. Late, repeated and
@@ -185,11 +187,20 @@ public final class Tracker {
             told.address(), kind, told.cause(), told.at(), Optional.empty(), ids(told)));
   }
 
+  /** Keeps an entry that comes from elsewhere, by the same rules; says whether it was news. */
+  public boolean keep(Suppression told) {
+    return verdicts.keep(told);
+  }
+
   private static List<String> ids(AddressEvent told) {
     return told.id().filter(id -> !id.isBlank()).stream().toList();
   }
 
   private Optional<Delivery> track(Delivery before, ProviderEvent told) {
+    boolean bearsOnAddress = verdict(told.type()).isPresent();
+    if (bearsOnAddress && wasRecorded(before, told)) {
+      return Optional.empty();
+    }
     boolean movesOn = told.type().status().filter(before.status()::canBecome).isPresent();
     if (told.isUndated() && !movesOn && wasTold(before, told)) {
       return Optional.empty();
@@ -204,19 +215,31 @@ public final class Tracker {
             told.at(),
             Optional.of(told.provider()),
             cause(told));
+    // First the address: if the list is away, the vendor tells again, and that is then still news.
+    suppressIfNeeded(before.address(), told);
     Optional<Delivery> after = store.record(event);
-    if (after.isPresent()) {
-      suppressIfNeeded(before.address(), told);
-      tell(event, after.get());
-    }
+    after.ifPresent(now -> tell(event, now));
     return after;
+  }
+
+  private boolean wasRecorded(Delivery delivery, ProviderEvent told) {
+    Instant at = told.at().truncatedTo(ChronoUnit.MICROS);
+    return recorded(delivery)
+        .anyMatch(
+            event ->
+                event.type() == told.type()
+                    && event.at().truncatedTo(ChronoUnit.MICROS).equals(at));
+  }
+
+  private Stream<DeliveryEvent> recorded(Delivery delivery) {
+    return store.find(delivery.notificationId()).stream()
+        .flatMap(known -> known.events().stream())
+        .filter(event -> event.deliveryId().equals(delivery.id()));
   }
 
   /** An event has no name but its time; without one, the first of its type is the only one. */
   private boolean wasTold(Delivery delivery, ProviderEvent told) {
-    return store.find(delivery.notificationId()).stream()
-        .flatMap(known -> known.events().stream())
-        .filter(event -> event.deliveryId().equals(delivery.id()))
+    return recorded(delivery)
         .filter(event -> event.provider().equals(Optional.of(told.provider())))
         .anyMatch(event -> event.type() == told.type());
   }
@@ -230,16 +253,21 @@ public final class Tracker {
         : Optional.of(new Reason(told.type().name(), told.cause()));
   }
 
+  /** What a type of event says against an address. */
+  private record Verdict(Suppression.Kind kind, String cause) {}
+
+  private static Optional<Verdict> verdict(DeliveryEvent.Type type) {
+    return switch (type) {
+      case BOUNCED -> Optional.of(new Verdict(Suppression.Kind.DEAD_ADDRESS, "bounced"));
+      case COMPLAINED -> Optional.of(new Verdict(Suppression.Kind.COMPLAINT, "reported as spam"));
+      case UNSUBSCRIBED -> Optional.of(new Verdict(Suppression.Kind.OPT_OUT, "unsubscribed"));
+      default -> Optional.empty();
+    };
+  }
+
   private void suppressIfNeeded(Address address, ProviderEvent told) {
-    switch (told.type()) {
-      case BOUNCED -> suppress(address, Suppression.Kind.DEAD_ADDRESS, "bounced", told.at());
-      case COMPLAINED ->
-          suppress(address, Suppression.Kind.COMPLAINT, "reported as spam", told.at());
-      case UNSUBSCRIBED -> suppress(address, Suppression.Kind.OPT_OUT, "unsubscribed", told.at());
-      default -> {
-        // Everything else says nothing against the address.
-      }
-    }
+    verdict(told.type())
+        .ifPresent(against -> suppress(address, against.kind(), against.cause(), told.at()));
   }
 
   /** A provider answered an attempt with the news that the address must not be used. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
+import dev.notify.model.Origin;
 import dev.notify.model.Preferences;
 import dev.notify.model.Preferences.Choice;
 import dev.notify.model.Suppression;
@@ -73,6 +74,7 @@ class MemoryListsTest {
                           () ->
                               preferences.update(
                                   "user-42",
+                                  new Origin("jane", "form", NOW),
                                   old -> old.toBuilder().category("c" + n, yes).build())))
               .toList();
       for (Future<?> change : changes) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.notify.Chance;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -130,6 +131,31 @@ class BadInputTest {
     wrong.add("body", "nothing to read", () -> Content.builder().title(" ").body("\n").build());
     wrong.add("about", "no subject", () -> message().body("x").replacePending().build());
     wrong.add("quietHours", "all day", () -> QuietHours.between("07:00", "07:00"));
+    wrong.add("quietHours", "no day", () -> QuietHours.between("22:00", "07:00").on());
+    wrong.add(
+        "quietHours",
+        "overlapping",
+        () ->
+            QuietWeek.of(
+                QuietHours.between("22:00", "07:00"),
+                QuietHours.between("06:59", "08:00").on(DayOfWeek.MONDAY)));
+    wrong.add(
+        "quietHours",
+        "over the end of the week",
+        () ->
+            QuietWeek.of(
+                QuietHours.between("23:00", "02:00").on(DayOfWeek.SUNDAY),
+                QuietHours.between("01:00", "03:00").on(DayOfWeek.MONDAY)));
+    wrong.add(
+        "quietHours",
+        "always",
+        () ->
+            QuietWeek.of(
+                QuietHours.between("00:00", "12:00"), QuietHours.between("12:00", "00:00")));
+    wrong.add(
+        "channelOrder",
+        "twice",
+        () -> Preferences.builder().channelOrder(Channel.SMS, Channel.SMS).build());
     wrong.add("quietHours", "no time", () -> QuietHours.between("24:00", "07:00"));
     wrong.add("deliveryId", "no UUID", () -> DeliveryId.parse("42"));
     wrong.add("notificationId", "no UUID", () -> NotificationId.parse(""));

@@ -3,12 +3,15 @@ package dev.notify.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.notify.Chance;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -64,6 +67,69 @@ class QuietHoursTest {
 
     assertThat(over.map(instant -> instant.atZone(zone).toLocalDateTime()))
         .isEqualTo(Optional.ofNullable(end));
+  }
+
+  @ParameterizedTest(name = "{0} in Berlin at {1}: until {2}")
+  @CsvSource({
+    // 4 May 2026 is a Monday. Hours belong to the day on which they begin.
+    "2026-05-04T23:00, 2026-05-05T07:00",
+    "2026-05-05T03:00, 2026-05-05T07:00",
+    "2026-05-05T23:00, ",
+    "2026-05-04T03:00, ",
+    // The weekend: two days that touch are one.
+    "2026-05-09T10:00, 2026-05-11T00:00",
+    "2026-05-10T23:59, 2026-05-11T00:00",
+    "2026-05-11T00:00, ",
+  })
+  void theyMayBeOfSomeDaysOnly(LocalDateTime at, LocalDateTime end) {
+    QuietWeek week =
+        QuietWeek.of(
+            NIGHT.on(DayOfWeek.MONDAY),
+            QuietHours.between("00:00", "12:00").on(DayOfWeek.SATURDAY, DayOfWeek.SUNDAY),
+            QuietHours.between("12:00", "00:00").on(DayOfWeek.SATURDAY, DayOfWeek.SUNDAY));
+
+    Optional<Instant> over = week.endOf(at.atZone(BERLIN).toInstant(), BERLIN);
+
+    assertThat(over.map(instant -> instant.atZone(BERLIN).toLocalDateTime()))
+        .isEqualTo(Optional.ofNullable(end));
+    assertThat(week.hours().get(0)).hasToString("22:00-07:00 Mon");
+  }
+
+  /** Whatever week is not refused ends, and its end is not quiet. */
+  @Test
+  void everyQuietTimeOfEveryWeekComesToAnEnd() {
+    Chance.forMany(
+        5_000,
+        random -> {
+          Case any = Case.any(random);
+          List<QuietHours> hours = new ArrayList<>();
+          for (int i = random.nextInt(5); i >= 0; i--) {
+            hours.add(Case.any(random).hours().on(days(random)));
+          }
+          QuietWeek week;
+          try {
+            week = new QuietWeek(hours);
+          } catch (InvalidNotificationException overlapping) {
+            return;
+          }
+          week.endOf(any.now(), any.zone())
+              .ifPresent(
+                  until -> {
+                    assertThat(until).isAfter(any.now());
+                    assertThat(week.endOf(until, any.zone())).isEmpty();
+                    assertThat(hours)
+                        .anySatisfy(
+                            one -> assertThat(one.endOf(any.now(), any.zone())).isPresent());
+                  });
+        });
+  }
+
+  private static DayOfWeek[] days(RandomGenerator random) {
+    return random
+        .ints(1 + random.nextInt(7), 1, 8)
+        .distinct()
+        .mapToObj(DayOfWeek::of)
+        .toArray(DayOfWeek[]::new);
   }
 
   @Test

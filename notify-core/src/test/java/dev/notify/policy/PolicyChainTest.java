@@ -7,11 +7,13 @@ import dev.notify.memory.MemorySuppressions;
 import dev.notify.memory.TokenBuckets;
 import dev.notify.model.Address;
 import dev.notify.model.Category;
+import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Decision;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Preferences;
 import dev.notify.model.QuietHours;
+import dev.notify.model.QuietWeek;
 import dev.notify.model.Rate;
 import dev.notify.model.Reason;
 import dev.notify.model.Suppression;
@@ -39,7 +41,7 @@ class PolicyChainTest {
   private final MemorySuppressions suppressions = new MemorySuppressions();
   private final TokenBuckets buckets = new TokenBuckets(() -> Ask.NOON);
   private final List<DeliveryPolicy> own = new ArrayList<>();
-  private Optional<QuietHours> quietHours = Optional.empty();
+  private Optional<QuietWeek> quietHours = Optional.empty();
   private List<FrequencyCap> caps = List.of();
 
   @Test
@@ -60,7 +62,7 @@ class PolicyChainTest {
   void eachPolicyHasTheSayOverThoseAfterIt() {
     suppress(Address.email("jane@example.com"));
     own.add(request -> Decision.suppress(OWN));
-    quietHours = Optional.of(QuietHours.between("22:00", "07:00"));
+    quietHours = Optional.of(QuietWeek.of(QuietHours.between("22:00", "07:00")));
     caps = List.of(FrequencyCap.overall(Rate.perDay(1)));
     Ask ask = Ask.whether().with(OPTED_OUT).at(MIDNIGHT);
 
@@ -97,7 +99,7 @@ class PolicyChainTest {
 
   @Test
   void putOffBeyondItsLifeMeansExpiredAndNotLate() {
-    quietHours = Optional.of(QuietHours.between("22:00", "07:00"));
+    quietHours = Optional.of(QuietWeek.of(QuietHours.between("22:00", "07:00")));
     Ask ask = Ask.whether().at(MIDNIGHT);
 
     Decision justTooLate = decide(ask.expiring(MORNING));
@@ -111,7 +113,7 @@ class PolicyChainTest {
 
   @Test
   void quietHoursAreThePersonsOwnOrElseTheHouses() {
-    quietHours = Optional.of(QuietHours.between("22:00", "07:00"));
+    quietHours = Optional.of(QuietWeek.of(QuietHours.between("22:00", "07:00")));
     Preferences early =
         Preferences.builder().quietHours(QuietHours.between("20:00", "06:00")).build();
     Preferences siesta =
@@ -121,13 +123,32 @@ class PolicyChainTest {
         .isEqualTo(
             Decision.defer(
                 MORNING.minus(Duration.ofHours(1)),
-                new Reason(Reason.QUIET_HOURS, "20:00-06:00 UTC")));
+                new Reason(Reason.QUIET_HOURS, "20:00-06:00 UTC, chosen")));
     assertThat(decide(Ask.whether().at(MIDNIGHT).with(siesta))).isEqualTo(Decision.ALLOW);
   }
 
   @Test
+  void thoseOfAChannelStandInPlaceOfAllOthersAndNoneIsAChoiceToo() {
+    quietHours = Optional.of(QuietWeek.of(QuietHours.between("22:00", "07:00")));
+    Preferences mailAtAnyTime = Preferences.builder().quietHours(Channel.EMAIL).build();
+    Preferences quietMail =
+        Preferences.builder()
+            .quietHours()
+            .quietHours(Channel.EMAIL, QuietHours.between("23:00", "05:00"))
+            .build();
+    Ask sms = Ask.whether().on(Address.sms("+4930123")).at(MIDNIGHT);
+
+    assertThat(decide(Ask.whether().at(MIDNIGHT).with(mailAtAnyTime))).isEqualTo(Decision.ALLOW);
+    assertThat(code(decide(sms.with(mailAtAnyTime)))).isEqualTo(Reason.QUIET_HOURS);
+    assertThat(decide(Ask.whether().at(MIDNIGHT).with(quietMail)).toString())
+        .contains("23:00-05:00 UTC, chosen for email");
+    assertThat(decide(Ask.whether().on(Address.sms("+4930123")).at(MIDNIGHT).with(quietMail)))
+        .isEqualTo(Decision.ALLOW);
+  }
+
+  @Test
   void quietHoursAreThoseOfThePersonsZone() {
-    quietHours = Optional.of(QuietHours.between("22:00", "07:00"));
+    quietHours = Optional.of(QuietWeek.of(QuietHours.between("22:00", "07:00")));
 
     assertThat(decide(Ask.whether().at(MIDNIGHT).in("America/New_York"))).isEqualTo(Decision.ALLOW);
     assertThat(decide(Ask.whether().at(Ask.NOON).in("Asia/Tokyo"))).isEqualTo(Decision.ALLOW);
@@ -137,7 +158,7 @@ class PolicyChainTest {
 
   @Test
   void alarmsAndCategoriesMarkedSoPassQuietHours() {
-    quietHours = Optional.of(QuietHours.between("22:00", "07:00"));
+    quietHours = Optional.of(QuietWeek.of(QuietHours.between("22:00", "07:00")));
 
     assertThat(decide(Ask.whether().at(MIDNIGHT).urgently())).isEqualTo(Decision.ALLOW);
     assertThat(

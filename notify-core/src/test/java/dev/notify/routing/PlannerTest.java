@@ -216,7 +216,10 @@ class PlannerTest {
     }
 
     @Override
-    public void update(String recipientId, java.util.function.UnaryOperator<Preferences> change) {
+    public Preferences update(
+        String recipientId,
+        dev.notify.model.Origin origin,
+        java.util.function.UnaryOperator<Preferences> change) {
       throw new UnsupportedOperationException();
     }
   }

@@ -25,6 +25,7 @@ import dev.notify.model.Suppression;
 import dev.notify.spi.DeliveryListener;
 import dev.notify.spi.MetricsListener;
 import dev.notify.spi.NotificationStore.Submission;
+import dev.notify.spi.SuppressionList;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +36,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -185,6 +189,54 @@ class TrackerTest {
                 Type.BOUNCED, Optional.of(Suppression.Kind.DEAD_ADDRESS),
                 Type.COMPLAINED, Optional.of(Suppression.Kind.COMPLAINT),
                 Type.UNSUBSCRIBED, Optional.of(Suppression.Kind.OPT_OUT)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Type.class,
+      names = {"BOUNCED", "COMPLAINED", "UNSUBSCRIBED"})
+  void aListThatWasAwayHearsOfItWhenTheVendorTellsAgain(Type type) {
+    Delivery sent = sent("m1");
+    AtomicBoolean isAway = new AtomicBoolean(true);
+    Tracker overShakyList =
+        new Tracker(
+            store,
+            shaky(isAway),
+            new EventPublisher(List.of(heard::add), new MetricsListener() {}),
+            outcomes);
+    ProviderEvent event = told("m1", type, 1);
+
+    assertThatThrownBy(() -> overShakyList.trackOnceSent(event))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(record(sent).events()).as("nothing is told before it is so").isEmpty();
+    isAway.set(false);
+
+    assertThat(overShakyList.trackOnceSent(event).isNews()).isTrue();
+    assertThat(suppressions.find(ADDRESS)).isPresent();
+    assertThat(overShakyList.trackOnceSent(event).isNews()).isFalse();
+    assertThat(heard).hasSize(1);
+  }
+
+  private SuppressionList shaky(AtomicBoolean isAway) {
+    return new SuppressionList() {
+      @Override
+      public Optional<Suppression> find(Address address) {
+        return suppressions.find(address);
+      }
+
+      @Override
+      public boolean update(Address address, UnaryOperator<Optional<Suppression>> change) {
+        if (isAway.get()) {
+          throw new IllegalStateException("the list is away");
+        }
+        return suppressions.update(address, change);
+      }
+
+      @Override
+      public void forEach(Consumer<Suppression> reader) {
+        suppressions.forEach(reader);
+      }
+    };
   }
 
   @Test

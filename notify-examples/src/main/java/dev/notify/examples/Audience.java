@@ -2,6 +2,7 @@ package dev.notify.examples;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.notify.memory.MemoryPreferences;
+import dev.notify.model.Origin;
 import dev.notify.model.Recipient;
 import dev.notify.spi.PreferenceStore;
 import java.time.Instant;
@@ -65,7 +66,9 @@ record Audience(
   /** What the people have chosen, as the dispatcher asks for it. */
   PreferenceStore preferences() {
     MemoryPreferences preferences = new MemoryPreferences();
-    people.forEach(person -> preferences.update(person.id(), none -> person.preferences(now)));
+    Origin file = new Origin("quickstart", "audience.json", now);
+    people.forEach(
+        person -> preferences.update(person.id(), file, none -> person.preferences(now)));
     return preferences;
   }
 

@@ -50,8 +50,8 @@ class QuickstartTest {
             What did not go straight, and why:
               ana, sms: delivered by twilio-backup, since twilio said: Twilio is not available (error 20503)
               joao, push: INVALID_ADDRESS (fcm: the token is not registered any more (UNREGISTERED))
-              klaus, email: QUIET_HOURS (22:00-07:00 Europe/Berlin), waits until Tuesday 3 March, 07:00
-              klaus, push: QUIET_HOURS (22:00-07:00 Europe/Berlin), waits until Tuesday 3 March, 07:00
+              klaus, email: QUIET_HOURS (22:00-07:00 Europe/Berlin, chosen), waits until Tuesday 3 March, 07:00
+              klaus, push: QUIET_HOURS (22:00-07:00 Europe/Berlin, chosen), waits until Tuesday 3 March, 07:00
               heidi, sms: OPTED_OUT (of sms, order_updates)
               paul, email: OPTED_OUT (of every channel, order_updates)
             """);

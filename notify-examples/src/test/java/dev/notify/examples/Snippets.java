@@ -46,6 +46,8 @@ final class Snippets {
               "dev.notify.webhook.*",
               "dev.notify.jdbc.*",
               "dev.notify.test.*",
+              "java.io.Reader",
+              "java.io.Writer",
               "java.net.URI",
               "java.sql.Connection",
               "java.nio.file.*",
@@ -72,6 +74,7 @@ final class Snippets {
       @SuppressWarnings("all")
       abstract class Preamble {
         NotificationDispatcher dispatcher;
+        RecipientStore people;
         DispatcherBuilder builder;
         Notification notification;
         NotificationId id;
@@ -96,8 +99,8 @@ final class Snippets {
         }
         interface Orders { Optional<Order> find(String id); }
         record User(String id, String email, String phone, Locale locale, ZoneId zone, String firstName,
-            List<Device> devices) {}
-        record Device(String token, Instant registeredAt) {}
+            List<UserDevice> devices) {}
+        record UserDevice(String token, Instant registeredAt) {}
         interface Users { Optional<User> find(String id); List<String> allIds(); }
         interface Meters { void count(String name, String... tags); void time(String name, Duration time); }
         record OrderShipped(long orderId, String trackingUrl) {}

@@ -82,6 +82,17 @@ final class Bodies {
     return encryption.isEmpty() ? plain : seal(owner, List.of(), plain);
   }
 
+  /** Sealed, if the store encrypts, as what is said of a person: by their key, if they have one. */
+  byte[] seal(Connection connection, String recipientId, UUID owner, byte[] plain)
+      throws SQLException {
+    if (!isPerPerson()) {
+      return seal(owner, plain);
+    }
+    PersonKey key = persons.forSealing(connection, recipientId);
+    byte[] head = Envelope.head(Kind.PERSON_KEY, key.name(), List.of());
+    return AesGcm.seal(key.secret(), bound(owner), head, plain);
+  }
+
   private byte[] seal(UUID owner, List<DeliveryId> deliveries, byte[] plain) {
     Key key = encryption.orElseThrow().keys().current();
     byte[] id = key.id().getBytes(StandardCharsets.US_ASCII);
@@ -153,6 +164,20 @@ final class Bodies {
         .find(id)
         .orElseThrow(() -> new UnreadableBody("there is no key '" + id + "'"))
         .secret();
+  }
+
+  /** Whether it would be sealed by the same key of the store's, or not at all, if it were new. */
+  boolean isSealedAsNow(byte[] body) {
+    if (encryption.isEmpty()) {
+      return true;
+    }
+    try {
+      return !Envelope.isPlain(body)
+          && new String(Envelope.of(body).key(), StandardCharsets.US_ASCII)
+              .equals(encryption.get().keys().current().id());
+    } catch (UnreadableBody e) {
+      return false;
+    }
   }
 
   static boolean isErased(byte[] body) throws UnreadableBody {

@@ -56,6 +56,13 @@ final class Codes {
           Map.entry(DeliveryEvent.Type.COMPLAINED, 33),
           Map.entry(DeliveryEvent.Type.UNSUBSCRIBED, 34));
 
+  private static final Map<Suppression.Kind, Integer> KINDS =
+      Map.of(
+          Suppression.Kind.DEAD_ADDRESS, 1,
+          Suppression.Kind.COMPLAINT, 2,
+          Suppression.Kind.OPT_OUT, 3,
+          Suppression.Kind.MANUAL, 4);
+
   private static final Map<Broadcast.State, Integer> STATES =
       Map.of(
           Broadcast.State.CANARY, 1,
@@ -148,6 +155,10 @@ final class Codes {
       return 5;
     }
     return outcome instanceof Outcome.Misconfigured ? 6 : 7;
+  }
+
+  static int of(Suppression.Kind kind) {
+    return code(KINDS, kind);
   }
 
   /** What a provider asked us to wait, in milliseconds, where it did. */

@@ -6,8 +6,9 @@ package dev.notify.jdbc;
  *
  * <p>Encrypted are content, variables, addresses and everything else that was asked for. In the
  * clear stay what the store must search by: ids, the recipient's id, channel, priority, times,
- * status, provider and the provider's id of the message. What was stored before stays readable.
- * Immutable.
+ * status, provider and the provider's id of the message; of people their language and zone, on
+ * which channels they have an address, the topics they follow, and attributes that are named {@link
+ * JdbcStoreBuilder#searchable searchable}. What was stored before stays readable. Immutable.
  *
  * @since 0.1
  */

@@ -72,7 +72,7 @@ final class Erasing {
 
   private record Message(UUID id, List<DeliveryId> deliveries) {}
 
-  Erased erase(String recipientId, boolean keyDestroyed) {
+  Erased erase(String recipientId, boolean wasKnown, boolean keyDestroyed) {
     long notifications = 0;
     long deliveries = 0;
     long details = 0;
@@ -87,7 +87,7 @@ final class Erasing {
       last = page.get(page.size() - 1).id();
     }
     eraseRefusals(recipientId);
-    return new Erased(notifications, deliveries, details, keyDestroyed);
+    return new Erased(notifications, deliveries, details, wasKnown, keyDestroyed);
   }
 
   private record Refusing(UUID id, Optional<Progress> progress) {

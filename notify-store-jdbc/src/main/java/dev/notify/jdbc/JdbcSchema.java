@@ -30,7 +30,14 @@ public final class JdbcSchema {
 
   /** All migrations, oldest first; the first has version 1. */
   private static final List<String> MIGRATIONS =
-      List.of("V1__notify", "V2__broadcasts", "V3__people");
+      List.of(
+          "V1__notify",
+          "V2__broadcasts",
+          "V3__people",
+          "V4__preferences",
+          "V5__recipients",
+          "V6__templates",
+          "V7__limits");
 
   /** The version that this release works with. */
   public static final int VERSION = MIGRATIONS.size();

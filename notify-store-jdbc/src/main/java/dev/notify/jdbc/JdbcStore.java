@@ -14,11 +14,17 @@ import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
+import dev.notify.model.Segment;
 import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
+import dev.notify.spi.PreferenceStore;
+import dev.notify.spi.RateLimiter;
+import dev.notify.spi.RecipientStore;
 import dev.notify.spi.SubmissionStore;
+import dev.notify.spi.SuppressionList;
+import dev.notify.spi.TemplateStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -37,6 +43,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,12 +85,17 @@ public final class JdbcStore implements NotificationStore {
   private final Claims claims;
   private final Lookups lookups;
   private final Events events;
+  private final Recipients recipients;
   private final Erasing erasing;
   private final Retention retention;
   private final Rewrapping rewrapping;
   private final Maintenance maintenance;
   private final HealthLook health;
   private final Broadcasts broadcasts;
+  private final Choices choices;
+  private final Suppressions suppressions;
+  private final StoredTemplates templates;
+  private final Limits limits;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Updates updates;
 
@@ -127,13 +139,61 @@ public final class JdbcStore implements NotificationStore {
     lookups = new Lookups(tables, bodies, patterns);
     events = new Events(tables, lookups, endings);
     broadcasts = new Broadcasts(tables, transactions, acceptance, bodies, lookups);
+    choices = new Choices(transactions, tables, builder.cached, builder.ticker);
+    suppressions =
+        new Suppressions(
+            transactions,
+            tables,
+            bodies,
+            new AddressHashes(
+                transactions,
+                tables,
+                bodies,
+                builder.encryption.isPresent(),
+                new Recent<>(builder.cached, builder.ticker)),
+            builder.cached,
+            builder.ticker);
+    recipients =
+        new Recipients(
+            transactions,
+            tables,
+            bodies,
+            clock,
+            new RecipientCache(builder.cached),
+            new Facts(tables, searchable(builder)));
+    templates = new StoredTemplates(transactions, tables);
+    limits = new Limits(transactions, tables, clock);
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, clock, builder.retention);
-    rewrapping = new Rewrapping(transactions, tables, builder.encryption.map(Encryption::keys));
-    maintenance = new Maintenance(retention, rewrapping, Maintenance.BETWEEN);
+    rewrapping =
+        new Rewrapping(
+            transactions, tables, builder.encryption.map(Encryption::keys), suppressions::reseal);
+    maintenance =
+        new Maintenance(
+            retention,
+            rewrapping,
+            () -> pruneDevices(builder.deviceRetention),
+            Maintenance.BETWEEN);
     health = new HealthLook(transactions, tables, node);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted, Transactions::isAbsence);
     updates = new Updates(transactions, endings, node, this::letGo);
+  }
+
+  /** What stands in the clear is what was in the clear before, or what the application names. */
+  private static Predicate<String> searchable(JdbcStoreBuilder builder) {
+    return builder.encryption.isEmpty()
+        ? fact -> true
+        : fact ->
+            builder.searchable.contains(fact)
+                || Segment.OF_PERSON.contains(fact)
+                || !Segment.isName(fact);
+  }
+
+  private void pruneDevices(Duration unseen) {
+    long pruned = recipients.pruneDevices(clock.instant().minus(unseen));
+    if (pruned > 0) {
+      log.debug("devices deleted that were not seen for {}: {}", unseen, pruned);
+    }
   }
 
   private record Start(Database database, Instant now) {}
@@ -299,7 +359,7 @@ public final class JdbcStore implements NotificationStore {
       throw new ConfigurationException(
           "transaction: must be a java.sql.Connection, not a " + transaction.getClass().getName());
     }
-    return new JoinedTransaction(connection, acceptance, bodies, wakeups);
+    return new JoinedTransaction(connection, acceptance, bodies, wakeups, transactions);
   }
 
   @Override
@@ -476,7 +536,8 @@ public final class JdbcStore implements NotificationStore {
     boolean keyDestroyed = persons.destroy(recipientId);
     // What was just called off or sent is open in the tables until then.
     updates.awaitWritten(LONGEST_WRITING);
-    return erasing.erase(recipientId, keyDestroyed);
+    boolean wasKnown = recipients.delete(recipientId);
+    return erasing.erase(recipientId, wasKnown, keyDestroyed);
   }
 
   @Override
@@ -498,11 +559,12 @@ public final class JdbcStore implements NotificationStore {
   }
 
   /**
-   * Wraps persons' keys in the current key now, as the store does by itself about every hour; once
-   * it answers 0, no person's key needs an earlier one any more. Messages that are encrypted with
-   * an earlier key itself still do, until the retention has passed.
+   * Wraps persons' keys in the current key now, and encrypts the suppression list with it, as the
+   * store does by itself about every hour; once it answers 0, neither needs an earlier one any
+   * more. Messages that are encrypted with an earlier key itself still do, until the retention has
+   * passed.
    *
-   * @return how many were wrapped anew
+   * @return how many keys and entries were changed
    * @throws RefusedException if the database cannot be reached
    */
   public long rewrapPersonKeys() {
@@ -517,6 +579,31 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<BroadcastStore> broadcasts() {
     return Optional.of(broadcasts);
+  }
+
+  @Override
+  public Optional<PreferenceStore> preferences() {
+    return Optional.of(choices);
+  }
+
+  @Override
+  public Optional<SuppressionList> suppressions() {
+    return Optional.of(suppressions);
+  }
+
+  @Override
+  public Optional<RecipientStore> recipients() {
+    return Optional.of(recipients);
+  }
+
+  @Override
+  public Optional<TemplateStore> templates() {
+    return Optional.of(templates);
+  }
+
+  @Override
+  public Optional<RateLimiter> caps() {
+    return Optional.of(limits);
   }
 
   @Override

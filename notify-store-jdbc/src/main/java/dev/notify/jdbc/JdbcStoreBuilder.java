@@ -1,9 +1,13 @@
 package dev.notify.jdbc;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.RefusedException;
+import dev.notify.model.Segment;
+import dev.notify.spi.RecipientStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -16,10 +20,14 @@ public final class JdbcStoreBuilder {
   TableNames tableNames = TableNames.DEFAULT;
   Optional<Encryption> encryption = Optional.empty();
   Optional<Duration> retention = Optional.of(Duration.ofDays(30));
+  Set<String> searchable = Set.of();
+  Duration deviceRetention = RecipientStore.STALE;
   Optional<String> nodeName = Optional.empty();
   Duration heartbeat = Duration.ofSeconds(2);
   Duration lease = Duration.ofSeconds(10);
   Duration poll = Duration.ofMillis(250);
+  Duration cached = Duration.ofSeconds(10);
+  Ticker ticker = Ticker.systemTicker();
 
   JdbcStoreBuilder(DataSource dataSource) {
     this.dataSource = dataSource;
@@ -53,6 +61,28 @@ public final class JdbcStoreBuilder {
   /** Keeps finished notifications for ever. */
   public JdbcStoreBuilder keepForever() {
     retention = Optional.empty();
+    return this;
+  }
+
+  /**
+   * Names the attributes of people that segments may ask for in a store that encrypts: of these,
+   * table {@code notify_fact} has the values in the clear. Who is there already is found by them
+   * once they are saved again. A store that does not encrypt has them all there.
+   */
+  public JdbcStoreBuilder searchable(String... attributes) {
+    for (String attribute : attributes) {
+      if (!Segment.isName(attribute)) {
+        throw new ConfigurationException(
+            "searchable: '" + attribute + "' is no name of an attribute");
+      }
+    }
+    searchable = Set.of(attributes);
+    return this;
+  }
+
+  /** Sets how long devices are kept that are not seen again; 270 days unless set. */
+  public JdbcStoreBuilder deviceRetention(Duration unseen) {
+    deviceRetention = positive("deviceRetention", unseen);
     return this;
   }
 
@@ -92,6 +122,32 @@ public final class JdbcStoreBuilder {
       throw new ConfigurationException("pollInterval: " + interval + " is not positive");
     }
     poll = interval;
+    return this;
+  }
+
+  private static Duration positive(String option, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new ConfigurationException(option + ": " + value + " is not positive");
+    }
+    return value;
+  }
+
+  /**
+   * Sets for how long this process may go by what it has read of people, their choices and the
+   * suppression list while another changes it: 10 seconds unless set. Its own changes count at
+   * once. At zero, every send reads.
+   */
+  public JdbcStoreBuilder cacheFor(Duration life) {
+    if (life.isNegative()) {
+      throw new ConfigurationException("cacheFor: " + life + " is negative");
+    }
+    cached = life;
+    return this;
+  }
+
+  /** For tests of what time does to what was read. */
+  JdbcStoreBuilder ticker(Ticker value) {
+    ticker = value;
     return this;
   }
 

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** Writes on the application's connection, and leaves the commit to the application. */
 final class JoinedTransaction implements SubmissionStore {
@@ -19,8 +20,15 @@ final class JoinedTransaction implements SubmissionStore {
   private final Acceptance acceptance;
   private final Bodies bodies;
   private final Wakeups wakeups;
+  private final Transactions transactions;
 
-  JoinedTransaction(Connection connection, Acceptance acceptance, Bodies bodies, Wakeups wakeups) {
+  JoinedTransaction(
+      Connection connection,
+      Acceptance acceptance,
+      Bodies bodies,
+      Wakeups wakeups,
+      Transactions transactions) {
+    this.transactions = transactions;
     this.bodies = bodies;
     this.connection = connection;
     this.acceptance = acceptance;
@@ -58,5 +66,10 @@ final class JoinedTransaction implements SubmissionStore {
     } catch (SQLException e) {
       throw Transactions.unavailable(e);
     }
+  }
+
+  @Override
+  public <R> R within(Supplier<R> work) {
+    return transactions.within(connection, work);
   }
 }

@@ -21,12 +21,19 @@ final class Maintenance implements AutoCloseable {
 
   private final Retention retention;
   private final Rewrapping rewrapping;
+  private final Runnable hourly;
   private final ScheduledThreadPoolExecutor thread;
   private final Duration between;
   private long passes;
   private volatile boolean closed;
 
-  Maintenance(Retention retention, Rewrapping rewrapping, Duration between) {
+  /**
+   * Tidies up by these.
+   *
+   * @param hourly what else is to be done about every hour
+   */
+  Maintenance(Retention retention, Rewrapping rewrapping, Runnable hourly, Duration between) {
+    this.hourly = hourly;
     this.between = between;
     this.retention = retention;
     this.rewrapping = rewrapping;
@@ -63,6 +70,7 @@ final class Maintenance implements AutoCloseable {
       }
       if (whole) {
         rewrapping.rewrap(() -> !closed);
+        hourly.run();
       }
     } catch (RuntimeException e) {
       log.warn("tidying up failed, and is tried again: {}", e.getMessage());

@@ -67,7 +67,7 @@ final class MessageCodec {
   record Target(Address address, boolean onlyIfUnseen) {}
 
   /** A body that cannot be read: of a later release, or damaged. */
-  static final class UnreadableBody extends Exception {
+  static class UnreadableBody extends Exception {
     private static final long serialVersionUID = 1L;
 
     UnreadableBody(Exception cause) {
@@ -200,7 +200,7 @@ final class MessageCodec {
     texts(out, "metadata", notification.metadata());
   }
 
-  private static void write(JsonGenerator out, Recipient recipient) throws IOException {
+  static void write(JsonGenerator out, Recipient recipient) throws IOException {
     out.writeStartObject();
     out.writeStringField("id", recipient.id());
     out.writeArrayFieldStart("addresses");
@@ -255,6 +255,9 @@ final class MessageCodec {
       }
     }
     out.writeEndArray();
+    if (routing instanceof Routing.First first && first.inPersonsOrder()) {
+      out.writeBooleanField("personsOrder", true);
+    }
     out.writeEndObject();
   }
 
@@ -411,7 +414,7 @@ final class MessageCodec {
     return builder.build();
   }
 
-  private static Recipient recipient(JsonNode node) {
+  static Recipient recipient(JsonNode node) {
     List<Address> addresses = new ArrayList<>();
     node.path("addresses").forEach(address -> addresses.add(address(address)));
     return new Recipient(
@@ -453,7 +456,7 @@ final class MessageCodec {
       return new Routing.Escalate(steps);
     }
     return node.has("first")
-        ? new Routing.First(channels(node.get("first")))
+        ? new Routing.First(channels(node.get("first")), node.path("personsOrder").asBoolean())
         : new Routing.All(channels(node.path("all")));
   }
 

@@ -82,7 +82,16 @@ final class PersonKeys {
     }
   }
 
-  private static byte[] hash(String recipientId) {
+  /** What cannot be read any more, since the person was forgotten. */
+  static final class KeyDestroyed extends UnreadableBody {
+    private static final long serialVersionUID = 1L;
+
+    KeyDestroyed() {
+      super("the person's key was destroyed");
+    }
+  }
+
+  static byte[] hash(String recipientId) {
     return Acceptance.hash("notify person\0" + recipientId);
   }
 
@@ -223,7 +232,7 @@ final class PersonKeys {
     }
     return key.filter(found -> is(found, name))
         .map(PersonKey::secret)
-        .orElseThrow(() -> new UnreadableBody("the person's key was destroyed"));
+        .orElseThrow(KeyDestroyed::new);
   }
 
   private static boolean is(PersonKey key, byte[] name) {

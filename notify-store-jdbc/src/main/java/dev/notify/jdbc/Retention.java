@@ -75,6 +75,7 @@ final class Retention {
   private final Optional<Duration> kept;
 
   private final CountRetention counts;
+  private final Limits limits;
 
   /** Where the last pass came to; what stands before it was too young to go, or still open. */
   private UUID reached = FIRST;
@@ -92,6 +93,7 @@ final class Retention {
     this.clock = clock;
     this.kept = kept;
     counts = new CountRetention(transactions, tables);
+    limits = new Limits(transactions, tables, clock);
   }
 
   /**
@@ -125,6 +127,7 @@ final class Retention {
       counts.pruneHours(clock.instant().minus(CountRetention.HOURS_KEPT), goesOn);
     }
     pruneKeys(goesOn);
+    limits.prune(goesOn);
     return pruned;
   }
 

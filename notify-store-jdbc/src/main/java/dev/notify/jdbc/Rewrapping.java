@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +37,19 @@ final class Rewrapping {
   private final Tables tables;
   private final Database database;
   private final Optional<EncryptionKeys> keys;
+  private final ToLongFunction<BooleanSupplier> further;
 
-  Rewrapping(Transactions transactions, Tables tables, Optional<EncryptionKeys> keys) {
+  /**
+   * Works with these.
+   *
+   * @param further what else is to go over to the current key; answers how much of it did
+   */
+  Rewrapping(
+      Transactions transactions,
+      Tables tables,
+      Optional<EncryptionKeys> keys,
+      ToLongFunction<BooleanSupplier> further) {
+    this.further = further;
     this.transactions = transactions;
     this.tables = tables;
     database = tables.database();
@@ -64,7 +76,7 @@ final class Rewrapping {
       last = step.get(step.size() - 1).hash();
       step = after(last);
     }
-    return rewrapped;
+    return rewrapped + further.applyAsLong(goesOn);
   }
 
   private List<Wrapped> after(byte[] last) {

@@ -48,6 +48,7 @@ final class Transactions {
   private final Semaphore ordinary = new Semaphore(MOST_CONNECTIONS - 1, true);
 
   private final ReentrantLock byTurns = new ReentrantLock();
+  private final ThreadLocal<@Nullable Connection> joined = new ThreadLocal<>();
   private volatile @Nullable Database database;
 
   Transactions(DataSource dataSource) {
@@ -160,6 +161,42 @@ final class Transactions {
   /** Reads something. */
   <R> R read(Sql<R> work) {
     return runSurely(again -> work, false);
+  }
+
+  /** Has {@link #look} use the application's connection, in this thread and meanwhile. */
+  <R> R within(Connection theirs, Supplier<R> work) {
+    Connection before = joined.get();
+    joined.set(theirs);
+    try {
+      return work.get();
+    } finally {
+      if (before == null) {
+        joined.remove();
+      } else {
+        joined.set(before);
+      }
+    }
+  }
+
+  /** Whether this thread works within a transaction of the application's. */
+  boolean isWithin() {
+    return joined.get() != null;
+  }
+
+  /**
+   * Reads a little that need not fit together; on the application's connection, if this thread
+   * works within its transaction.
+   */
+  <R> R look(Sql<R> work) {
+    Connection theirs = joined.get();
+    if (theirs == null) {
+      return runSurely(again -> work, true);
+    }
+    try {
+      return work.on(theirs);
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
   }
 
   private <R> R once(Sql<R> work) throws SQLException {

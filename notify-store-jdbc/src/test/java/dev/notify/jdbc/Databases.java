@@ -95,10 +95,19 @@ enum Databases {
               "attempt",
               "event",
               "key",
+              "limit",
               "node",
               "broadcast",
               "count",
-              "person")) {
+              "person",
+              "preference",
+              "consent",
+              "suppression",
+              "recipient",
+              "device",
+              "fact",
+              "template",
+              "templatelog")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

@@ -33,17 +33,26 @@ class JdbcSchemaTest {
         .containsExactlyInAnyOrder(
             "notify_attempt",
             "notify_broadcast",
+            "notify_consent",
             "notify_count",
             "notify_delivery",
+            "notify_device",
             "notify_event",
+            "notify_fact",
             "notify_key",
+            "notify_limit",
             "notify_message",
             "notify_node",
             "notify_outcome",
             "notify_person",
-            "notify_schema");
+            "notify_preference",
+            "notify_recipient",
+            "notify_schema",
+            "notify_suppression",
+            "notify_template",
+            "notify_templatelog");
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3");
+        .containsExactly("1", "2", "3", "4", "5", "6", "7");
   }
 
   @ParameterizedTest
@@ -54,7 +63,7 @@ class JdbcSchemaTest {
     IntStream.range(0, 8).parallel().forEach(i -> JdbcSchema.migrate(source));
 
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3");
+        .containsExactly("1", "2", "3", "4", "5", "6", "7");
   }
 
   @ParameterizedTest

@@ -201,10 +201,11 @@ class RetentionTest {
     }
     Retention retention =
         new Retention(transactions, tables, InstantSource.system(), Optional.of(MONTH));
-    Rewrapping rewrapping = new Rewrapping(transactions, tables, Optional.empty());
+    Rewrapping rewrapping = new Rewrapping(transactions, tables, Optional.empty(), goesOn -> 0);
 
     source.goAway();
-    try (Maintenance maintenance = new Maintenance(retention, rewrapping, Duration.ofMillis(20))) {
+    try (Maintenance maintenance =
+        new Maintenance(retention, rewrapping, () -> {}, Duration.ofMillis(20))) {
       maintenance.start();
       await().until(() -> source.refused() > 2);
       source.comeBack();

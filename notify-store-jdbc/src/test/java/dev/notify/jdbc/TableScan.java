@@ -23,7 +23,15 @@ final class TableScan {
           "node",
           "person",
           "broadcast",
-          "count");
+          "count",
+          "preference",
+          "consent",
+          "suppression",
+          "recipient",
+          "device",
+          "fact",
+          "template",
+          "templatelog");
 
   private TableScan() {}
 

@@ -634,8 +634,8 @@ public abstract class NotificationStoreContract {
 
     Erased again = store.forget("jane");
 
-    assertEquals(new Erased(0, 0, 0, false), again);
-    assertEquals(new Erased(0, 0, 0, false), store.forget("nobody"));
+    assertEquals(new Erased(0, 0, 0, false, false), again);
+    assertEquals(new Erased(0, 0, 0, false, false), store.forget("nobody"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.notify.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.notify.model.Address;
@@ -10,8 +11,12 @@ import dev.notify.model.Suppression;
 import dev.notify.model.Suppression.Kind;
 import dev.notify.spi.SuppressionList;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,5 +92,77 @@ public abstract class SuppressionListContract {
     assertTrue(list.remove(Address.email("JANE@example.com")));
     assertFalse(list.remove(JANE));
     assertEquals(Optional.empty(), list.find(JANE));
+  }
+
+  @Test
+  public void aChangeFindsWhatIsThereAndSaysWhetherItChangedAnything() {
+    Suppression first = Suppression.of(JANE, Kind.OPT_OUT, "STOP", NOW);
+
+    assertFalse(list.update(JANE, known -> known), "nothing where nothing was");
+    assertTrue(list.update(JANE, known -> Optional.of(first)));
+    assertFalse(list.update(JANE, known -> known), "the same again");
+    assertTrue(
+        list.update(
+            JANE,
+            known -> {
+              assertEquals(Optional.of(first), known);
+              return Optional.empty();
+            }));
+    assertEquals(Optional.empty(), list.find(JANE));
+  }
+
+  @Test
+  public void aChangeThatThrowsChangesNothing() {
+    Suppression entry = Suppression.of(JANE, Kind.MANUAL, "", NOW);
+    list.add(entry);
+
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            list.update(
+                JANE,
+                known -> {
+                  throw new IllegalStateException("of the change");
+                }));
+
+    assertEquals(Optional.of(entry), list.find(JANE));
+  }
+
+  @Test
+  public void ofManyWordsAtOneMomentNoneIsLost() throws Exception {
+    AtomicInteger names = new AtomicInteger();
+
+    List<Boolean> changed =
+        Patience.together(
+            Suppression.MOST_HEARD,
+            () -> {
+              String word = "word-" + names.incrementAndGet();
+              return list.update(JANE, known -> Optional.of(heard(known, word)));
+            });
+
+    assertFalse(changed.contains(false));
+    assertEquals(Suppression.MOST_HEARD, Set.copyOf(list.find(JANE).orElseThrow().heard()).size());
+  }
+
+  private static Suppression heard(Optional<Suppression> known, String word) {
+    List<String> all = new ArrayList<>(List.of(word));
+    known.ifPresent(entry -> all.addAll(entry.heard()));
+    return new Suppression(JANE, Kind.OPT_OUT, "STOP", NOW, Optional.empty(), all);
+  }
+
+  @Test
+  public void allEntriesAreShownOnce() {
+    Set<Suppression> added = new HashSet<>();
+    for (int i = 0; i < 1_234; i++) {
+      Address address = Address.email("person-" + i + "@example.com");
+      added.add(new Suppression(address, Kind.MANUAL, "", NOW, Optional.of(NOW)));
+    }
+    added.forEach(list::add);
+
+    List<Suppression> shown = new ArrayList<>();
+    list.forEach(shown::add);
+
+    assertEquals(added.size(), shown.size());
+    assertEquals(added, Set.copyOf(shown));
   }
 }

@@ -18,6 +18,7 @@ import dev.notify.model.Notification;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.NotifyException;
 import dev.notify.model.Outcome;
+import dev.notify.model.Preferences;
 import dev.notify.model.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,6 +71,24 @@ class ForgettingTest {
           .extracting(Delivery::status)
           .containsExactly(DeliveryStatus.SENT, DeliveryStatus.SENT);
       assertThat(dispatcher.status(others.id()).orElseThrow().isErased()).isFalse();
+    }
+  }
+
+  @Test
+  void whatThePersonHasChosenGoesWithItsHistory() {
+    try (var dispatcher = stage.builder().build()) {
+      var no = new Preferences.Choice(false, stage.clock.instant(), "settings page");
+      dispatcher
+          .preferences()
+          .update("jane", "jane", "settings page", p -> p.toBuilder().everything(no).build());
+      assertThat(dispatcher.preferences().history("jane"))
+          .extracting(change -> change.origin().source())
+          .containsExactly("settings page");
+
+      assertThat(dispatcher.forget("jane").choices()).isEqualTo(1);
+
+      assertThat(dispatcher.preferences().history("jane")).isEmpty();
+      assertThat(dispatcher.preferences().find("jane")).isEqualTo(Preferences.NONE);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.notify.specs;
 
 import static dev.notify.model.Channel.EMAIL;
+import static dev.notify.model.Channel.PUSH;
 import static dev.notify.model.Channel.SMS;
 import static dev.notify.model.DeliveryStatus.EXPIRED;
 import static dev.notify.model.DeliveryStatus.PENDING;
@@ -25,6 +26,7 @@ import dev.notify.model.Rate;
 import dev.notify.model.Reason;
 import dev.notify.model.Recipient;
 import dev.notify.model.RefusedException;
+import dev.notify.model.Routing;
 import dev.notify.model.Suppression;
 import dev.notify.policy.FrequencyCap;
 import java.time.Duration;
@@ -274,6 +276,30 @@ class PolicyTest {
 
       assertThat(dispatcher, again).is(SENT);
       assertThat(dispatcher, oneTooMany).is(SUPPRESSED).because(Reason.FREQUENCY_CAP);
+    }
+  }
+
+  @Test
+  void thePersonsOrderOfChannelsCountsWhereTheNotificationAllowsIt() {
+    try (var dispatcher = stage.builder().build()) {
+      prefer(dispatcher, p -> p.channelOrder(SMS, PUSH));
+      Notification.Builder hello = Stage.hello();
+
+      dispatcher.send(hello.routing(Routing.first(EMAIL, SMS)).build());
+      assertThat(stage.email.calls()).isEqualTo(1);
+      assertThat(stage.sms.calls()).isZero();
+
+      Notification asPreferred =
+          hello.routing(Routing.first(EMAIL, SMS).orAsThePersonPrefers()).build();
+      dispatcher.send(asPreferred);
+      assertThat(stage.email.calls()).isEqualTo(1);
+      assertThat(stage.sms.calls()).isEqualTo(1);
+      assertThat(dispatcher.explain(asPreferred))
+          .extracting(decided -> decided.channel() + " " + decided.decision())
+          .containsExactly(
+              "sms allow",
+              "email suppress: NOT_NEEDED (an earlier channel was taken; the person prefers [sms,"
+                  + " email])");
     }
   }
 }

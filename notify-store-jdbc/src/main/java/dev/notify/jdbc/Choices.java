@@ -1,0 +1,194 @@
+package dev.notify.jdbc;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.notify.jdbc.MessageCodec.UnreadableBody;
+import dev.notify.jdbc.PeopleCodec.Change;
+import dev.notify.model.ConfigurationException;
+import dev.notify.model.Origin;
+import dev.notify.model.PreferenceChange;
+import dev.notify.model.Preferences;
+import dev.notify.spi.PreferenceStore;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * What people chose, in the tables. A change locks the person's row, and writes its line of the
+ * history in the same transaction.
+ */
+final class Choices implements PreferenceStore {
+
+  private static final String FIND =
+      "SELECT version, body FROM notify_preference WHERE recipient_hash = ?";
+
+  private static final String INSERT =
+      """
+      INSERT INTO notify_preference (version, body, recipient_hash, recipient_id)
+      VALUES (?, ?, ?, ?)""";
+
+  private static final String UPDATE =
+      "UPDATE notify_preference SET version = ?, body = ? WHERE recipient_hash = ?";
+
+  private static final String NOTE =
+      "INSERT INTO notify_consent (recipient_hash, version, at, body) VALUES (?, ?, ?, ?)";
+
+  private static final String HISTORY =
+      "SELECT body FROM notify_consent WHERE recipient_hash = ? ORDER BY version";
+
+  private final Transactions transactions;
+  private final Tables tables;
+  private final Database database;
+  private final Recent<String, Preferences> recent;
+
+  Choices(Transactions transactions, Tables tables, Duration cached, Ticker ticker) {
+    this.transactions = transactions;
+    this.tables = tables;
+    database = tables.database();
+    recent = new Recent<>(cached, ticker);
+  }
+
+  private record Row(long version, Preferences preferences) {
+    static final Row NONE = new Row(0, Preferences.NONE);
+  }
+
+  @Override
+  public Preferences find(String recipientId) {
+    if (transactions.isWithin()) {
+      // What an application's transaction sees may be old already, and must not be kept.
+      return recent.peek(recipientId).orElseGet(() -> read(recipientId));
+    }
+    return recent.get(recipientId, this::read);
+  }
+
+  private Preferences read(String recipientId) {
+    return transactions.look(connection -> find(connection, recipientId, "")).preferences();
+  }
+
+  private Row find(Connection connection, String recipientId, String lock) throws SQLException {
+    try (PreparedStatement statement = tables.prepare(connection, FIND + lock)) {
+      new Columns(database, statement).bytes(hash(recipientId));
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next()
+            ? new Row(rows.getLong("version"), PeopleCodec.preferences(rows.getBytes("body")))
+            : Row.NONE;
+      }
+    } catch (UnreadableBody e) {
+      throw unreadable(recipientId, e);
+    }
+  }
+
+  private static byte[] hash(String recipientId) {
+    return PersonKeys.hash(recipientId);
+  }
+
+  /** To guess what somebody chose is worse than to send nothing. */
+  private static ConfigurationException unreadable(String recipientId, UnreadableBody e) {
+    return new ConfigurationException(
+        "what '" + recipientId + "' has chosen cannot be read: " + e.getMessage(), e);
+  }
+
+  @Override
+  public Preferences update(String recipientId, Origin origin, UnaryOperator<Preferences> change) {
+    try {
+      return Raced.again(
+          () -> transactions.run(connection -> update(connection, recipientId, origin, change)));
+    } finally {
+      recent.drop(recipientId);
+    }
+  }
+
+  private Preferences update(
+      Connection connection, String recipientId, Origin origin, UnaryOperator<Preferences> change)
+      throws SQLException {
+    Row before = find(connection, recipientId, " FOR UPDATE");
+    Preferences after = change.apply(before.preferences());
+    if (after.equals(before.preferences())) {
+      return after;
+    }
+    long version = before.version() + 1;
+    write(connection, recipientId, version, after);
+    try (PreparedStatement statement = tables.prepare(connection, NOTE)) {
+      new Columns(database, statement)
+          .bytes(hash(recipientId))
+          .number(version)
+          .time(origin.at())
+          .bytes(PeopleCodec.change(new Change(origin, after)));
+      statement.executeUpdate();
+    }
+    return after;
+  }
+
+  private void write(Connection connection, String recipientId, long version, Preferences after)
+      throws SQLException {
+    boolean isFirst = version == 1;
+    try (PreparedStatement statement = tables.prepare(connection, isFirst ? INSERT : UPDATE)) {
+      Columns columns =
+          new Columns(database, statement)
+              .number(version)
+              .bytes(PeopleCodec.preferences(after))
+              .bytes(hash(recipientId));
+      if (isFirst) {
+        columns.text(recipientId);
+      }
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      throw Raced.orThrow(e);
+    }
+  }
+
+  @Override
+  public List<PreferenceChange> history(String recipientId) {
+    return transactions.read(
+        connection -> {
+          List<PreferenceChange> history = new ArrayList<>();
+          Preferences before = Preferences.NONE;
+          for (Change change : changes(connection, recipientId)) {
+            history.add(new PreferenceChange(change.origin(), before, change.after()));
+            before = change.after();
+          }
+          return List.copyOf(history);
+        });
+  }
+
+  private List<Change> changes(Connection connection, String recipientId) throws SQLException {
+    List<Change> changes = new ArrayList<>();
+    try (PreparedStatement statement = tables.prepare(connection, HISTORY)) {
+      new Columns(database, statement).bytes(hash(recipientId));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          changes.add(PeopleCodec.change(rows.getBytes("body")));
+        }
+      }
+    } catch (UnreadableBody e) {
+      throw unreadable(recipientId, e);
+    }
+    return changes;
+  }
+
+  @Override
+  public long forget(String recipientId) {
+    try {
+      return transactions.run(
+          connection -> {
+            // The row first: whoever changes it at this moment writes its history before or after.
+            long ignored = delete(connection, "preference", recipientId);
+            return delete(connection, "consent", recipientId);
+          });
+    } finally {
+      recent.drop(recipientId);
+    }
+  }
+
+  private long delete(Connection connection, String table, String recipientId) throws SQLException {
+    String sql = "DELETE FROM notify_" + table + " WHERE recipient_hash = ?";
+    try (PreparedStatement statement = tables.prepare(connection, sql)) {
+      new Columns(database, statement).bytes(hash(recipientId));
+      return statement.executeUpdate();
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.notify.jdbc;
+
+import dev.notify.spi.NotificationStore;
+import dev.notify.test.RecipientStoreContract;
+
+class H2EncryptedRecipientContractTest extends RecipientStoreContract {
+
+  @Override
+  protected NotificationStore create() throws Exception {
+    return JdbcStore.builder(Databases.H2.clean())
+        .encryption(SampleKeys.encryption("k1").withKeyPerPerson())
+        .searchable("plan", "visits", "balance", "beta", "joined", "even", "note", "born", "cities")
+        .build();
+  }
+}

@@ -1,0 +1,7 @@
+package dev.notify.jdbc;
+
+class H2LimitsContractTest extends LimitsContract {
+  H2LimitsContractTest() {
+    super(Databases.H2);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.notify.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.notify.model.Rate;
+import dev.notify.spi.RateLimiter;
+import dev.notify.test.RateLimiterContract;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** Caps in a database, with a second process beside the first. */
+abstract class LimitsContract extends RateLimiterContract {
+
+  private final Databases database;
+  private DataSource source;
+
+  LimitsContract(Databases database) {
+    this.database = database;
+  }
+
+  @Override
+  protected RateLimiter create(InstantSource clock) throws Exception {
+    source = database.clean();
+    return limits(clock);
+  }
+
+  @Override
+  protected RateLimiter another(RateLimiter first, InstantSource clock) throws Exception {
+    return limits(clock);
+  }
+
+  private Limits limits(InstantSource clock) throws Exception {
+    try (Connection connection = source.getConnection()) {
+      Tables tables = new Tables(Database.of(connection), TableNames.DEFAULT);
+      return new Limits(new Transactions(source), tables, clock);
+    }
+  }
+
+  @Test
+  void periodsThatHaveEndedAreDeletedAndOthersStay() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-02T09:00:00Z"));
+    Limits limits = limits(now::get);
+    Rate hourly = new Rate(1, Duration.ofHours(1));
+    Rate daily = new Rate(1, Duration.ofDays(1));
+    for (int i = 0; i < 700; i++) {
+      limits.tryAcquire("n" + i, hourly);
+    }
+    limits.tryAcquire("jane", daily);
+    now.set(now.get().plus(Duration.ofHours(2)));
+
+    limits.prune(() -> true);
+
+    assertThat(TableScan.count(source, "notify_limit")).isEqualTo(1);
+    assertThat(limits.peek("jane", daily)).contains(Duration.ofHours(22));
+  }
+}

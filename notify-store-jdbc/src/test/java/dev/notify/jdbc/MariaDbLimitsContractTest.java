@@ -1,0 +1,7 @@
+package dev.notify.jdbc;
+
+class MariaDbLimitsContractTest extends LimitsContract {
+  MariaDbLimitsContractTest() {
+    super(Databases.MARIADB);
+  }
+}

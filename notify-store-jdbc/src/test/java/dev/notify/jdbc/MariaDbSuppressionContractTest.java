@@ -1,0 +1,12 @@
+package dev.notify.jdbc;
+
+import dev.notify.spi.SuppressionList;
+import dev.notify.test.SuppressionListContract;
+
+class MariaDbSuppressionContractTest extends SuppressionListContract {
+
+  @Override
+  protected SuppressionList create() throws Exception {
+    return JdbcStore.of(Databases.MARIADB.clean()).suppressions().orElseThrow();
+  }
+}

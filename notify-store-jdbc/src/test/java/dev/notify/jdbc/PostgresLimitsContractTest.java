@@ -1,0 +1,7 @@
+package dev.notify.jdbc;
+
+class PostgresLimitsContractTest extends LimitsContract {
+  PostgresLimitsContractTest() {
+    super(Databases.POSTGRESQL);
+  }
+}
