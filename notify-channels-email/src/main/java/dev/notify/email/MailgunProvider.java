@@ -182,7 +182,6 @@ public final class MailgunProvider extends BatchMail {
    */
   public static final class Builder extends BatchMailSettings<Builder> {
 
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern DOMAIN =
         Pattern.compile("(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z][A-Za-z0-9-]*");
 
@@ -195,7 +194,7 @@ public final class MailgunProvider extends BatchMail {
 
     /** Sets the API key: the account's, or one of the domain that can only send. */
     public Builder apiKey(String value) {
-      apiKey = Optional.of(Setting.matching(KEY, "apiKey", value, "an API key, without spaces"));
+      apiKey = Optional.of(Setting.secret("apiKey", value, "an API key"));
       return this;
     }
 

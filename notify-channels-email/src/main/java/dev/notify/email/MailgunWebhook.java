@@ -180,8 +180,6 @@ public final class MailgunWebhook implements ProviderWebhook {
   /** Builds a {@link MailgunWebhook}; not thread-safe. */
   public static final class Builder extends MailWebhookSettings<Builder> {
 
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
-
     private Optional<String> signingKey = Optional.empty();
 
     private Builder() {
@@ -190,8 +188,7 @@ public final class MailgunWebhook implements ProviderWebhook {
 
     /** Sets the HTTP webhook signing key. */
     public Builder signingKey(String value) {
-      signingKey =
-          Optional.of(Setting.matching(KEY, "signingKey", value, "a signing key, without spaces"));
+      signingKey = Optional.of(Setting.secret("signingKey", value, "a signing key"));
       return this;
     }
 

@@ -15,7 +15,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -198,8 +197,6 @@ public final class ResendProvider extends BatchMail {
    */
   public static final class Builder extends BatchMailSettings<Builder> {
 
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
-
     private Optional<String> apiKey = Optional.empty();
 
     private Builder() {
@@ -208,7 +205,7 @@ public final class ResendProvider extends BatchMail {
 
     /** Sets the API key; it needs the right to send and no other. */
     public Builder apiKey(String value) {
-      apiKey = Optional.of(Setting.matching(KEY, "apiKey", value, "an API key, without spaces"));
+      apiKey = Optional.of(Setting.secret("apiKey", value, "an API key"));
       return this;
     }
 

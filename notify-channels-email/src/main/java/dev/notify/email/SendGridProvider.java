@@ -14,7 +14,6 @@ import jakarta.mail.internet.InternetAddress;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
@@ -218,8 +217,6 @@ public final class SendGridProvider extends BatchMail {
    */
   public static final class Builder extends BatchMailSettings<Builder> {
 
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
-
     private Optional<String> apiKey = Optional.empty();
 
     private Builder() {
@@ -228,7 +225,7 @@ public final class SendGridProvider extends BatchMail {
 
     /** Sets the API key; it needs the right to send mail and no other. */
     public Builder apiKey(String value) {
-      apiKey = Optional.of(Setting.matching(KEY, "apiKey", value, "an API key, without spaces"));
+      apiKey = Optional.of(Setting.secret("apiKey", value, "an API key"));
       return this;
     }
 

@@ -18,7 +18,6 @@ public record SesCredentials(
     String accessKeyId, String secretAccessKey, Optional<String> sessionToken) {
 
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9]{16,128}");
-  private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7e]+");
 
   /**
    * Checks their form.
@@ -36,12 +35,11 @@ public record SesCredentials(
   }
 
   static String checkedSecret(String value) {
-    return Setting.matching(
-        SECRET, "secretAccessKey", value, "the access key's secret, without spaces");
+    return Setting.secret("secretAccessKey", value, "the access key's secret");
   }
 
   static String checkedToken(String value) {
-    return Setting.matching(SECRET, "sessionToken", value, "a session token, without spaces");
+    return Setting.secret("sessionToken", value, "a session token");
   }
 
   @Override

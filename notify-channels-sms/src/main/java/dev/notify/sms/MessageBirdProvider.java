@@ -10,7 +10,6 @@ import dev.notify.spi.OutboundMessage;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 
@@ -122,8 +121,6 @@ public final class MessageBirdProvider extends HttpText {
    */
   public static final class Builder extends SmsSettings<Builder> {
 
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
-
     private Optional<String> accessKey = Optional.empty();
     private Optional<SmsSenders> from = Optional.empty();
     private Optional<HttpUrl> reportUrl = Optional.empty();
@@ -134,8 +131,7 @@ public final class MessageBirdProvider extends HttpText {
 
     /** Sets the secret access key. */
     public Builder accessKey(String value) {
-      accessKey =
-          Optional.of(Setting.matching(KEY, "accessKey", value, "the access key, without spaces"));
+      accessKey = Optional.of(Setting.secret("accessKey", value, "the access key"));
       return this;
     }
 

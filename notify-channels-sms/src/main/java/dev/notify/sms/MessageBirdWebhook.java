@@ -18,7 +18,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What MessageBird tells: <a
@@ -145,7 +144,6 @@ public final class MessageBirdWebhook implements ProviderWebhook {
 
   /** Builds a {@link MessageBirdWebhook}; not thread-safe. */
   public static final class Builder extends SmsWebhookSettings<Builder> {
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
 
     private Optional<String> signingKey = Optional.empty();
 
@@ -155,9 +153,7 @@ public final class MessageBirdWebhook implements ProviderWebhook {
 
     /** Sets the account's signing key, which is not its access key. */
     public Builder signingKey(String value) {
-      signingKey =
-          Optional.of(
-              Setting.matching(KEY, "signingKey", value, "the signing key, without spaces"));
+      signingKey = Optional.of(Setting.secret("signingKey", value, "the signing key"));
       return this;
     }
 

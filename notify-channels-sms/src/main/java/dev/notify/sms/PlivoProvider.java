@@ -240,7 +240,6 @@ public final class PlivoProvider extends HttpText implements BatchProvider {
 
     private static final int USUAL_BATCH = 50;
     private static final Pattern ACCOUNT = Pattern.compile("[MS]A[0-9A-Z]{18}");
-    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
     private static final Pattern POWERPACK =
         Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
@@ -266,9 +265,7 @@ public final class PlivoProvider extends HttpText implements BatchProvider {
 
     /** Sets the account's secret token. */
     public Builder authToken(String value) {
-      authToken =
-          Optional.of(
-              Setting.matching(TOKEN, "authToken", value, "the account's token, without spaces"));
+      authToken = Optional.of(Setting.secret("authToken", value, "the account's token"));
       return this;
     }
 

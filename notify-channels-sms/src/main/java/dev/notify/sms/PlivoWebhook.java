@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -169,7 +168,6 @@ public final class PlivoWebhook implements ProviderWebhook {
 
   /** Builds a {@link PlivoWebhook}; not thread-safe. */
   public static final class Builder extends SmsWebhookSettings<Builder> {
-    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
     private Optional<String> authToken = Optional.empty();
 
@@ -179,9 +177,7 @@ public final class PlivoWebhook implements ProviderWebhook {
 
     /** Sets the secret token of the account or of the subaccount that sends: by it Plivo signs. */
     public Builder authToken(String value) {
-      authToken =
-          Optional.of(
-              Setting.matching(TOKEN, "authToken", value, "the account's token, without spaces"));
+      authToken = Optional.of(Setting.secret("authToken", value, "the account's token"));
       return this;
     }
 

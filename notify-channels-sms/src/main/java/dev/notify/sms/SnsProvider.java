@@ -143,7 +143,6 @@ public final class SnsProvider extends HttpText {
 
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
     private static final Pattern KEY = Pattern.compile("[A-Z0-9]{16,128}");
-    private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7e]+");
 
     private static final Pattern SENDER = Pattern.compile("\\+?\\d+|[A-Za-z0-9-]+");
 
@@ -176,18 +175,13 @@ public final class SnsProvider extends HttpText {
     /** Sets the access key's secret. */
     public Builder secretAccessKey(String value) {
       secretAccessKey =
-          Optional.of(
-              Setting.matching(
-                  SECRET, "secretAccessKey", value, "the access key's secret, without spaces"));
+          Optional.of(Setting.secret("secretAccessKey", value, "the access key's secret"));
       return this;
     }
 
     /** Sets the token that goes with temporary credentials; none by default. */
     public Builder sessionToken(String value) {
-      sessionToken =
-          Optional.of(
-              Setting.matching(
-                  SECRET, "sessionToken", value, "the session's token, without spaces"));
+      sessionToken = Optional.of(Setting.secret("sessionToken", value, "the session's token"));
       return this;
     }
 

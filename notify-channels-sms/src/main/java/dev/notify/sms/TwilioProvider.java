@@ -141,7 +141,6 @@ public final class TwilioProvider extends HttpText {
 
     private static final Pattern ACCOUNT = Pattern.compile("AC[0-9a-fA-F]{32}");
     private static final Pattern SERVICE = Pattern.compile("MG[0-9a-fA-F]{32}");
-    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
     private Optional<String> accountSid = Optional.empty();
     private Optional<String> authToken = Optional.empty();
@@ -163,9 +162,7 @@ public final class TwilioProvider extends HttpText {
 
     /** Sets the account's secret token. */
     public Builder authToken(String value) {
-      authToken =
-          Optional.of(
-              Setting.matching(TOKEN, "authToken", value, "the account's token, without spaces"));
+      authToken = Optional.of(Setting.secret("authToken", value, "the account's token"));
       return this;
     }
 

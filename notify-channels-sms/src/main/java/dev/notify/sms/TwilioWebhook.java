@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What Twilio tells: <a
@@ -137,8 +136,6 @@ public final class TwilioWebhook implements ProviderWebhook {
   /** Builds a {@link TwilioWebhook}; not thread-safe. */
   public static final class Builder extends SmsWebhookSettings<Builder> {
 
-    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
-
     private Optional<String> authToken = Optional.empty();
 
     private Builder() {
@@ -147,9 +144,7 @@ public final class TwilioWebhook implements ProviderWebhook {
 
     /** Sets the account's secret token, the primary one: by it Twilio signs. */
     public Builder authToken(String value) {
-      authToken =
-          Optional.of(
-              Setting.matching(TOKEN, "authToken", value, "the account's token, without spaces"));
+      authToken = Optional.of(Setting.secret("authToken", value, "the account's token"));
       return this;
     }
 

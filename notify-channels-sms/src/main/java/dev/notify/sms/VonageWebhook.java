@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What Vonage tells: <a
@@ -135,7 +134,6 @@ public final class VonageWebhook implements ProviderWebhook {
 
   /** Builds a {@link VonageWebhook}; not thread-safe. */
   public static final class Builder extends SmsWebhookSettings<Builder> {
-    private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7e]+");
 
     private Optional<String> signatureSecret = Optional.empty();
 
@@ -146,9 +144,7 @@ public final class VonageWebhook implements ProviderWebhook {
     /** Sets the account's signature secret, which is not its API secret. */
     public Builder signatureSecret(String value) {
       signatureSecret =
-          Optional.of(
-              Setting.matching(
-                  SECRET, "signatureSecret", value, "the signature secret, without spaces"));
+          Optional.of(Setting.secret("signatureSecret", value, "the signature secret"));
       return this;
     }
 

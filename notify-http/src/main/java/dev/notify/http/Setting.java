@@ -14,6 +14,8 @@ public final class Setting {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9._-]{0,62}");
 
+  private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7e]+");
+
   private Setting() {}
 
   /** A provider's name, which stands in logs, metrics and stored deliveries. */
@@ -27,6 +29,11 @@ public final class Setting {
       throw new ConfigurationException(option + ": must be " + expected);
     }
     return value;
+  }
+
+  /** A secret that a vendor gave: visible ASCII characters, as a header can carry them. */
+  public static String secret(String option, String value, String expected) {
+    return matching(SECRET, option, value, expected + ", without spaces");
   }
 
   /** An option that has to be set before the provider is built. */
