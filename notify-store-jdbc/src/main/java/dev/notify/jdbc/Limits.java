@@ -9,10 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * Caps that hold for all processes together. A permit is taken by one statement that changes its
@@ -20,8 +17,6 @@ import java.util.function.BooleanSupplier;
  * with its first permit.
  */
 final class Limits implements RateLimiter {
-
-  private static final int AT_ONCE = 500;
 
   /** The count comes first: MariaDB sets one column after the other. */
   private static final String TAKE =
@@ -40,13 +35,6 @@ final class Limits implements RateLimiter {
       """
       UPDATE notify_limit SET taken = taken - 1
       WHERE key_hash = ? AND taken > 0 AND ends_at > ?""";
-
-  private static final String ENDED =
-      """
-      SELECT key_hash FROM notify_limit WHERE ends_at <= ?
-      ORDER BY ends_at LIMIT ? FOR UPDATE SKIP LOCKED""";
-
-  private static final String DELETE = "DELETE FROM notify_limit WHERE key_hash = ?";
 
   private final Transactions transactions;
   private final Tables tables;
@@ -145,38 +133,6 @@ final class Limits implements RateLimiter {
                 return statement.executeUpdate() == 1;
               }
             });
-  }
-
-  /** Deletes periods that have ended; a row that is not there begins a new one. */
-  void prune(BooleanSupplier goesOn) {
-    int deleted = AT_ONCE;
-    while (deleted == AT_ONCE && goesOn.getAsBoolean()) {
-      long began = System.nanoTime();
-      deleted = transactions.run(this::prune);
-      Retention.rest(System.nanoTime() - began);
-    }
-  }
-
-  private int prune(Connection connection) throws SQLException {
-    List<byte[]> ended = new ArrayList<>();
-    try (PreparedStatement statement = tables.prepare(connection, ENDED)) {
-      new Columns(database, statement).time(clock.instant()).number(AT_ONCE);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          ended.add(rows.getBytes("key_hash"));
-        }
-      }
-    }
-    if (!ended.isEmpty()) {
-      try (PreparedStatement statement = tables.prepare(connection, DELETE)) {
-        Columns columns = new Columns(database, statement);
-        for (byte[] hash : ended) {
-          columns.bytes(hash).addBatch();
-        }
-        statement.executeBatch();
-      }
-    }
-    return ended.size();
   }
 
   private static byte[] hash(String key, Rate rate) {

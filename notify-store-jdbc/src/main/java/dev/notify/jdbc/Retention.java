@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes notifications that came to their end long ago, with all that is known of them, and
- * idempotency keys whose window has ended; broadcasts and counts about every hour. Ids grow with
- * time, so what is old stands at the beginning of the primary key; each step is a short transaction
- * of its own, and the database rests for as long after it.
+ * idempotency keys and caps whose time has ended; broadcasts and counts about every hour. Ids grow
+ * with time, so what is old stands at the beginning of the primary key; each step is a short
+ * transaction of its own, and the database rests for as long after it.
  */
 final class Retention {
 
@@ -61,13 +61,6 @@ final class Retention {
 
   private static final String MESSAGE = "DELETE FROM notify_message WHERE id = ?";
 
-  private static final String ENDED_KEYS =
-      """
-      SELECT key_hash FROM notify_key WHERE ends_at <= ?
-      ORDER BY ends_at LIMIT ? FOR UPDATE SKIP LOCKED""";
-
-  private static final String KEY = "DELETE FROM notify_key WHERE key_hash = ?";
-
   private final Transactions transactions;
   private final Tables tables;
   private final Database database;
@@ -75,7 +68,8 @@ final class Retention {
   private final Optional<Duration> kept;
 
   private final CountRetention counts;
-  private final Limits limits;
+  private final EndedRows keys;
+  private final EndedRows limits;
 
   /** Where the last pass came to; what stands before it was too young to go, or still open. */
   private UUID reached = FIRST;
@@ -93,7 +87,8 @@ final class Retention {
     this.clock = clock;
     this.kept = kept;
     counts = new CountRetention(transactions, tables);
-    limits = new Limits(transactions, tables, clock);
+    keys = new EndedRows(transactions, tables, clock, "notify_key");
+    limits = new EndedRows(transactions, tables, clock, "notify_limit");
   }
 
   /**
@@ -126,7 +121,7 @@ final class Retention {
     if (fromTheBeginning) {
       counts.pruneHours(clock.instant().minus(CountRetention.HOURS_KEPT), goesOn);
     }
-    pruneKeys(goesOn);
+    keys.prune(goesOn);
     limits.prune(goesOn);
     return pruned;
   }
@@ -228,37 +223,6 @@ final class Retention {
       }
       statement.executeBatch();
     }
-  }
-
-  private void pruneKeys(BooleanSupplier goesOn) {
-    int pruned = AT_ONCE;
-    while (pruned == AT_ONCE && goesOn.getAsBoolean()) {
-      long began = System.nanoTime();
-      pruned = transactions.run(this::pruneKeys);
-      rest(System.nanoTime() - began);
-    }
-  }
-
-  private int pruneKeys(Connection connection) throws SQLException {
-    List<byte[]> ended = new ArrayList<>();
-    try (PreparedStatement statement = tables.prepare(connection, ENDED_KEYS)) {
-      new Columns(database, statement).time(clock.instant()).number(AT_ONCE);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          ended.add(rows.getBytes("key_hash"));
-        }
-      }
-    }
-    if (!ended.isEmpty()) {
-      try (PreparedStatement statement = tables.prepare(connection, KEY)) {
-        Columns columns = new Columns(database, statement);
-        for (byte[] hash : ended) {
-          columns.bytes(hash).addBatch();
-        }
-        statement.executeBatch();
-      }
-    }
-    return ended.size();
   }
 
   /** The database rests for as long as it has worked. */

@@ -35,9 +35,12 @@ abstract class LimitsContract extends RateLimiterContract {
   }
 
   private Limits limits(InstantSource clock) throws Exception {
+    return new Limits(new Transactions(source), tables(), clock);
+  }
+
+  private Tables tables() throws Exception {
     try (Connection connection = source.getConnection()) {
-      Tables tables = new Tables(Database.of(connection), TableNames.DEFAULT);
-      return new Limits(new Transactions(source), tables, clock);
+      return new Tables(Database.of(connection), TableNames.DEFAULT);
     }
   }
 
@@ -53,7 +56,7 @@ abstract class LimitsContract extends RateLimiterContract {
     limits.tryAcquire("jane", daily);
     now.set(now.get().plus(Duration.ofHours(2)));
 
-    limits.prune(() -> true);
+    new EndedRows(new Transactions(source), tables(), now::get, "notify_limit").prune(() -> true);
 
     assertThat(TableScan.count(source, "notify_limit")).isEqualTo(1);
     assertThat(limits.peek("jane", daily)).contains(Duration.ofHours(22));
