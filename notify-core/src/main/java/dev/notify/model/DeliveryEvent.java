@@ -112,8 +112,14 @@ public record DeliveryEvent(
     return of(delivery, Type.of(delivery.status()), delivery.updatedAt());
   }
 
-  /** An event of a delivery. */
+  /** An event of a delivery, for the reason it stands where it stands. */
   public static DeliveryEvent of(Delivery delivery, Type type, Instant at) {
+    return of(delivery, type, at, delivery.reason());
+  }
+
+  /** An event of a delivery, for a reason of its own or for none. */
+  public static DeliveryEvent of(
+      Delivery delivery, Type type, Instant at, Optional<Reason> reason) {
     return new DeliveryEvent(
         delivery.notificationId(),
         delivery.id(),
@@ -122,6 +128,6 @@ public record DeliveryEvent(
         type,
         at,
         delivery.provider(),
-        delivery.reason());
+        reason);
   }
 }

@@ -110,16 +110,7 @@ public final class Tracker {
   /** Records what a person, or a program, did with a message. */
   public Optional<Delivery> track(
       Delivery delivery, DeliveryEvent.Type type, Instant at, Optional<Reason> cause) {
-    DeliveryEvent event =
-        new DeliveryEvent(
-            delivery.notificationId(),
-            delivery.id(),
-            delivery.recipientId(),
-            delivery.lane(),
-            type,
-            at,
-            delivery.provider(),
-            cause);
+    DeliveryEvent event = DeliveryEvent.of(delivery, type, at, cause);
     Optional<Delivery> after = store.record(event);
     after.ifPresent(now -> tell(event, now));
     return after;

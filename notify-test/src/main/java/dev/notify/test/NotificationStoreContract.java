@@ -743,15 +743,8 @@ public abstract class NotificationStoreContract {
   }
 
   private static DeliveryEvent byMachine(Delivery delivery, Type type, Instant at) {
-    return new DeliveryEvent(
-        delivery.notificationId(),
-        delivery.id(),
-        delivery.recipientId(),
-        delivery.lane(),
-        type,
-        at,
-        delivery.provider(),
-        Optional.of(new Reason(Reason.MACHINE, "fetched ahead")));
+    return DeliveryEvent.of(
+        delivery, type, at, Optional.of(new Reason(Reason.MACHINE, "fetched ahead")));
   }
 
   @Test
