@@ -37,7 +37,12 @@ public final class JdbcSchema {
           "V4__preferences",
           "V5__recipients",
           "V6__templates",
-          "V7__limits");
+          "V7__limits",
+          "V8__schedules",
+          "V9__digests",
+          "V10__experiments",
+          "V11__audit",
+          "V12__analytics");
 
   /** The version that this release works with. */
   public static final int VERSION = MIGRATIONS.size();
