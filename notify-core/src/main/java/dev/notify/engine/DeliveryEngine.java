@@ -311,13 +311,17 @@ public final class DeliveryEngine {
    */
   public boolean close(Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
+    boolean idle = true;
+    if (!parts.store().isDurable()) {
+      idle = awaitIdle(deadline, true) && awaitWritten(deadline);
+    }
+    stopClaiming();
+    awaitClaim(deadline);
     if (parts.store().isDurable()) {
-      stopClaiming();
-      awaitClaim(deadline);
       emptyLanes();
     }
-    boolean idle = awaitIdle(deadline) && awaitWritten(deadline);
-    stopClaiming();
+    // A claim may have begun after all was idle, and brought work.
+    idle &= awaitIdle(deadline, false) && awaitWritten(deadline);
     if (!idle) {
       log.warn("closing with work left after {}: {}", limit, runners.values());
     }
@@ -343,7 +347,7 @@ public final class DeliveryEngine {
   /** What was interrupted needs a moment to say how far it came. */
   private void interruptCalls() {
     gates.values().forEach(chain -> chain.forEach(ProviderGate::interruptCalls));
-    boolean ignored = awaitIdle(System.nanoTime() + LAST_WORDS.toNanos());
+    boolean ignored = awaitIdle(System.nanoTime() + LAST_WORDS.toNanos(), false);
   }
 
   /**
@@ -373,11 +377,11 @@ public final class DeliveryEngine {
     }
   }
 
-  private boolean awaitIdle(long deadline) {
+  private boolean awaitIdle(long deadline, boolean alsoInStore) {
     boolean idle = true;
     for (ChannelRunner runner : runners.values()) {
       try {
-        idle &= runner.awaitIdle(deadline - System.nanoTime(), !parts.store().isDurable());
+        idle &= runner.awaitIdle(deadline - System.nanoTime(), alsoInStore);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return false;
