@@ -157,6 +157,7 @@ public final class DeliveryEngine {
     try {
       Claim claim = parts.store().claim(room, parts.clock().instant());
       claim.nextDue().ifPresent(this::wakeAt);
+      expect(claim.held());
       for (Held held : claim.held()) {
         Lane lane = held.delivery().lane();
         left.merge(lane, -1, Integer::sum);
@@ -177,6 +178,12 @@ public final class DeliveryEngine {
         claimAgain.set(true);
       }
     }
+  }
+
+  /** All of them are decided upon once more before they are sent. */
+  private void expect(List<Held> held) {
+    parts.people().expect(held.stream().map(Held::notification).toList());
+    parts.people().expectAt(held.stream().map(one -> one.delivery().address()).toList());
   }
 
   /** A delivery is open again, in the store; once all has been abandoned, it ends there. */
