@@ -414,7 +414,7 @@ public final class DispatcherBuilder {
             kept,
             chains,
             Map.copyOf(orders),
-            new People(directory(people), chosen, locale, zone),
+            new People(directory(people), chosen, unwanted, locale, zone),
             new Categories(categories),
             policyChain(unwanted, limiter != null ? limiter : kept.caps().orElse(counts)),
             compiled,

@@ -1,6 +1,7 @@
 package dev.notify;
 
 import dev.notify.Deliberation.Question;
+import dev.notify.model.Address;
 import dev.notify.model.Broadcast;
 import dev.notify.model.Broadcast.Expansion;
 import dev.notify.model.Broadcast.Refusal;
@@ -87,9 +88,14 @@ final class Expander {
       }
     }
 
-    private void add(Member member, Instant now) {
+    private Present present(Member member) {
       Notification notification = notification(member);
-      Person person = deliberation.resolve(notification);
+      return new Present(member, notification, deliberation.resolve(notification));
+    }
+
+    private void add(Present present, Instant now) {
+      Notification notification = present.notification();
+      Person person = present.person();
       Timing timing = deliberation.timing(notification, person, broadcast.createdAt(), now);
       check(notification, person);
       Question question =
@@ -109,7 +115,7 @@ final class Expander {
         accepted++;
       } else {
         skipped++;
-        refuse(member, whyNot(decisions));
+        refuse(present.member(), whyNot(decisions));
       }
       if (!planned.isEmpty()) {
         deliveries += planned.size();
@@ -145,6 +151,12 @@ final class Expander {
     }
   }
 
+  /** Somebody of a page whom the directory knows. */
+  private record Present(Member member, Notification notification, Person person) {}
+
+  /** A member of a page who was looked for: found, or passed over because of a fault. */
+  private record Looked(Member member, Optional<Present> present, Optional<String> fault) {}
+
   private static Reason whyNot(List<ChannelDecision> decisions) {
     for (ChannelDecision made : decisions) {
       if (made.decision() instanceof Decision.Suppress suppress) {
@@ -167,11 +179,20 @@ final class Expander {
     Plan plan = new Plan(broadcast);
     boolean complete = false;
     try {
+      expect(page.members());
+      List<Looked> people = new ArrayList<>(page.members().size());
       for (Member member : page.members()) {
         if (!stillOurs.getAsBoolean()) {
           return Optional.empty();
         }
-        add(plan, member, tolerant);
+        people.add(look(plan, member, tolerant));
+      }
+      wiring.parts().people().expectAt(addresses(people));
+      for (Looked one : people) {
+        if (!stillOurs.getAsBoolean()) {
+          return Optional.empty();
+        }
+        add(plan, one, tolerant);
       }
       complete = true;
       return Optional.of(plan);
@@ -182,20 +203,49 @@ final class Expander {
     }
   }
 
-  private void add(Plan plan, Member member, boolean tolerant) {
-    try {
-      plan.add(member, wiring.now());
-    } catch (RefusedException e) {
-      // The store of preferences is away, perhaps; that is no fault of the person's.
-      throw e;
-    } catch (NotifyException e) {
-      plan.fail(member, e.getMessage());
-    } catch (RuntimeException e) {
-      if (!tolerant) {
-        throw e;
-      }
-      plan.fail(member, "the application threw " + e.getClass().getName());
+  private void expect(List<Member> members) {
+    List<String> known = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
+    for (Member member : members) {
+      (member.recipient().isPresent() ? known : unknown).add(member.id());
     }
+    wiring.parts().people().expect(known, unknown);
+  }
+
+  private static Looked look(Plan plan, Member member, boolean tolerant) {
+    try {
+      return new Looked(member, Optional.of(plan.present(member)), Optional.empty());
+    } catch (RuntimeException e) {
+      return new Looked(member, Optional.empty(), Optional.of(whyPassedOver(e, tolerant)));
+    }
+  }
+
+  private static List<Address> addresses(List<Looked> people) {
+    return people.stream()
+        .flatMap(one -> one.present().stream())
+        .flatMap(one -> one.person().addresses(one.notification().routing()).stream())
+        .toList();
+  }
+
+  private void add(Plan plan, Looked looked, boolean tolerant) {
+    looked.fault().ifPresent(why -> plan.fail(looked.member(), why));
+    try {
+      looked.present().ifPresent(present -> plan.add(present, wiring.now()));
+    } catch (RuntimeException e) {
+      plan.fail(looked.member(), whyPassedOver(e, tolerant));
+    }
+  }
+
+  /** What is wrong with one person alone; anything else is thrown, for it would be so with all. */
+  private static String whyPassedOver(RuntimeException fault, boolean tolerant) {
+    if (fault instanceof NotifyException && !(fault instanceof RefusedException)) {
+      return String.valueOf(fault.getMessage());
+    }
+    // The store of preferences is away, perhaps; that is no fault of the person's.
+    if (fault instanceof RefusedException || !tolerant) {
+      throw fault;
+    }
+    return "the application threw " + fault.getClass().getName();
   }
 
   /**

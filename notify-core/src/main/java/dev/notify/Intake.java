@@ -4,6 +4,7 @@ import dev.notify.Deliberation.Question;
 import dev.notify.SendReceipt.Answer;
 import dev.notify.engine.DeliveryEngine;
 import dev.notify.engine.Job;
+import dev.notify.model.Address;
 import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.ChannelDecision;
@@ -16,6 +17,7 @@ import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
+import dev.notify.routing.People;
 import dev.notify.routing.People.Person;
 import dev.notify.routing.Planner;
 import dev.notify.routing.Planner.Timing;
@@ -25,12 +27,14 @@ import dev.notify.spi.PolicyRequest.Stage;
 import dev.notify.spi.SubmissionStore;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The first six steps of a notification: validate, deduplicate, resolve, decide, plan, store. */
 final class Intake {
@@ -113,7 +117,7 @@ final class Intake {
       throw new InvalidNotificationException(
           "about", "what is pending cannot be replaced within a transaction");
     }
-    Planned planned = plan(id, notification, key, ours ? planner : readyPlanner);
+    Planned planned = plan(id, present(notification), key, ours ? planner : readyPlanner);
     Optional<KeyUse> earlier = store(planned, destination);
     if (earlier.isPresent()) {
       return replay(earlier.get(), notification.fingerprint());
@@ -129,21 +133,33 @@ final class Intake {
    */
   List<Answered> sendAll(List<Notification> notifications) {
     Answered[] answers = new Answered[notifications.size()];
-    List<Planned> together = new ArrayList<>(notifications.size());
-    List<Integer> places = new ArrayList<>(notifications.size());
+    Map<Integer, Present> present = new LinkedHashMap<>();
+    People people = wiring.parts().people();
+    people.expect(notifications);
     for (int i = 0; i < answers.length; i++) {
       Notification notification = notifications.get(i);
       try {
         if (notification.idempotencyKey().isPresent()) {
           answers[i] = Answered.with(send(notification, wiring.parts().store()));
         } else {
-          together.add(plan(wiring.newNotificationId(), notification, Optional.empty(), planner));
-          places.add(i);
+          present.put(i, present(notification));
         }
       } catch (RuntimeException e) {
         answers[i] = Answered.with(e);
       }
     }
+    people.expectAt(present.values().stream().flatMap(Present::addresses).toList());
+    List<Planned> together = new ArrayList<>(present.size());
+    List<Integer> places = new ArrayList<>(present.size());
+    present.forEach(
+        (i, one) -> {
+          try {
+            together.add(plan(wiring.newNotificationId(), one, Optional.empty(), planner));
+            places.add(i);
+          } catch (RuntimeException e) {
+            answers[i] = Answered.with(e);
+          }
+        });
     List<Answered> stored = storeAll(together);
     for (int i = 0; i < stored.size(); i++) {
       answers[places.get(i)] = stored.get(i);
@@ -194,13 +210,27 @@ final class Intake {
     }
   }
 
-  private Planned plan(NotificationId id, Notification asked, Optional<KeyUse> key, Planner by) {
+  /** A notification that is fit to be sent, and who it is for. */
+  private record Present(Notification notification, Category category, Person person) {
+
+    Stream<Address> addresses() {
+      return person.addresses(notification.routing()).stream();
+    }
+  }
+
+  private Present present(Notification asked) {
     Notification notification = deliberation.pinned(asked);
-    Category category = deliberation.validate(notification);
-    Person person = deliberation.resolve(notification);
+    return new Present(
+        notification, deliberation.validate(notification), deliberation.resolve(notification));
+  }
+
+  private Planned plan(NotificationId id, Present present, Optional<KeyUse> key, Planner by) {
+    Notification notification = present.notification();
+    Person person = present.person();
     Timing timing = deliberation.timing(notification, person);
     Map<Channel, Content> contents = deliberation.contents(notification, person);
-    Question question = new Question(notification, category, person, timing, Stage.ACCEPTANCE);
+    Question question =
+        new Question(notification, present.category(), person, timing, Stage.ACCEPTANCE);
     List<ChannelDecision> decisions = deliberation.decide(question);
     List<Delivery> deliveries = by.plan(id, notification, decisions, timing);
     Optional<KeyUse> use = key.isEmpty() ? key : Optional.of(withDecisions(key.get(), decisions));

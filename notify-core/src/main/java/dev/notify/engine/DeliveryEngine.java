@@ -157,6 +157,7 @@ public final class DeliveryEngine {
     try {
       Claim claim = parts.store().claim(room, parts.clock().instant());
       claim.nextDue().ifPresent(this::wakeAt);
+      expect(claim.held());
       for (Held held : claim.held()) {
         Lane lane = held.delivery().lane();
         left.merge(lane, -1, Integer::sum);
@@ -177,6 +178,12 @@ public final class DeliveryEngine {
         claimAgain.set(true);
       }
     }
+  }
+
+  /** All of them are decided upon once more before they are sent. */
+  private void expect(List<Held> held) {
+    parts.people().expect(held.stream().map(Held::notification).toList());
+    parts.people().expectAt(held.stream().map(one -> one.delivery().address()).toList());
   }
 
   /** A delivery is open again, in the store; once all has been abandoned, it ends there. */
@@ -311,13 +318,17 @@ public final class DeliveryEngine {
    */
   public boolean close(Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
+    boolean idle = true;
+    if (!parts.store().isDurable()) {
+      idle = awaitIdle(deadline, true) && awaitWritten(deadline);
+    }
+    stopClaiming();
+    awaitClaim(deadline);
     if (parts.store().isDurable()) {
-      stopClaiming();
-      awaitClaim(deadline);
       emptyLanes();
     }
-    boolean idle = awaitIdle(deadline) && awaitWritten(deadline);
-    stopClaiming();
+    // A claim may have begun after all was idle, and brought work.
+    idle &= awaitIdle(deadline, false) && awaitWritten(deadline);
     if (!idle) {
       log.warn("closing with work left after {}: {}", limit, runners.values());
     }
@@ -343,7 +354,7 @@ public final class DeliveryEngine {
   /** What was interrupted needs a moment to say how far it came. */
   private void interruptCalls() {
     gates.values().forEach(chain -> chain.forEach(ProviderGate::interruptCalls));
-    boolean ignored = awaitIdle(System.nanoTime() + LAST_WORDS.toNanos());
+    boolean ignored = awaitIdle(System.nanoTime() + LAST_WORDS.toNanos(), false);
   }
 
   /**
@@ -373,11 +384,11 @@ public final class DeliveryEngine {
     }
   }
 
-  private boolean awaitIdle(long deadline) {
+  private boolean awaitIdle(long deadline, boolean alsoInStore) {
     boolean idle = true;
     for (ChannelRunner runner : runners.values()) {
       try {
-        idle &= runner.awaitIdle(deadline - System.nanoTime(), !parts.store().isDurable());
+        idle &= runner.awaitIdle(deadline - System.nanoTime(), alsoInStore);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return false;

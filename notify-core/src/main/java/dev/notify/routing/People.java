@@ -1,5 +1,6 @@
 package dev.notify.routing;
 
+import dev.notify.model.Address;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Notification;
@@ -8,10 +9,16 @@ import dev.notify.model.Recipient;
 import dev.notify.model.Routing;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.RecipientDirectory;
+import dev.notify.spi.SuppressionList;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds who a notification is for, with what they have chosen and the defaults for what is unknown.
@@ -20,8 +27,11 @@ import java.util.Optional;
  */
 public final class People {
 
+  private static final Logger log = LoggerFactory.getLogger(People.class);
+
   private final RecipientDirectory directory;
   private final PreferenceStore preferences;
+  private final SuppressionList suppressions;
   private final Locale defaultLocale;
   private final ZoneId defaultZone;
 
@@ -29,10 +39,12 @@ public final class People {
   public People(
       RecipientDirectory directory,
       PreferenceStore preferences,
+      SuppressionList suppressions,
       Locale defaultLocale,
       ZoneId defaultZone) {
     this.directory = directory;
     this.preferences = preferences;
+    this.suppressions = suppressions;
     this.defaultLocale = defaultLocale;
     this.defaultZone = defaultZone;
   }
@@ -64,6 +76,13 @@ public final class People {
       }
       return channels;
     }
+
+    /** All addresses that a notification may go to. */
+    public List<Address> addresses(Routing routing) {
+      return routing.channels().stream()
+          .flatMap(channel -> recipient.addresses(channel).stream())
+          .toList();
+    }
   }
 
   /** The language of people whose language is unknown. */
@@ -78,6 +97,48 @@ public final class People {
             ? notification.recipient()
             : fromDirectory(notification.recipientId());
     return recipient.isEmpty() ? Optional.empty() : Optional.of(person(recipient.get()));
+  }
+
+  /**
+   * Tells the stores that these will be sent in a moment, so that many do not cost a query each.
+   */
+  public void expect(Collection<Notification> notifications) {
+    List<String> known = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
+    for (Notification notification : notifications) {
+      (notification.recipient().isPresent() ? known : unknown).add(notification.recipientId());
+    }
+    expect(known, unknown);
+  }
+
+  /**
+   * Tells the stores that something will be sent to these people in a moment.
+   *
+   * @param known ids of those who come with their addresses
+   * @param unknown ids of those for whom the directory will be asked
+   */
+  public void expect(Collection<String> known, Collection<String> unknown) {
+    tell(directory::expect, unknown);
+    List<String> all = new ArrayList<>(known);
+    all.addAll(unknown);
+    tell(preferences::expect, all);
+  }
+
+  /** Tells the suppression list that these addresses will be asked for in a moment. */
+  public void expectAt(Collection<Address> addresses) {
+    tell(suppressions::expect, addresses);
+  }
+
+  /** What cannot be read at a stroke is read one by one, and that says what is wrong. */
+  private static <T> void tell(Consumer<Collection<T>> store, Collection<T> expected) {
+    if (expected.size() < 2) {
+      return;
+    }
+    try {
+      store.accept(expected);
+    } catch (RuntimeException e) {
+      log.debug("{} could not be read together: {}", expected.size(), e.getClass().getName());
+    }
   }
 
   /** A directory that mixes people up must not have one read what is for another. */

@@ -3,6 +3,7 @@ package dev.notify.spi;
 import dev.notify.model.Origin;
 import dev.notify.model.PreferenceChange;
 import dev.notify.model.Preferences;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -16,6 +17,12 @@ public interface PreferenceStore {
 
   /** A person's choices; {@link Preferences#NONE} if they made none. */
   Preferences find(String recipientId);
+
+  /**
+   * Tells that these people's choices will be asked for in a moment, one by one: a store that can
+   * read them at a stroke has the chance. Does nothing unless a store says otherwise.
+   */
+  default void expect(Collection<String> recipientIds) {}
 
   /**
    * Changes a person's choices, atomically: of several changes at one moment, by whatever process,

@@ -3,6 +3,7 @@ package dev.notify.spi;
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
 import dev.notify.model.Suppression;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,6 +22,12 @@ public interface SuppressionList {
 
   /** The entry of an address, whether it still holds or not. */
   Optional<Suppression> find(Address address);
+
+  /**
+   * Tells that these addresses will be asked for in a moment, one by one: a list that can read them
+   * at a stroke has the chance. Does nothing unless a list says otherwise.
+   */
+  default void expect(Collection<Address> addresses) {}
 
   /**
    * Changes the entry of an address, atomically: of two words about one address at one moment, on

@@ -2,6 +2,7 @@ package dev.notify.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.notify.memory.MemorySuppressions;
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
 import dev.notify.model.ChannelDecision;
@@ -178,6 +179,7 @@ class PlannerTest {
               throw new AssertionError("looked up");
             },
             new NoPreferences(),
+            new MemorySuppressions(),
             Locale.ENGLISH,
             ZoneId.of("UTC"));
 
@@ -197,6 +199,7 @@ class PlannerTest {
         new People(
             id -> id.equals("user-42") ? Optional.of(known) : Optional.empty(),
             new NoPreferences(),
+            new MemorySuppressions(),
             Locale.ENGLISH,
             ZoneId.of("UTC"));
     Notification notification =

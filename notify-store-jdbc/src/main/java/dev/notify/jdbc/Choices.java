@@ -8,13 +8,18 @@ import dev.notify.model.Origin;
 import dev.notify.model.PreferenceChange;
 import dev.notify.model.Preferences;
 import dev.notify.spi.PreferenceStore;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -25,6 +30,8 @@ final class Choices implements PreferenceStore {
 
   private static final String FIND =
       "SELECT version, body FROM notify_preference WHERE recipient_hash = ?";
+
+  private static final String SEVERAL = "SELECT recipient_hash, body FROM notify_preference";
 
   private static final String INSERT =
       """
@@ -44,12 +51,14 @@ final class Choices implements PreferenceStore {
   private final Tables tables;
   private final Database database;
   private final Recent<String, Preferences> recent;
+  private final ByHash several;
 
   Choices(Transactions transactions, Tables tables, Duration cached, Ticker ticker) {
     this.transactions = transactions;
     this.tables = tables;
     database = tables.database();
     recent = new Recent<>(cached, ticker);
+    several = new ByHash(tables, SEVERAL, "recipient_hash");
   }
 
   private record Row(long version, Preferences preferences) {
@@ -65,6 +74,43 @@ final class Choices implements PreferenceStore {
     return recent.get(recipientId, this::read);
   }
 
+  @Override
+  public void expect(Collection<String> recipientIds) {
+    if (!transactions.isWithin()) {
+      recent.expect(recipientIds, this::read);
+    }
+  }
+
+  private Map<String, Preferences> read(Set<String> recipientIds) {
+    Map<String, Preferences> found = new HashMap<>();
+    Map<ByteBuffer, String> ids = new HashMap<>();
+    for (String id : recipientIds) {
+      found.put(id, Preferences.NONE);
+      ids.put(ByteBuffer.wrap(hash(id)), id);
+    }
+    return transactions.look(
+        connection -> {
+          several.read(
+              connection,
+              ids.keySet().stream().map(ByteBuffer::array).toList(),
+              row -> {
+                String id = ids.get(ByteBuffer.wrap(row.getBytes("recipient_hash")));
+                if (id != null) {
+                  found.put(id, preferences(id, row));
+                }
+              });
+          return found;
+        });
+  }
+
+  private static Preferences preferences(String recipientId, ResultSet row) throws SQLException {
+    try {
+      return PeopleCodec.preferences(row.getBytes("body"));
+    } catch (UnreadableBody e) {
+      throw unreadable(recipientId, e);
+    }
+  }
+
   private Preferences read(String recipientId) {
     return transactions.look(connection -> find(connection, recipientId, "")).preferences();
   }
@@ -74,11 +120,9 @@ final class Choices implements PreferenceStore {
       new Columns(database, statement).bytes(hash(recipientId));
       try (ResultSet rows = statement.executeQuery()) {
         return rows.next()
-            ? new Row(rows.getLong("version"), PeopleCodec.preferences(rows.getBytes("body")))
+            ? new Row(rows.getLong("version"), preferences(recipientId, rows))
             : Row.NONE;
       }
-    } catch (UnreadableBody e) {
-      throw unreadable(recipientId, e);
     }
   }
 

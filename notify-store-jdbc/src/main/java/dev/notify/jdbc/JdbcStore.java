@@ -159,7 +159,7 @@ public final class JdbcStore implements NotificationStore {
             tables,
             bodies,
             clock,
-            new RecipientCache(builder.cached),
+            new Recent<>(builder.cached, builder.ticker),
             new Facts(tables, searchable(builder)));
     templates = new StoredTemplates(transactions, tables);
     limits = new Limits(transactions, tables, clock);

@@ -4,7 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
@@ -13,9 +18,13 @@ import java.util.function.Function;
  */
 final class Recent<K, V> {
 
+  /**
+   * More than the largest page of a broadcast, whose people come here before they are asked for.
+   */
   private static final int MOST = 50_000;
 
   private final Optional<Cache<K, V>> cache;
+  private final AtomicLong drops = new AtomicLong();
 
   /**
    * An empty one.
@@ -45,8 +54,37 @@ final class Recent<K, V> {
     return cache.isEmpty() ? read.apply(key) : cache.get().get(key, read);
   }
 
+  /** Reads at a stroke what is about to be asked for and is not here; nothing if none is kept. */
+  void expect(Collection<K> keys, Function<Set<K>, Map<K, V>> read) {
+    if (cache.isEmpty()) {
+      return;
+    }
+    Set<K> missing = new LinkedHashSet<>(keys);
+    missing.removeIf(key -> cache.get().getIfPresent(key) != null);
+    if (!missing.isEmpty()) {
+      long asOf = asOf();
+      read.apply(missing).forEach((key, value) -> put(key, value, asOf));
+    }
+  }
+
+  /** To be asked before something is read that is then {@link #put} here. */
+  long asOf() {
+    return drops.get();
+  }
+
+  /** Keeps what was read, unless anything was dropped since: it may be that. */
+  void put(K key, V value, long asOf) {
+    cache.ifPresent(
+        kept -> {
+          V unused =
+              kept.asMap().compute(key, (same, known) -> drops.get() == asOf ? value : known);
+        });
+  }
+
   /** To be called after a change is committed: waits for a reading that may have begun before. */
   void drop(K key) {
+    // First the count: a put that is under way either sees it, or is over when the value goes.
+    drops.incrementAndGet();
     cache.ifPresent(kept -> kept.invalidate(key));
   }
 }

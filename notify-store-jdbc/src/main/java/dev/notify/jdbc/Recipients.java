@@ -20,8 +20,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -47,6 +50,8 @@ final class Recipients implements RecipientStore {
 
   private static final String BY_ID =
       "SELECT serial, recipient_id, body FROM notify_recipient WHERE id_hash = ?";
+
+  private static final String SEVERAL = "SELECT serial, recipient_id, body FROM notify_recipient";
 
   private static final String BY_SERIAL =
       "SELECT serial, recipient_id, body FROM notify_recipient WHERE serial = ?";
@@ -98,7 +103,8 @@ final class Recipients implements RecipientStore {
   private final Database database;
   private final Bodies bodies;
   private final InstantSource clock;
-  private final RecipientCache cache;
+  private final Recent<String, Optional<RecipientEntry>> recent;
+  private final ByHash several;
   private final Facts facts;
 
   Recipients(
@@ -106,14 +112,15 @@ final class Recipients implements RecipientStore {
       Tables tables,
       Bodies bodies,
       InstantSource clock,
-      RecipientCache cache,
+      Recent<String, Optional<RecipientEntry>> recent,
       Facts facts) {
     this.transactions = transactions;
     this.tables = tables;
     database = tables.database();
     this.bodies = bodies;
     this.clock = clock;
-    this.cache = cache;
+    this.recent = recent;
+    several = new ByHash(tables, SEVERAL, "id_hash");
     this.facts = facts;
   }
 
@@ -144,14 +151,36 @@ final class Recipients implements RecipientStore {
 
   @Override
   public Optional<RecipientEntry> entry(String recipientId) {
-    Optional<RecipientEntry> known = cache.find(recipientId);
-    if (known != null) {
-      return known;
+    if (transactions.isWithin()) {
+      // What an application's transaction sees may be old already, and must not be kept.
+      return recent.peek(recipientId).orElseGet(() -> read(recipientId));
     }
-    long asOf = cache.asOf();
-    Optional<RecipientEntry> found =
-        transactions.read(connection -> byId(connection, recipientId, "").flatMap(Stored::entry));
-    cache.put(recipientId, found, asOf);
+    return recent.get(recipientId, this::read);
+  }
+
+  private Optional<RecipientEntry> read(String recipientId) {
+    return transactions.look(
+        connection -> byId(connection, recipientId, "").flatMap(Stored::entry));
+  }
+
+  @Override
+  public void expect(Collection<String> recipientIds) {
+    if (!transactions.isWithin()) {
+      recent.expect(recipientIds, missing -> transactions.look(c -> read(c, missing)));
+    }
+  }
+
+  private Map<String, Optional<RecipientEntry>> read(Connection connection, Set<String> ids)
+      throws SQLException {
+    Map<String, Optional<RecipientEntry>> found = new HashMap<>();
+    ids.forEach(id -> found.put(id, Optional.empty()));
+    several.read(
+        connection,
+        ids.stream().map(Recipients::hash).toList(),
+        row -> {
+          Stored stored = stored(connection, row);
+          found.put(stored.id(), stored.entry());
+        });
     return found;
   }
 
@@ -207,7 +236,7 @@ final class Recipients implements RecipientStore {
         }
       }
     } finally {
-      touched.forEach(cache::remove);
+      touched.forEach(recent::drop);
     }
   }
 
@@ -367,7 +396,7 @@ final class Recipients implements RecipientStore {
             return serial.isPresent();
           });
     } finally {
-      cache.remove(recipientId);
+      recent.drop(recipientId);
     }
   }
 
@@ -476,7 +505,7 @@ final class Recipients implements RecipientStore {
       for (int i = 0; i < MOST_PORTIONS && members.size() < limit && behind < last; i++) {
         Window window = new Window(behind, Math.min(last, behind + portion));
         int room = limit - members.size();
-        long asOf = cache.asOf();
+        long asOf = recent.asOf();
         List<Stored> found =
             transactions.read(connection -> portion(connection, sql, window, room));
         found.forEach(one -> take(one, asOf));
@@ -487,7 +516,7 @@ final class Recipients implements RecipientStore {
 
     private void take(Stored stored, long asOf) {
       if (stored.entry().isPresent()) {
-        cache.put(stored.id(), stored.entry(), asOf);
+        recent.put(stored.id(), stored.entry(), asOf);
         members.add(Audience.Member.of(stored.id()));
       }
     }

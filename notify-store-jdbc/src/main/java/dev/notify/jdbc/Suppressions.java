@@ -7,6 +7,7 @@ import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Suppression;
 import dev.notify.spi.SuppressionList;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,8 +15,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -34,6 +40,8 @@ final class Suppressions implements SuppressionList {
 
   private static final String FIND =
       "SELECT address_hash, body FROM notify_suppression WHERE address_hash IN (?, ?)";
+
+  private static final String SEVERAL = "SELECT address_hash, body FROM notify_suppression";
 
   private static final String INSERT =
       "INSERT INTO notify_suppression (channel, kind, body, address_hash) VALUES (?, ?, ?, ?)";
@@ -54,6 +62,7 @@ final class Suppressions implements SuppressionList {
   private final Bodies bodies;
   private final AddressHashes hashes;
   private final Recent<Key, Optional<Suppression>> recent;
+  private final ByHash several;
 
   Suppressions(
       Transactions transactions,
@@ -68,6 +77,7 @@ final class Suppressions implements SuppressionList {
     this.hashes = hashes;
     database = tables.database();
     recent = new Recent<>(cached, ticker);
+    several = new ByHash(tables, SEVERAL, "address_hash");
   }
 
   /** What of an address counts. */
@@ -95,6 +105,44 @@ final class Suppressions implements SuppressionList {
           Optional<Row> row = row(connection, hashes.toFind(connection, address), "");
           return row.isEmpty() ? Optional.empty() : Optional.of(entry(connection, row.get()));
         });
+  }
+
+  @Override
+  public void expect(Collection<Address> addresses) {
+    if (transactions.isWithin()) {
+      return;
+    }
+    Map<Key, Address> byKey = new HashMap<>();
+    addresses.forEach(address -> byKey.put(Key.of(address), address));
+    recent.expect(byKey.keySet(), missing -> transactions.look(c -> read(c, missing, byKey)));
+  }
+
+  private Map<Key, Optional<Suppression>> read(
+      Connection connection, Set<Key> keys, Map<Key, Address> addresses) throws SQLException {
+    Map<Key, List<byte[]>> either = new HashMap<>();
+    for (Key key : keys) {
+      either.put(key, hashes.toFind(connection, Objects.requireNonNull(addresses.get(key))));
+    }
+    Map<ByteBuffer, Row> rows = new HashMap<>();
+    several.read(
+        connection,
+        either.values().stream().flatMap(List::stream).toList(),
+        row -> {
+          byte[] hash = row.getBytes("address_hash");
+          rows.put(ByteBuffer.wrap(hash), new Row(hash, row.getBytes("body")));
+        });
+    Map<Key, Optional<Suppression>> found = new HashMap<>();
+    for (Map.Entry<Key, List<byte[]>> each : either.entrySet()) {
+      Optional<Row> row =
+          each.getValue().stream()
+              .map(hash -> rows.get(ByteBuffer.wrap(hash)))
+              .filter(Objects::nonNull)
+              .findFirst();
+      found.put(
+          each.getKey(),
+          row.isEmpty() ? Optional.empty() : Optional.of(entry(connection, row.get())));
+    }
+    return found;
   }
 
   /** The row under the hash in use, or the one of before the store had encryption set. */

@@ -21,6 +21,7 @@ final class FaultySource implements DataSource {
   private final DataSource real;
   private final AtomicInteger lentNow = new AtomicInteger();
   private final AtomicInteger mostLent = new AtomicInteger();
+  private final AtomicInteger lent = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
   private final AtomicInteger commits = new AtomicInteger();
   private final AtomicInteger cutAfterCommit = new AtomicInteger();
@@ -66,6 +67,11 @@ final class FaultySource implements DataSource {
     return mostLent.get();
   }
 
+  /** Connections that were lent, all in all. */
+  int lent() {
+    return lent.get();
+  }
+
   /** How often it was asked for a connection while it was away. */
   int refused() {
     return refused.get();
@@ -90,6 +96,7 @@ final class FaultySource implements DataSource {
     if (readOnly) {
       Database.run(connection, "SET default_transaction_read_only = on");
     }
+    lent.incrementAndGet();
     mostLent.accumulateAndGet(lentNow.incrementAndGet(), Math::max);
     return (Connection)
         Proxy.newProxyInstance(

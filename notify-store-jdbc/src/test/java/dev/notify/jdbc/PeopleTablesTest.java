@@ -2,9 +2,13 @@ package dev.notify.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.notify.NotificationDispatcher;
 import dev.notify.model.Address;
+import dev.notify.model.Broadcast.State;
+import dev.notify.model.BroadcastId;
+import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Decision;
@@ -16,6 +20,7 @@ import dev.notify.model.Preferences.Choice;
 import dev.notify.model.Recipient;
 import dev.notify.model.Suppression;
 import dev.notify.model.Suppression.Kind;
+import dev.notify.routing.Audiences;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.SuppressionList;
 import dev.notify.test.RecordingProvider;
@@ -24,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -254,6 +260,85 @@ class PeopleTablesTest {
     assertThat(all).containsExactlyInAnyOrder(more(stop()), johns);
     assertThat(last.remove(john)).isTrue();
     assertThat(last.find(john)).isEmpty();
+  }
+
+  private static final int MANY = 90;
+
+  /** Of ten people one has opted out, one is on the list, and one is unknown. */
+  private void fill(JdbcStore store) {
+    for (int i = 0; i < MANY; i++) {
+      String id = "u" + i;
+      Address address = Address.email(id + "@example.com");
+      if (i % 10 == 1) {
+        store
+            .preferences()
+            .orElseThrow()
+            .update(id, ORIGIN, before -> before.toBuilder().channel(Channel.EMAIL, NO).build());
+      }
+      if (i % 10 == 2) {
+        store.suppressions().orElseThrow().add(Suppression.of(address, Kind.OPT_OUT, "STOP", NOW));
+      }
+      if (i % 10 != 3) {
+        store
+            .recipients()
+            .orElseThrow()
+            .update(id, before -> before.with(Recipient.builder(id).address(address).build()));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void manyPeopleAreNotReadOneByOne(Databases database) throws Exception {
+    DataSource tables = database.clean();
+    fill(store(tables));
+    FaultySource counting = new FaultySource(tables);
+    RecordingProvider email = RecordingProvider.of(Channel.EMAIL);
+    List<String> ids = IntStream.range(0, MANY).mapToObj(i -> "u" + i).toList();
+    Notification news =
+        Notification.to("all")
+            .category("news")
+            .title("News")
+            .body("Now")
+            .channels(Channel.EMAIL)
+            .build();
+    try (NotificationDispatcher dispatcher =
+        NotificationDispatcher.builder()
+            .store(JdbcStore.builder(counting).pollInterval(Duration.ofSeconds(1)).build())
+            .categories(Category.optional("news"))
+            .provider(email)
+            .build()) {
+      dispatcher.sendAll(ids.stream().map(news::forRecipient));
+      await().until(() -> email.calls() == MANY * 7 / 10);
+      assertThat(counting.lent()).as("sent at a stroke").isLessThan(MANY);
+    }
+    try (NotificationDispatcher dispatcher =
+        NotificationDispatcher.builder()
+            .store(JdbcStore.builder(counting).pollInterval(Duration.ofSeconds(1)).build())
+            .categories(Category.optional("news"))
+            .provider(email)
+            .build()) {
+      int before = counting.lent();
+      BroadcastId id = dispatcher.broadcast(Audiences.of("all", ids), news).id();
+      await()
+          .until(() -> dispatcher.broadcasts().find(id).orElseThrow().state() == State.COMPLETED);
+      assertThat(email.calls()).isEqualTo(2 * MANY * 7 / 10);
+      assertThat(counting.lent() - before).as("broadcast").isLessThan(MANY);
+    }
+  }
+
+  @Test
+  void whatIsReadAtAStrokeWhileItChangesIsNotKept() {
+    Recent<String, String> recent = new Recent<>(Duration.ofSeconds(10), nanos::get);
+
+    recent.expect(
+        List.of("k"),
+        keys -> {
+          recent.drop("k");
+          return Map.of("k", "old");
+        });
+
+    assertThat(recent.peek("k")).isEmpty();
   }
 
   @Test

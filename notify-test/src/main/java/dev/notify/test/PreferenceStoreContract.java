@@ -86,6 +86,18 @@ public abstract class PreferenceStoreContract {
   }
 
   @Test
+  public void whoIsExpectedIsFoundAsTheyAre() {
+    store.update("jane", ORIGIN, none -> none.toBuilder().category("a", YES).build());
+
+    store.expect(List.of("jane", "john", "jane"));
+
+    assertEquals(Preferences.builder().category("a", YES).build(), store.find("jane"));
+    assertEquals(Preferences.NONE, store.find("john"));
+    store.update("john", ORIGIN, none -> none.toBuilder().category("a", NO).build());
+    assertEquals(Preferences.builder().category("a", NO).build(), store.find("john"));
+  }
+
+  @Test
   public void aChangeThatThrowsChangesNothing() {
     store.update("jane", ORIGIN, none -> none.toBuilder().category("a", YES).build());
 

@@ -99,6 +99,18 @@ public abstract class RecipientStoreContract {
   }
 
   @Test
+  public void whoIsExpectedIsFoundAsTheyAre() {
+    people.save(jane());
+
+    people.expect(List.of("john", "jane", "john"));
+
+    assertEquals(Optional.of(jane()), people.find("jane"));
+    assertEquals(Optional.empty(), people.find("john"));
+    people.save(Recipient.builder("john").build());
+    assertTrue(people.find("john").isPresent());
+  }
+
+  @Test
   public void idsCompareExactly() {
     people.save(Recipient.builder("jane").attribute("n", 1).build());
     people.save(Recipient.builder("Jane").attribute("n", 2).build());

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +52,20 @@ public abstract class SuppressionListContract {
 
       assertEquals(Optional.of(entry), list.find(JANE));
     }
+  }
+
+  @Test
+  public void whatIsExpectedIsFoundAsItIs() {
+    Suppression entry = Suppression.of(JANE, Kind.OPT_OUT, "", NOW);
+    Address john = Address.email("john@example.com");
+    list.add(entry);
+
+    list.expect(List.of(Address.email(JANE.value().toUpperCase(Locale.ROOT)), john, JANE));
+
+    assertEquals(Optional.of(entry), list.find(JANE));
+    assertEquals(Optional.empty(), list.find(john));
+    list.add(Suppression.of(john, Kind.MANUAL, "", NOW));
+    assertTrue(list.find(john).isPresent());
   }
 
   @Test

@@ -13,14 +13,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.notify.DispatcherBuilder;
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
-import dev.notify.model.Channel;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Notification;
 import dev.notify.model.Outcome;
 import dev.notify.model.Priority;
 import dev.notify.model.Rate;
 import dev.notify.model.Reason;
-import dev.notify.spi.BatchProvider;
 import dev.notify.spi.MetricsListener;
 import dev.notify.spi.OutboundMessage;
 import dev.notify.test.RecordingProvider;
@@ -51,12 +49,12 @@ class BatchTest {
 
   /** One is under way while these are sent; they can only gather. */
   private void whileOneIsUnderWay(NotificationDispatcher dispatcher, Notification... meanwhile) {
-    crowd.duringFirstCall =
+    crowd.during.add(
         () -> {
           for (Notification each : meanwhile) {
             receipts.add(dispatcher.send(each));
           }
-        };
+        });
     dispatcher.send(hello().build());
   }
 
@@ -135,16 +133,16 @@ class BatchTest {
   @Test
   void anUrgentMessageWaitsForNoCompanyAndTravelsWithNobodyElse() {
     try (var dispatcher = oneCallAtATime().inFlight(3).build()) {
-      crowd.duringFirstCall =
+      crowd.during.add(
           () -> {
-            crowd.duringFirstCall =
+            crowd.during.add(
                 () -> {
                   receipts.add(dispatcher.send(hello().title("usual").build()));
                   receipts.add(
                       dispatcher.send(hello().title("now").priority(Priority.CRITICAL).build()));
-                };
+                });
             dispatcher.send(hello().title("second").build());
-          };
+          });
       dispatcher.send(hello().title("first").build());
 
       assertThat(crowd.titles())
@@ -177,7 +175,7 @@ class BatchTest {
     crowd.answers =
         messages ->
             messages.size() == 1
-                ? accepted(messages)
+                ? Crowd.accepted(messages)
                 : List.of(
                     Outcome.accepted("a"),
                     Outcome.rejected("spam"),
@@ -201,7 +199,7 @@ class BatchTest {
     crowd.answers =
         messages ->
             messages.size() == 1
-                ? accepted(messages)
+                ? Crowd.accepted(messages)
                 : List.of(Outcome.accepted("a"), Outcome.retryable("busy"), Outcome.accepted("c"));
     try (var dispatcher = oneCallAtATime().provider(backup).build()) {
       whileOneIsUnderWay(dispatcher, helloes(3));
@@ -218,14 +216,14 @@ class BatchTest {
     crowd.answers =
         messages ->
             messages.size() == 1
-                ? accepted(messages)
-                : all(messages, Outcome.throttled("429", Duration.ofMinutes(1)));
+                ? Crowd.accepted(messages)
+                : Crowd.all(messages, Outcome.throttled("429", Duration.ofMinutes(1)));
     try (var dispatcher = oneCallAtATime().build()) {
       whileOneIsUnderWay(dispatcher, helloes(3));
       assertAll(dispatcher, PENDING);
       receipts.forEach(receipt -> assertThat(Stage.only(dispatcher, receipt).attempts()).isZero());
 
-      crowd.answers = BatchTest::accepted;
+      crowd.answers = Crowd::accepted;
       stage.pass(Duration.ofMinutes(1));
 
       assertAll(dispatcher, SENT);
@@ -239,11 +237,12 @@ class BatchTest {
             messages -> {
               throw new IllegalStateException("jane@example.com");
             },
-            messages -> accepted(messages.subList(1, messages.size())),
+            messages -> Crowd.accepted(messages.subList(1, messages.size())),
             messages -> Collections.nCopies(messages.size(), null),
             messages -> null)) {
       receipts.clear();
-      crowd.answers = messages -> messages.size() == 1 ? accepted(messages) : fault.apply(messages);
+      crowd.answers =
+          messages -> messages.size() == 1 ? Crowd.accepted(messages) : fault.apply(messages);
       try (var dispatcher = oneCallAtATime().build()) {
         whileOneIsUnderWay(dispatcher, helloes(3));
 
@@ -257,7 +256,9 @@ class BatchTest {
     crowd.idempotent = true;
     crowd.answers =
         messages ->
-            messages.size() == 1 ? accepted(messages) : all(messages, Outcome.unknown("lost"));
+            messages.size() == 1
+                ? Crowd.accepted(messages)
+                : Crowd.all(messages, Outcome.unknown("lost"));
     try (var dispatcher = oneCallAtATime().build()) {
       whileOneIsUnderWay(dispatcher, helloes(3));
       stage.pass(Duration.ofMinutes(30));
@@ -287,7 +288,7 @@ class BatchTest {
     crowd.answers =
         messages ->
             messages.size() == 1
-                ? accepted(messages)
+                ? Crowd.accepted(messages)
                 : List.of(Outcome.retryable("their mail server is down"), Outcome.accepted("b"));
     List<String> states = new ArrayList<>();
     try (var dispatcher =
@@ -310,13 +311,13 @@ class BatchTest {
   @Test
   void whoeverWaitsForCompanyCanStillBeCancelled() {
     try (var dispatcher = oneCallAtATime().build()) {
-      crowd.duringFirstCall =
+      crowd.during.add(
           () -> {
             for (Notification each : helloes(3)) {
               receipts.add(dispatcher.send(each));
             }
             dispatcher.cancel(receipts.get(1).id());
-          };
+          });
       dispatcher.send(hello().build());
 
       assertThat(crowd.sizes()).containsExactly(1, 2);
@@ -343,7 +344,7 @@ class BatchTest {
         messages -> {
           allUnderWay.countDown();
           awaitQuietly(allUnderWay);
-          return accepted(messages);
+          return Crowd.accepted(messages);
         };
     crowd.limit = 50;
     int count = 20_000;
@@ -379,71 +380,5 @@ class BatchTest {
     }
   }
 
-  private static List<Outcome> accepted(List<OutboundMessage> messages) {
-    return messages.stream().map(message -> Outcome.accepted(message.reference())).toList();
-  }
-
-  private static List<Outcome> all(List<OutboundMessage> messages, Outcome outcome) {
-    return Collections.nCopies(messages.size(), outcome);
-  }
-
   /** Takes several messages in one call, and keeps what came in which. */
-  private static final class Crowd implements BatchProvider {
-
-    final List<List<OutboundMessage>> calls = Collections.synchronizedList(new ArrayList<>());
-    Function<List<OutboundMessage>, List<Outcome>> answers = BatchTest::accepted;
-    Function<OutboundMessage, Optional<Object>> key = message -> Optional.of("any");
-    volatile Runnable duringFirstCall = () -> {};
-    boolean idempotent;
-    int limit = 100;
-
-    @Override
-    public String name() {
-      return "crowd";
-    }
-
-    @Override
-    public Channel channel() {
-      return EMAIL;
-    }
-
-    @Override
-    public boolean isIdempotent() {
-      return idempotent;
-    }
-
-    @Override
-    public int batchLimit() {
-      return limit;
-    }
-
-    @Override
-    public Optional<Object> batchKey(OutboundMessage message) {
-      return key.apply(message);
-    }
-
-    @Override
-    public Outcome deliver(OutboundMessage message) {
-      return deliver(List.of(message)).get(0);
-    }
-
-    @Override
-    public List<Outcome> deliver(List<OutboundMessage> messages) {
-      calls.add(List.copyOf(messages));
-      Runnable meanwhile = duringFirstCall;
-      duringFirstCall = () -> {};
-      meanwhile.run();
-      return answers.apply(messages);
-    }
-
-    List<Integer> sizes() {
-      return calls.stream().map(List::size).toList();
-    }
-
-    List<List<String>> titles() {
-      return calls.stream()
-          .map(call -> call.stream().map(each -> each.content().title().orElseThrow()).toList())
-          .toList();
-    }
-  }
 }

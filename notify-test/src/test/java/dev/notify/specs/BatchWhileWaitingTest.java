@@ -1,6 +1,5 @@
 package dev.notify.specs;
 
-import static dev.notify.model.Channel.EMAIL;
 import static dev.notify.model.DeliveryStatus.EXPIRED;
 import static dev.notify.model.DeliveryStatus.SENT;
 import static dev.notify.model.DeliveryStatus.SUPPRESSED;
@@ -10,23 +9,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.notify.DispatcherBuilder;
 import dev.notify.SendReceipt;
-import dev.notify.model.Channel;
 import dev.notify.model.Decision;
 import dev.notify.model.Outcome;
 import dev.notify.model.Priority;
 import dev.notify.model.Quota;
 import dev.notify.model.Reason;
-import dev.notify.spi.BatchProvider;
-import dev.notify.spi.OutboundMessage;
 import dev.notify.spi.PolicyRequest;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +97,7 @@ class BatchWhileWaitingTest {
   @Test
   void whoIsTurnedAwayByAHalfOpenBreakerUsesUpNoQuota() {
     crowd.limit = 5;
-    crowd.answers = message -> Outcome.retryable("down");
+    crowd.answers = messages -> Crowd.all(messages, Outcome.retryable("down"));
     try (var dispatcher =
         oneCallAtATime()
             .inFlight(3)
@@ -113,7 +106,7 @@ class BatchWhileWaitingTest {
             .build()) {
       receipts.add(dispatcher.send(hello().build()));
       stage.pass(Duration.ofMinutes(1));
-      crowd.answers = message -> Outcome.accepted(message.reference());
+      crowd.answers = Crowd::accepted;
       crowd.during.add(() -> receipts.add(dispatcher.send(hello().build())));
       crowd.during.add(
           () -> IntStream.range(0, 5).forEach(i -> receipts.add(dispatcher.send(hello().build()))));
@@ -139,52 +132,6 @@ class BatchWhileWaitingTest {
       dispatcher.send(hello().build());
 
       assertThat(crowd.calls.get(1).get(0).priority()).isEqualTo(Priority.CRITICAL);
-    }
-  }
-
-  private static final class Crowd implements BatchProvider {
-    final List<List<OutboundMessage>> calls = new ArrayList<>();
-    final Deque<Runnable> during = new ArrayDeque<>();
-    Function<OutboundMessage, Outcome> answers = m -> Outcome.accepted(m.reference());
-    Function<OutboundMessage, Optional<Object>> key = message -> Optional.of("any");
-    int limit = 100;
-
-    @Override
-    public String name() {
-      return "crowd";
-    }
-
-    @Override
-    public Channel channel() {
-      return EMAIL;
-    }
-
-    @Override
-    public int batchLimit() {
-      return limit;
-    }
-
-    @Override
-    public Optional<Object> batchKey(OutboundMessage message) {
-      return key.apply(message);
-    }
-
-    @Override
-    public Outcome deliver(OutboundMessage message) {
-      return deliver(List.of(message)).get(0);
-    }
-
-    @Override
-    public List<Outcome> deliver(List<OutboundMessage> messages) {
-      calls.add(List.copyOf(messages));
-      if (!during.isEmpty()) {
-        during.remove().run();
-      }
-      return messages.stream().map(answers).toList();
-    }
-
-    List<Integer> sizes() {
-      return calls.stream().map(List::size).toList();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.notify.specs;
 
+import static dev.notify.model.Channel.EMAIL;
 import static dev.notify.model.DeliveryStatus.CANCELLED;
 import static dev.notify.model.DeliveryStatus.SENT;
 import static dev.notify.specs.Stage.hello;
@@ -19,6 +20,7 @@ import dev.notify.model.NotifyException;
 import dev.notify.model.Outcome;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
+import dev.notify.routing.RetryPolicy;
 import dev.notify.spi.PolicyRequest;
 import dev.notify.test.RecordingProvider;
 import java.time.Duration;
@@ -71,6 +73,28 @@ class ClosingTest {
 
     assertThat(dispatcher, receipt).is(CANCELLED).because(Reason.SHUTDOWN);
     assertThat(receipt.outcome()).isDone();
+  }
+
+  @Test
+  void aRetryThatComesDueWhileClosingEndsOneWayOrTheOther() {
+    for (int round = 0; round < 300; round++) {
+      var provider = RecordingProvider.of(EMAIL);
+      provider.alwaysDoes(message -> Outcome.retryable("busy"));
+      var dispatcher =
+          NotificationDispatcher.builder()
+              .provider(provider)
+              .retry(
+                  RetryPolicy.DEFAULT
+                      .withDelays(Duration.ofNanos(1_000), Duration.ofMillis(1))
+                      .withMaxAttempts(50))
+              .recipients(id -> Optional.of(Stage.JANE))
+              .build();
+      var receipt = dispatcher.send(hello().build());
+
+      assertThat(dispatcher.close(Duration.ofSeconds(20))).isTrue();
+
+      assertThat(receipt.outcome()).isDone();
+    }
   }
 
   @Test

@@ -1,0 +1,63 @@
+package dev.notify.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+
+/** Reads the rows of many hashes, with few statements and few texts of statements. */
+final class ByHash {
+
+  private static final int FEW = 10;
+  private static final int MANY = 200;
+
+  private final Tables tables;
+  private final String few;
+  private final String many;
+
+  /**
+   * Rows of one table.
+   *
+   * @param select what is read, up to the condition
+   * @param hash the column of the hash
+   */
+  ByHash(Tables tables, String select, String hash) {
+    this.tables = tables;
+    String condition = select + " WHERE " + hash + " IN (?";
+    few = condition + ", ?".repeat(FEW - 1) + ")";
+    many = condition + ", ?".repeat(MANY - 1) + ")";
+  }
+
+  /** Takes what is of use from a row. */
+  interface Reader {
+    void take(ResultSet row) throws SQLException;
+  }
+
+  void read(Connection connection, List<byte[]> hashes, Reader reader) throws SQLException {
+    for (int done = 0; done < hashes.size(); done += MANY) {
+      portion(connection, hashes.subList(done, Math.min(done + MANY, hashes.size())), reader);
+    }
+  }
+
+  private void portion(Connection connection, List<byte[]> hashes, Reader reader)
+      throws SQLException {
+    int places = hashes.size() <= FEW ? FEW : MANY;
+    try (PreparedStatement statement = tables.prepare(connection, places == FEW ? few : many)) {
+      Columns columns = new Columns(tables.database(), statement);
+      for (byte[] hash : hashes) {
+        columns.bytes(hash);
+      }
+      byte[] last = hashes.get(hashes.size() - 1);
+      for (byte[] same : Collections.nCopies(places - hashes.size(), last)) {
+        columns.bytes(same);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          reader.take(rows);
+        }
+      }
+    }
+  }
+}
