@@ -77,6 +77,10 @@ final class BackgroundLoop {
       wiring.parts().executor().execute(this::turn);
     } catch (RuntimeException | Error e) {
       log.debug("executor refused a step of {} with {}", what, e.getClass().getName());
+      synchronized (this) {
+        // Or it would be tried again at once, and again.
+        again = false;
+      }
       finish(Optional.of(wiring.now().plus(look)));
     }
   }

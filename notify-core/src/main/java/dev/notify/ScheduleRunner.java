@@ -58,14 +58,13 @@ final class ScheduleRunner implements BackgroundLoop.Steps {
 
   @Override
   public Optional<Instant> steps() {
-    boolean isHeldUp = false;
+    boolean anyWentOn = false;
     for (StoredSchedule due : store.due(wiring.now(), AT_ONCE)) {
-      isHeldUp |= !stepSafely(due);
+      anyWentOn |= stepSafely(due);
     }
-    Instant now = wiring.now();
-    Instant soon = now.plus(PAUSE);
-    boolean waits = isHeldUp;
-    return store.nextDue().map(next -> waits && next.isBefore(soon) ? soon : next);
+    // What waits for something, or cannot be read, stays due.
+    Instant earliest = anyWentOn ? wiring.now() : wiring.now().plus(PAUSE);
+    return store.nextDue().map(next -> next.isBefore(earliest) ? earliest : next);
   }
 
   /** Whether it went on. */
