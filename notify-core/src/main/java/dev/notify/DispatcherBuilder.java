@@ -10,6 +10,7 @@ import dev.notify.memory.TokenBuckets;
 import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
+import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationType;
 import dev.notify.model.QuietHours;
@@ -400,6 +401,11 @@ public final class DispatcherBuilder {
     ProviderChains chains = new ProviderChains(providers);
     rates.keySet().forEach(name -> requireProvider("rateLimit", chains, name));
     quotas.keySet().forEach(name -> requireProvider("dailyQuota", chains, name));
+    Categories known = new Categories(categories);
+    windows.forEach(
+        window ->
+            window.category().ifPresent(name -> requireCategory("deliveryWindow", known, name)));
+    sendTimes.forEach(rule -> requireCategory("sendTime", known, rule.category()));
     NotificationStore kept = store != null ? store : MemoryStore.create();
     Optional<TemplateLibrary> library = kept.templates().map(stored -> library(stored, kept));
     Templates compiled =
@@ -439,7 +445,7 @@ public final class DispatcherBuilder {
             chains,
             Map.copyOf(orders),
             new People(directory(people), chosen, locale, zone),
-            new Categories(categories),
+            known,
             policyChain(unwanted, limiter != null ? limiter : kept.caps().orElse(counts), hours),
             compiled,
             links.map(SignedLinks::inMails),
@@ -506,6 +512,14 @@ public final class DispatcherBuilder {
       own.add(new SendTimes(sendTimes, hours, times));
     }
     return PolicyChain.standard(unwanted, times, new FrequencyCaps(caps, counts), own);
+  }
+
+  private static void requireCategory(String option, Categories known, String name) {
+    try {
+      Category unused = known.find(name);
+    } catch (InvalidNotificationException e) {
+      throw new ConfigurationException(option + ": " + e.getMessage(), e);
+    }
   }
 
   private static void requireProvider(String option, ProviderChains chains, String name) {

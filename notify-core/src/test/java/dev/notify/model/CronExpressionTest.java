@@ -161,7 +161,7 @@ class CronExpressionTest {
       ZoneOffsetTransition change = zone.getRules().nextTransition(FROM);
       while (change != null && change.getInstant().isBefore(UNTIL)) {
         changes++;
-        // All of them of some kinds, and of each a random time close to it.
+        // Mostly times that the change skips or repeats; now and then one for all hours.
         String cron = changes % 8 == 0 ? frequent(chance) : near(change, chance);
         requireExact(CronExpression.parse(cron), zone, change);
         change = zone.getRules().nextTransition(change.getInstant());

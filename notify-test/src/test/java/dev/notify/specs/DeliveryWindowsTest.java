@@ -9,9 +9,11 @@ import static dev.notify.specs.Stage.hello;
 import static dev.notify.specs.Stage.only;
 import static dev.notify.test.NotificationAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.notify.NotificationDispatcher;
 import dev.notify.model.Category;
+import dev.notify.model.ConfigurationException;
 import dev.notify.model.Delivery;
 import dev.notify.model.Notification;
 import dev.notify.model.Priority;
@@ -112,6 +114,20 @@ class DeliveryWindowsTest {
             .build()) {
       assertThat(send(dispatcher, hello().category("code")).status()).isEqualTo(SCHEDULED);
     }
+  }
+
+  @Test
+  void aCategoryThatIsNotDeclaredIsNamed() {
+    var builder =
+        stage
+            .builder()
+            .categories(Category.marketing("newsletter"))
+            .deliveryWindow(DeliveryWindow.between("12:00", "20:00").ofCategory("news-letter"));
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("deliveryWindow")
+        .hasMessageContaining("'news-letter'");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.notify.NotificationDispatcher;
+import dev.notify.memory.MemoryStore;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.MissedRuns;
 import dev.notify.model.Notification;
@@ -218,6 +219,20 @@ class RecurringSchedulesTest {
       until("2026-03-02T13:00:00Z");
 
       assertThat(stage.email.calls()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aStoreThatIsFullHoldsARunUpAndLosesNone() {
+    try (var dispatcher =
+        stage.builder().store(MemoryStore.builder().capacity(1).build()).build()) {
+      dispatcher.send(hello().at(Instant.parse("2026-03-02T12:03:00Z")).build());
+      dispatcher.schedules().create(daily().build());
+
+      until("2026-03-02T12:02:00Z");
+      assertThat(stage.email.calls()).isZero();
+      until("2026-03-02T12:04:00Z");
+      assertThat(stage.email.calls()).isEqualTo(2);
     }
   }
 
