@@ -3,6 +3,7 @@
  * in-memory store.
  */
 module dev.notify.core {
+  requires com.cronutils;
   requires com.github.benmanes.caffeine;
   requires com.github.mustachejava;
   requires dev.failsafe.core;

@@ -36,9 +36,9 @@ public final class Broadcasts {
   private final Wiring wiring;
   private final DeliveryEngine engine;
   private final Expander expander;
-  private final BroadcastLoop loop;
+  private final BackgroundLoop loop;
 
-  Broadcasts(Wiring wiring, DeliveryEngine engine, Expander expander, BroadcastLoop loop) {
+  Broadcasts(Wiring wiring, DeliveryEngine engine, Expander expander, BackgroundLoop loop) {
     this.wiring = wiring;
     this.engine = engine;
     this.expander = expander;
@@ -89,7 +89,7 @@ public final class Broadcasts {
   }
 
   /** What nobody has put elsewhere goes LOW, out of the way of what somebody waits for. */
-  private static Notification inItsLane(Notification notification, BroadcastOptions options) {
+  static Notification inItsLane(Notification notification, BroadcastOptions options) {
     Priority asked = notification.priority();
     Priority lane = options.priority().orElse(asked == Priority.NORMAL ? Priority.LOW : asked);
     if (lane == Priority.CRITICAL) {

@@ -2,6 +2,7 @@ package dev.notify;
 
 import dev.notify.engine.EngineParts;
 import dev.notify.engine.EngineSettings;
+import dev.notify.memory.MemoryOpenHours;
 import dev.notify.memory.MemoryPreferences;
 import dev.notify.memory.MemoryStore;
 import dev.notify.memory.MemorySuppressions;
@@ -9,6 +10,7 @@ import dev.notify.memory.TokenBuckets;
 import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
+import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationType;
 import dev.notify.model.QuietHours;
@@ -17,9 +19,13 @@ import dev.notify.model.Quota;
 import dev.notify.model.Rate;
 import dev.notify.model.TemplateException;
 import dev.notify.policy.Categories;
+import dev.notify.policy.DeliveryTimes;
+import dev.notify.policy.DeliveryWindow;
 import dev.notify.policy.FrequencyCap;
 import dev.notify.policy.FrequencyCaps;
 import dev.notify.policy.PolicyChain;
+import dev.notify.policy.SendTime;
+import dev.notify.policy.SendTimes;
 import dev.notify.policy.SubjectConditions;
 import dev.notify.routing.OutboundMode;
 import dev.notify.routing.People;
@@ -33,6 +39,7 @@ import dev.notify.spi.DeliveryPolicy;
 import dev.notify.spi.EngineClock;
 import dev.notify.spi.MetricsListener;
 import dev.notify.spi.NotificationStore;
+import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.RateLimiter;
 import dev.notify.spi.RecipientDirectory;
@@ -78,6 +85,8 @@ public final class DispatcherBuilder {
   private final List<Category> categories = new ArrayList<>();
   private final List<DeliveryPolicy> policies = new ArrayList<>();
   private final List<FrequencyCap> caps = new ArrayList<>();
+  private final List<DeliveryWindow> windows = new ArrayList<>();
+  private final List<SendTime> sendTimes = new ArrayList<>();
   private final List<DeliveryListener> listeners = new ArrayList<>();
   private final List<NotificationType<?>> types = new ArrayList<>();
   private final Map<String, Predicate<Notification>> conditions = new HashMap<>();
@@ -196,6 +205,21 @@ public final class DispatcherBuilder {
   /** Sets quiet hours for everyone who has not set their own; none unless set. */
   public DispatcherBuilder quietHours(QuietHours... byDefault) {
     quietHours = Optional.of(QuietWeek.of(byDefault));
+    return this;
+  }
+
+  /** Adds hours of the recipient's day at which alone something is delivered; any unless set. */
+  public DispatcherBuilder deliveryWindow(DeliveryWindow... several) {
+    windows.addAll(List.of(several));
+    return this;
+  }
+
+  /**
+   * Has notifications of a category wait for the hour at which each person mostly opens what they
+   * get. Without any, hours are not learnt.
+   */
+  public DispatcherBuilder sendTime(SendTime... several) {
+    sendTimes.addAll(List.of(several));
     return this;
   }
 
@@ -377,6 +401,11 @@ public final class DispatcherBuilder {
     ProviderChains chains = new ProviderChains(providers);
     rates.keySet().forEach(name -> requireProvider("rateLimit", chains, name));
     quotas.keySet().forEach(name -> requireProvider("dailyQuota", chains, name));
+    Categories known = new Categories(categories);
+    windows.forEach(
+        window ->
+            window.category().ifPresent(name -> requireCategory("deliveryWindow", known, name)));
+    sendTimes.forEach(rule -> requireCategory("sendTime", known, rule.category()));
     NotificationStore kept = store != null ? store : MemoryStore.create();
     Optional<TemplateLibrary> library = kept.templates().map(stored -> library(stored, kept));
     Templates compiled =
@@ -396,7 +425,8 @@ public final class DispatcherBuilder {
     EngineClock time = clock != null ? clock : ownClock(kept, owned);
     Executor threads = executor != null ? executor : ownThreads(owned);
     RateLimiter counts = limiter != null ? limiter : new TokenBuckets(time);
-    EventPublisher events = new EventPublisher(listeners, metrics);
+    OpenHoursStore hours = kept.openHours().orElseGet(MemoryOpenHours::new);
+    EventPublisher events = new EventPublisher(listeners(hours, directory(people)), metrics);
     Outcomes outcomes = new Outcomes(kept);
     EngineSettings settings =
         new EngineSettings(
@@ -415,8 +445,8 @@ public final class DispatcherBuilder {
             chains,
             Map.copyOf(orders),
             new People(directory(people), chosen, unwanted, locale, zone),
-            new Categories(categories),
-            policyChain(unwanted, limiter != null ? limiter : kept.caps().orElse(counts)),
+            known,
+            policyChain(unwanted, limiter != null ? limiter : kept.caps().orElse(counts), hours),
             compiled,
             links.map(SignedLinks::inMails),
             mode,
@@ -440,6 +470,7 @@ public final class DispatcherBuilder {
             people,
             links,
             library,
+            hours,
             owned);
     return new NotificationDispatcher(wiring, chosen, unwanted);
   }
@@ -464,10 +495,31 @@ public final class DispatcherBuilder {
     return new TemplateLibrary(stored, templates, locale, zone, time);
   }
 
-  private PolicyChain policyChain(SuppressionList unwanted, RateLimiter counts) {
+  private List<DeliveryListener> listeners(OpenHoursStore hours, RecipientDirectory people) {
+    List<DeliveryListener> all = new ArrayList<>(listeners);
+    if (!sendTimes.isEmpty()) {
+      all.add(new OpenHoursNotes(hours, people, zone));
+    }
+    return all;
+  }
+
+  private PolicyChain policyChain(
+      SuppressionList unwanted, RateLimiter counts, OpenHoursStore hours) {
+    DeliveryTimes times = new DeliveryTimes(quietHours, windows);
     List<DeliveryPolicy> own = new ArrayList<>(policies);
     own.add(new SubjectConditions(conditions));
-    return PolicyChain.standard(unwanted, quietHours, new FrequencyCaps(caps, counts), own);
+    if (!sendTimes.isEmpty()) {
+      own.add(new SendTimes(sendTimes, hours, times));
+    }
+    return PolicyChain.standard(unwanted, times, new FrequencyCaps(caps, counts), own);
+  }
+
+  private static void requireCategory(String option, Categories known, String name) {
+    try {
+      Category unused = known.find(name);
+    } catch (InvalidNotificationException e) {
+      throw new ConfigurationException(option + ": " + e.getMessage(), e);
+    }
   }
 
   private static void requireProvider(String option, ProviderChains chains, String name) {

@@ -16,6 +16,9 @@ import java.util.List;
  * @param recipient whether the person was kept in the store, with devices and topics; they are not
  *     any more
  * @param keyDestroyed whether the person had a key of their own that is destroyed now
+ * @param schedules how many recurring schedules went to the person; they are deleted
+ * @param openHours whether the hours were known at which the person opens what they get; they are
+ *     erased
  * @since 0.1
  */
 public record Erasure(
@@ -26,7 +29,9 @@ public record Erasure(
     List<DeliveryId> inFlight,
     long choices,
     boolean recipient,
-    boolean keyDestroyed) {
+    boolean keyDestroyed,
+    long schedules,
+    boolean openHours) {
 
   /** Takes copies. */
   public Erasure {

@@ -24,6 +24,7 @@ import dev.notify.spi.Audience;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.ProviderWebhook;
 import dev.notify.spi.RecipientStore;
+import dev.notify.spi.ScheduleStore;
 import dev.notify.spi.SubmissionStore;
 import dev.notify.spi.SuppressionList;
 import dev.notify.template.TemplateLibrary;
@@ -80,8 +81,10 @@ public final class NotificationDispatcher implements AutoCloseable {
   private final SuppressionList suppressions;
   private final DeliveryEngine engine;
   private final Intake intake;
-  private final BroadcastLoop broadcastLoop;
+  private final BackgroundLoop broadcastLoop;
   private final Broadcasts broadcasts;
+  private final BackgroundLoop scheduleLoop;
+  private final Optional<Schedules> schedules;
 
   /**
    * Senders hold the read side, so that closing waits for those who are in and refuses the rest.
@@ -102,17 +105,28 @@ public final class NotificationDispatcher implements AutoCloseable {
     intake = new Intake(wiring, engine, deliberation);
     Expander expander = new Expander(wiring, deliberation);
     broadcastLoop =
-        new BroadcastLoop(
+        new BackgroundLoop(
             wiring,
+            "broadcasts",
+            Duration.ofSeconds(1),
             wiring
                 .parts()
                 .store()
                 .broadcasts()
                 .map(store -> new BroadcastRunner(wiring, engine, store, expander)));
     broadcasts = new Broadcasts(wiring, engine, expander, broadcastLoop);
+    Optional<ScheduleStore> recurring = wiring.parts().store().schedules();
+    scheduleLoop =
+        new BackgroundLoop(
+            wiring,
+            "schedules",
+            Duration.ofSeconds(5),
+            recurring.map(store -> new ScheduleRunner(wiring, engine, store, intake, broadcasts)));
+    schedules = recurring.map(store -> new Schedules(wiring, store, expander, scheduleLoop));
     log.info("notifications are {}", wiring.parts().mode());
     engine.start();
     broadcastLoop.start();
+    scheduleLoop.start();
   }
 
   /** Starts a dispatcher. */
@@ -223,6 +237,15 @@ public final class NotificationDispatcher implements AutoCloseable {
     return broadcasts;
   }
 
+  /**
+   * Notifications that are sent again and again, by cron.
+   *
+   * @throws ConfigurationException if the store cannot keep any
+   */
+  public Schedules schedules() {
+    return schedules.orElseThrow(() -> new ConfigurationException("store: cannot keep schedules"));
+  }
+
   private Bulk bulk() {
     return new Bulk(portion -> whileOpen(() -> intake.sendAll(portion)));
   }
@@ -317,8 +340,9 @@ public final class NotificationDispatcher implements AutoCloseable {
    * notifications, deletes what the store keeps of the person with their devices and topics, and
    * destroys their key if the store encrypts with a key for each person. That there were
    * notifications and how they ended stays, so that counts stay true. What the person has chosen
-   * goes, with its history. Suppressions stay: they must outlive the erasure, or the person would
-   * be written to again.
+   * goes, with its history; so do schedules that go to the person, and the hours at which they open
+   * what they get. Suppressions stay: they must outlive the erasure, or the person would be written
+   * to again.
    *
    * <p>It covers what was accepted before; stop sending to the person first. It goes through all
    * that is kept, in small steps, and takes its time where that is much. May be called again, and
@@ -328,7 +352,7 @@ public final class NotificationDispatcher implements AutoCloseable {
    * @throws dev.notify.model.ConfigurationException if the store cannot forget
    */
   public Erasure forget(String recipientId) {
-    return new PersonErasure(wiring.parts().store(), preferences, engine).forget(recipientId);
+    return new PersonErasure(wiring, preferences, engine).forget(recipientId);
   }
 
   /**
@@ -524,6 +548,7 @@ public final class NotificationDispatcher implements AutoCloseable {
     }
     long deadline = System.nanoTime() + limit.toNanos();
     boolean everyoneOut = awaitSenders(limit);
+    scheduleLoop.close(until(deadline));
     broadcastLoop.close(until(deadline));
     Duration left = until(deadline);
     boolean finished = engine.close(left) && everyoneOut;

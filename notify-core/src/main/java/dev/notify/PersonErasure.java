@@ -9,6 +9,7 @@ import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.NotificationStore.Erased;
+import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.PreferenceStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +20,13 @@ final class PersonErasure {
   private static final Reason FORGOTTEN = Reason.of(Reason.FORGOTTEN);
 
   private final NotificationStore store;
+  private final OpenHoursStore openHours;
   private final PreferenceStore preferences;
   private final DeliveryEngine engine;
 
-  PersonErasure(NotificationStore store, PreferenceStore preferences, DeliveryEngine engine) {
-    this.store = store;
+  PersonErasure(Wiring wiring, PreferenceStore preferences, DeliveryEngine engine) {
+    store = wiring.parts().store();
+    openHours = wiring.openHours();
     this.preferences = preferences;
     this.engine = engine;
   }
@@ -32,6 +35,8 @@ final class PersonErasure {
     if (recipientId.isBlank() || recipientId.equals(NotificationRecord.ERASED.recipientId())) {
       throw new InvalidNotificationException("recipient", "'" + recipientId + "' is nobody");
     }
+    // First of all, or they would send again.
+    long schedules = store.schedules().map(kept -> kept.forget(recipientId)).orElse(0L);
     List<DeliveryId> cancelled = new ArrayList<>();
     List<DeliveryId> inFlight = new ArrayList<>();
     for (Delivery delivery : store.openOf(recipientId)) {
@@ -54,6 +59,8 @@ final class PersonErasure {
         inFlight,
         preferences.forget(recipientId),
         erased.recipient(),
-        erased.keyDestroyed());
+        erased.keyDestroyed(),
+        schedules,
+        openHours.forget(recipientId));
   }
 }

@@ -7,6 +7,7 @@ import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.NotificationId;
 import dev.notify.model.Segment;
 import dev.notify.spi.Audience;
+import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.RecipientStore;
 import dev.notify.template.TemplateLibrary;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param people who are found by their ids, where the application does not keep them itself
  * @param links what the application serves, if it does
  * @param library templates that are edited, if the store keeps any
+ * @param openHours at which hours people open what they get
  * @param owned closes what the dispatcher made itself
  */
 record Wiring(
@@ -39,6 +41,7 @@ record Wiring(
     Optional<RecipientStore> people,
     Optional<SignedLinks> links,
     Optional<TemplateLibrary> library,
+    OpenHoursStore openHours,
     List<Runnable> owned) {
 
   /** Keeps an audience in mind, unless its name says who it is: there may be one for each thing. */

@@ -15,7 +15,9 @@ import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
+import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.RecipientStore;
+import dev.notify.spi.ScheduleStore;
 import dev.notify.spi.TemplateStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +58,8 @@ public final class MemoryStore implements NotificationStore {
   private final Map<Subject, List<Entry>> bySubject = new HashMap<>();
   private final MemoryTemplates templates = new MemoryTemplates();
   private final MemoryBroadcasts broadcasts = new MemoryBroadcasts(lock, waiting, this::keepPage);
+  private final MemorySchedules schedules = new MemorySchedules(lock, this::keepNow);
+  private final MemoryOpenHours openHours = new MemoryOpenHours();
   private final MemoryCounts counts = new MemoryCounts();
   private final MemoryRecipients recipients = new MemoryRecipients(MOST_PEOPLE);
   private int open;
@@ -150,6 +154,29 @@ public final class MemoryStore implements NotificationStore {
           RefusedException.Why.QUEUE_FULL, open + " deliveries are open; a broadcast waits");
     }
     page.forEach(submission -> keep(submission, countOpen(submission.deliveries())));
+  }
+
+  /** Without waiting for room, for that would let others in between. */
+  private void keepNow(Submission submission) {
+    int more = countOpen(submission.deliveries());
+    if (closed) {
+      throw new RefusedException(RefusedException.Why.CLOSED, "the memory store is closed");
+    }
+    if (open > 0 && open + more > capacity) {
+      throw new RefusedException(
+          RefusedException.Why.QUEUE_FULL, open + " deliveries are open; a schedule waits");
+    }
+    keep(submission, more);
+  }
+
+  @Override
+  public Optional<ScheduleStore> schedules() {
+    return Optional.of(schedules);
+  }
+
+  @Override
+  public Optional<OpenHoursStore> openHours() {
+    return Optional.of(openHours);
   }
 
   @Override

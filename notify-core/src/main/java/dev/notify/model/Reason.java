@@ -31,6 +31,12 @@ public record Reason(String code, String detail) {
   /** The recipient's quiet hours. */
   public static final String QUIET_HOURS = "QUIET_HOURS";
 
+  /** Outside the hours at which it may be delivered. */
+  public static final String DELIVERY_WINDOW = "DELIVERY_WINDOW";
+
+  /** The person mostly opens what they get at another hour. */
+  public static final String SEND_TIME = "SEND_TIME";
+
   /** A frequency cap is used up. */
   public static final String FREQUENCY_CAP = "FREQUENCY_CAP";
 

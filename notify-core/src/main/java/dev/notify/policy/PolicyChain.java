@@ -32,11 +32,20 @@ public final class PolicyChain implements DeliveryPolicy {
       Optional<QuietWeek> defaultQuietHours,
       FrequencyCaps caps,
       List<DeliveryPolicy> own) {
+    return standard(suppressions, new DeliveryTimes(defaultQuietHours, List.of()), caps, own);
+  }
+
+  /** The same, with delivery windows beside the quiet hours. */
+  public static PolicyChain standard(
+      SuppressionList suppressions,
+      DeliveryTimes times,
+      FrequencyCaps caps,
+      List<DeliveryPolicy> own) {
     List<DeliveryPolicy> policies = new ArrayList<>();
     policies.add(new SuppressionPolicy(suppressions));
     policies.add(new PreferencePolicy());
     policies.addAll(own);
-    policies.add(new QuietHoursPolicy(defaultQuietHours));
+    policies.add(times);
     policies.add(caps);
     return new PolicyChain(policies);
   }

@@ -228,6 +228,16 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
     return Optional.empty();
   }
 
+  /** Where recurring schedules are kept; empty if the store cannot keep any. */
+  default Optional<ScheduleStore> schedules() {
+    return Optional.empty();
+  }
+
+  /** Where it is kept at which hours people open what they get; empty if the store cannot. */
+  default Optional<OpenHoursStore> openHours() {
+    return Optional.empty();
+  }
+
   /**
    * What counts frequency caps for all processes that share the store; empty if each counts alone.
    */

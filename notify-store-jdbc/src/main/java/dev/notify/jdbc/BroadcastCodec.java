@@ -46,11 +46,11 @@ final class BroadcastCodec {
     }
   }
 
-  private interface Fields {
+  interface Fields {
     void write(JsonGenerator out) throws IOException;
   }
 
-  private static byte[] object(Fields fields) {
+  static byte[] object(Fields fields) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     try (JsonGenerator out = JSON.createGenerator(bytes)) {
       out.writeStartObject();
@@ -63,7 +63,7 @@ final class BroadcastCodec {
     return bytes.toByteArray();
   }
 
-  private static JsonNode object(byte[] bytes) throws IOException {
+  static JsonNode object(byte[] bytes) throws IOException {
     JsonNode root = MAPPER.readTree(bytes);
     int version = root.path("form").asInt();
     if (version != VERSION) {
@@ -73,46 +73,50 @@ final class BroadcastCodec {
   }
 
   static byte[] pattern(Broadcast broadcast) {
-    return object(
-        out -> {
-          MessageCodec.write(out, broadcast.notification());
-          BroadcastOptions options = broadcast.options();
-          out.writeObjectFieldStart("options");
-          out.writeNumberField("canary", options.canary());
-          out.writeStringField("canaryWait", options.canaryWait().toString());
-          out.writeNumberField("failed", options.limits().failed());
-          out.writeNumberField("bounced", options.limits().bounced());
-          out.writeNumberField("optedOut", options.limits().optedOut());
-          out.writeNumberField("from", options.limits().from());
-          out.writeNumberField("pageSize", options.pageSize());
-          out.writeNumberField("mostOpen", options.mostOpen());
-          if (options.priority().isPresent()) {
-            out.writeStringField("lane", options.priority().get().name());
-          }
-          out.writeEndObject();
-        });
+    return object(out -> write(out, new Pattern(broadcast.notification(), broadcast.options())));
+  }
+
+  static void write(JsonGenerator out, Pattern pattern) throws IOException {
+    MessageCodec.write(out, pattern.notification());
+    BroadcastOptions options = pattern.options();
+    out.writeObjectFieldStart("options");
+    out.writeNumberField("canary", options.canary());
+    out.writeStringField("canaryWait", options.canaryWait().toString());
+    out.writeNumberField("failed", options.limits().failed());
+    out.writeNumberField("bounced", options.limits().bounced());
+    out.writeNumberField("optedOut", options.limits().optedOut());
+    out.writeNumberField("from", options.limits().from());
+    out.writeNumberField("pageSize", options.pageSize());
+    out.writeNumberField("mostOpen", options.mostOpen());
+    if (options.priority().isPresent()) {
+      out.writeStringField("lane", options.priority().get().name());
+    }
+    out.writeEndObject();
   }
 
   static Pattern pattern(byte[] bytes) throws UnreadableBody {
     try {
-      JsonNode root = object(bytes);
-      JsonNode options = root.path("options");
-      return new Pattern(
-          MessageCodec.notification(root),
-          new BroadcastOptions(
-              options.path("canary").asInt(),
-              Duration.parse(options.path("canaryWait").textValue()),
-              new Limits(
-                  options.path("failed").asDouble(),
-                  options.path("bounced").asDouble(),
-                  options.path("optedOut").asDouble(),
-                  options.path("from").asInt()),
-              options.path("pageSize").asInt(),
-              options.path("mostOpen").asInt(),
-              Optional.ofNullable(options.path("lane").textValue()).map(Priority::valueOf)));
+      return pattern(object(bytes));
     } catch (IOException | RuntimeException e) {
       throw new UnreadableBody(e);
     }
+  }
+
+  static Pattern pattern(JsonNode root) throws IOException {
+    JsonNode options = root.path("options");
+    return new Pattern(
+        MessageCodec.notification(root),
+        new BroadcastOptions(
+            options.path("canary").asInt(),
+            Duration.parse(options.path("canaryWait").textValue()),
+            new Limits(
+                options.path("failed").asDouble(),
+                options.path("bounced").asDouble(),
+                options.path("optedOut").asDouble(),
+                options.path("from").asInt()),
+            options.path("pageSize").asInt(),
+            options.path("mostOpen").asInt(),
+            Optional.ofNullable(options.path("lane").textValue()).map(Priority::valueOf)));
   }
 
   static byte[] progress(Broadcast broadcast) {

@@ -19,9 +19,11 @@ import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
+import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.RateLimiter;
 import dev.notify.spi.RecipientStore;
+import dev.notify.spi.ScheduleStore;
 import dev.notify.spi.SubmissionStore;
 import dev.notify.spi.SuppressionList;
 import dev.notify.spi.TemplateStore;
@@ -96,6 +98,8 @@ public final class JdbcStore implements NotificationStore {
   private final Suppressions suppressions;
   private final StoredTemplates templates;
   private final Limits limits;
+  private final StoredSchedules schedules;
+  private final Habits habits;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Updates updates;
 
@@ -163,6 +167,8 @@ public final class JdbcStore implements NotificationStore {
             new Facts(tables, searchable(builder)));
     templates = new StoredTemplates(transactions, tables);
     limits = new Limits(transactions, tables, clock);
+    schedules = new StoredSchedules(transactions, tables, acceptance, bodies);
+    habits = new Habits(transactions, tables, clock, builder.cached, builder.ticker);
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, clock, builder.retention);
     rewrapping =
@@ -599,6 +605,16 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<TemplateStore> templates() {
     return Optional.of(templates);
+  }
+
+  @Override
+  public Optional<ScheduleStore> schedules() {
+    return Optional.of(schedules);
+  }
+
+  @Override
+  public Optional<OpenHoursStore> openHours() {
+    return Optional.of(habits);
   }
 
   @Override

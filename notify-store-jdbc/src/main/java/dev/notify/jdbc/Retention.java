@@ -70,6 +70,7 @@ final class Retention {
   private final CountRetention counts;
   private final EndedRows keys;
   private final EndedRows limits;
+  private final EndedRows habits;
 
   /** Where the last pass came to; what stands before it was too young to go, or still open. */
   private UUID reached = FIRST;
@@ -89,6 +90,7 @@ final class Retention {
     counts = new CountRetention(transactions, tables);
     keys = new EndedRows(transactions, tables, clock, "notify_key");
     limits = new EndedRows(transactions, tables, clock, "notify_limit");
+    habits = new EndedRows(transactions, tables, clock, "notify_habit");
   }
 
   /**
@@ -123,6 +125,7 @@ final class Retention {
     }
     keys.prune(goesOn);
     limits.prune(goesOn);
+    habits.prune(goesOn);
     return pruned;
   }
 

@@ -39,6 +39,7 @@ class JdbcSchemaTest {
             "notify_device",
             "notify_event",
             "notify_fact",
+            "notify_habit",
             "notify_key",
             "notify_limit",
             "notify_message",
@@ -47,12 +48,17 @@ class JdbcSchemaTest {
             "notify_person",
             "notify_preference",
             "notify_recipient",
+            "notify_schedule",
             "notify_schema",
             "notify_suppression",
             "notify_template",
             "notify_templatelog");
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3", "4", "5", "6", "7");
+        .containsExactlyElementsOf(versions());
+  }
+
+  private static List<String> versions() {
+    return IntStream.rangeClosed(1, JdbcSchema.VERSION).mapToObj(String::valueOf).toList();
   }
 
   @ParameterizedTest
@@ -63,7 +69,7 @@ class JdbcSchemaTest {
     IntStream.range(0, 8).parallel().forEach(i -> JdbcSchema.migrate(source));
 
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3", "4", "5", "6", "7");
+        .containsExactlyElementsOf(versions());
   }
 
   @ParameterizedTest

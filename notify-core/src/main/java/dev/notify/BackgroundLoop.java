@@ -11,16 +11,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has broadcasts go on, step by step, on the host's executor: never more than one step at a time,
- * so that many people take no more than one thread from what is urgent.
+ * Has broadcasts or schedules go on, step by step, on the host's executor: never more than one step
+ * at a time, so that many people take no more than one thread from what is urgent.
  */
-final class BroadcastLoop {
+final class BackgroundLoop {
 
-  private static final Logger log = LoggerFactory.getLogger(BroadcastLoop.class);
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Logger log = LoggerFactory.getLogger(BackgroundLoop.class);
 
   private final Wiring wiring;
-  private final Optional<BroadcastRunner> runner;
+  private final String what;
+  private final Duration look;
+  private final Optional<Steps> runner;
   private final ReentrantLock stepping = new ReentrantLock();
   private @Nullable Wakeup wakeup;
   private Instant wakeupAt = Instant.MAX;
@@ -28,10 +29,28 @@ final class BroadcastLoop {
   private boolean again;
   private boolean closed;
 
-  /** A loop around this runner; without one, the store keeps no broadcasts. */
-  BroadcastLoop(Wiring wiring, Optional<BroadcastRunner> runner) {
+  /** What goes on in a loop. */
+  interface Steps {
+    /**
+     * Does what is due.
+     *
+     * @return when to look again; empty if nothing is there to be done
+     */
+    Optional<Instant> steps();
+  }
+
+  /**
+   * A loop around this.
+   *
+   * @param what it is, in the plural
+   * @param look how often a durable store is looked at for what other nodes have begun
+   * @param runner nothing if the store keeps nothing of it
+   */
+  BackgroundLoop(Wiring wiring, String what, Duration look, Optional<? extends Steps> runner) {
     this.wiring = wiring;
-    this.runner = runner;
+    this.what = what;
+    this.look = look;
+    this.runner = runner.map(steps -> steps);
   }
 
   /** Takes up what a durable store holds from before. */
@@ -57,20 +76,24 @@ final class BroadcastLoop {
     try {
       wiring.parts().executor().execute(this::turn);
     } catch (RuntimeException | Error e) {
-      log.debug("executor refused a broadcast's step with {}", e.getClass().getName());
-      finish(Optional.of(wiring.now().plus(LOOK)));
+      log.debug("executor refused a step of {} with {}", what, e.getClass().getName());
+      synchronized (this) {
+        // Or it would be tried again at once, and again.
+        again = false;
+      }
+      finish(Optional.of(wiring.now().plus(look)));
     }
   }
 
   private void turn() {
-    Optional<Instant> next = Optional.of(wiring.now().plus(LOOK));
+    Optional<Instant> next = Optional.of(wiring.now().plus(look));
     stepping.lock();
     try {
       if (runner.isPresent() && mayStep()) {
         next = runner.get().steps();
       }
     } catch (RuntimeException e) {
-      log.warn("broadcasts cannot be looked at now: {}", e.getClass().getName());
+      log.warn("{} cannot be looked at now: {}", what, e.getClass().getName());
       log.trace("which threw", e);
     } finally {
       stepping.unlock();
@@ -85,22 +108,22 @@ final class BroadcastLoop {
 
   private void finish(Optional<Instant> next) {
     Instant now = wiring.now();
-    Optional<Instant> look = next;
+    Optional<Instant> then = next;
     if (wiring.parts().store().isDurable()) {
       // Another node may have begun one, or died with one.
-      Instant latest = now.plus(LOOK);
-      look = Optional.of(look.filter(latest::isAfter).orElse(latest));
+      Instant latest = now.plus(look);
+      then = Optional.of(then.filter(latest::isAfter).orElse(latest));
     }
     synchronized (this) {
       running = false;
       if (closed) {
         return;
       }
-      if (!again && look.filter(now::isBefore).isPresent()) {
-        wakeAt(look.get(), now);
+      if (!again && then.filter(now::isBefore).isPresent()) {
+        wakeAt(then.get(), now);
         return;
       }
-      if (!again && look.isEmpty()) {
+      if (!again && then.isEmpty()) {
         return;
       }
       running = true;

@@ -1,0 +1,14 @@
+package dev.notify.jdbc;
+
+import dev.notify.spi.NotificationStore;
+import dev.notify.test.ScheduleStoreContract;
+
+class PostgresEncryptedScheduleContractTest extends ScheduleStoreContract {
+
+  @Override
+  protected NotificationStore create() throws Exception {
+    return JdbcStore.builder(Databases.POSTGRESQL.clean())
+        .encryption(SampleKeys.encryption("k1").withKeyPerPerson())
+        .build();
+  }
+}
