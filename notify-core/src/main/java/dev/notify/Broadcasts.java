@@ -36,9 +36,9 @@ public final class Broadcasts {
   private final Wiring wiring;
   private final DeliveryEngine engine;
   private final Expander expander;
-  private final BroadcastLoop loop;
+  private final StepLoop loop;
 
-  Broadcasts(Wiring wiring, DeliveryEngine engine, Expander expander, BroadcastLoop loop) {
+  Broadcasts(Wiring wiring, DeliveryEngine engine, Expander expander, StepLoop loop) {
     this.wiring = wiring;
     this.engine = engine;
     this.expander = expander;

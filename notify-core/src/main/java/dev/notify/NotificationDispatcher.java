@@ -80,7 +80,8 @@ public final class NotificationDispatcher implements AutoCloseable {
   private final SuppressionList suppressions;
   private final DeliveryEngine engine;
   private final Intake intake;
-  private final BroadcastLoop broadcastLoop;
+  private final StepLoop broadcastLoop;
+  private final StepLoop digestLoop;
   private final Broadcasts broadcasts;
 
   /**
@@ -99,20 +100,29 @@ public final class NotificationDispatcher implements AutoCloseable {
     this.suppressions = new StandingSuppressions(suppressions, wiring.parts().clock());
     engine = new DeliveryEngine(wiring.parts());
     Deliberation deliberation = new Deliberation(wiring);
-    intake = new Intake(wiring, engine, deliberation);
+    digestLoop =
+        new StepLoop(
+            wiring,
+            "digests",
+            wiring
+                .digests()
+                .map(store -> new DigestRunner(wiring, engine, deliberation, store)::steps));
+    intake = new Intake(wiring, engine, deliberation, digestLoop);
     Expander expander = new Expander(wiring, deliberation);
     broadcastLoop =
-        new BroadcastLoop(
+        new StepLoop(
             wiring,
+            "broadcasts",
             wiring
                 .parts()
                 .store()
                 .broadcasts()
-                .map(store -> new BroadcastRunner(wiring, engine, store, expander)));
+                .map(store -> new BroadcastRunner(wiring, engine, store, expander)::steps));
     broadcasts = new Broadcasts(wiring, engine, expander, broadcastLoop);
     log.info("notifications are {}", wiring.parts().mode());
     engine.start();
     broadcastLoop.start();
+    digestLoop.start();
   }
 
   /** Starts a dispatcher. */
@@ -525,6 +535,7 @@ public final class NotificationDispatcher implements AutoCloseable {
     long deadline = System.nanoTime() + limit.toNanos();
     boolean everyoneOut = awaitSenders(limit);
     broadcastLoop.close(until(deadline));
+    digestLoop.close(until(deadline));
     Duration left = until(deadline);
     boolean finished = engine.close(left) && everyoneOut;
     wiring.owned().forEach(Runnable::run);

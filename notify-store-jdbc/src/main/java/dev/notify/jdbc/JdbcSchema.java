@@ -129,6 +129,11 @@ public final class JdbcSchema {
       for (String statement : statements(text(file))) {
         Database.run(connection, names.in(statement));
       }
+      if (version(connection, names) < version) {
+        // A version that has brought no tables.
+        Database.run(
+            connection, names.in("INSERT INTO notify_schema (version) VALUES (" + version + ")"));
+      }
       connection.commit();
     } catch (SQLException e) {
       connection.rollback();

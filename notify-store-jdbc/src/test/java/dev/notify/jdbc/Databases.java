@@ -107,7 +107,9 @@ enum Databases {
               "device",
               "fact",
               "template",
-              "templatelog")) {
+              "templatelog",
+              "digest",
+              "digestitem")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

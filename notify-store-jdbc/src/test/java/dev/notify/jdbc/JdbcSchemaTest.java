@@ -37,6 +37,8 @@ class JdbcSchemaTest {
             "notify_count",
             "notify_delivery",
             "notify_device",
+            "notify_digest",
+            "notify_digestitem",
             "notify_event",
             "notify_fact",
             "notify_key",
@@ -52,7 +54,7 @@ class JdbcSchemaTest {
             "notify_template",
             "notify_templatelog");
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3", "4", "5", "6", "7");
+        .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12");
   }
 
   @ParameterizedTest
@@ -63,7 +65,7 @@ class JdbcSchemaTest {
     IntStream.range(0, 8).parallel().forEach(i -> JdbcSchema.migrate(source));
 
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3", "4", "5", "6", "7");
+        .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12");
   }
 
   @ParameterizedTest

@@ -31,7 +31,9 @@ final class TableScan {
           "device",
           "fact",
           "template",
-          "templatelog");
+          "templatelog",
+          "digest",
+          "digestitem");
 
   private TableScan() {}
 

@@ -6,21 +6,23 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has broadcasts go on, step by step, on the host's executor: never more than one step at a time,
- * so that many people take no more than one thread from what is urgent.
+ * Has broadcasts, or digests, go on step by step on the host's executor: never more than one step
+ * at a time, so that many people take no more than one thread from what is urgent.
  */
-final class BroadcastLoop {
+final class StepLoop {
 
-  private static final Logger log = LoggerFactory.getLogger(BroadcastLoop.class);
+  private static final Logger log = LoggerFactory.getLogger(StepLoop.class);
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Wiring wiring;
-  private final Optional<BroadcastRunner> runner;
+  private final String what;
+  private final Optional<Supplier<Optional<Instant>>> steps;
   private final ReentrantLock stepping = new ReentrantLock();
   private @Nullable Wakeup wakeup;
   private Instant wakeupAt = Instant.MAX;
@@ -28,15 +30,21 @@ final class BroadcastLoop {
   private boolean again;
   private boolean closed;
 
-  /** A loop around this runner; without one, the store keeps no broadcasts. */
-  BroadcastLoop(Wiring wiring, Optional<BroadcastRunner> runner) {
+  /**
+   * A loop around these steps.
+   *
+   * @param what goes on in it, in words
+   * @param steps takes some and answers when to take more; empty if there is nothing to do here
+   */
+  StepLoop(Wiring wiring, String what, Optional<Supplier<Optional<Instant>>> steps) {
     this.wiring = wiring;
-    this.runner = runner;
+    this.what = what;
+    this.steps = steps;
   }
 
   /** Takes up what a durable store holds from before. */
   void start() {
-    if (runner.isPresent() && wiring.parts().store().isDurable()) {
+    if (steps.isPresent() && wiring.parts().store().isDurable()) {
       wake();
     }
   }
@@ -57,7 +65,7 @@ final class BroadcastLoop {
     try {
       wiring.parts().executor().execute(this::turn);
     } catch (RuntimeException | Error e) {
-      log.debug("executor refused a broadcast's step with {}", e.getClass().getName());
+      log.debug("executor refused a step of {} with {}", what, e.getClass().getName());
       finish(Optional.of(wiring.now().plus(LOOK)));
     }
   }
@@ -66,11 +74,11 @@ final class BroadcastLoop {
     Optional<Instant> next = Optional.of(wiring.now().plus(LOOK));
     stepping.lock();
     try {
-      if (runner.isPresent() && mayStep()) {
-        next = runner.get().steps();
+      if (steps.isPresent() && mayStep()) {
+        next = steps.get().get();
       }
     } catch (RuntimeException e) {
-      log.warn("broadcasts cannot be looked at now: {}", e.getClass().getName());
+      log.warn("{} cannot be looked at now: {}", what, e.getClass().getName());
       log.trace("which threw", e);
     } finally {
       stepping.unlock();
@@ -106,6 +114,20 @@ final class BroadcastLoop {
       running = true;
     }
     submit();
+  }
+
+  /** Goes on at this moment, or before. */
+  void wakeBy(Instant moment) {
+    Instant now = wiring.now();
+    if (!moment.isAfter(now)) {
+      wake();
+      return;
+    }
+    synchronized (this) {
+      if (!closed) {
+        wakeAt(moment, now);
+      }
+    }
   }
 
   private void wakeAt(Instant moment, Instant now) {
