@@ -85,7 +85,10 @@ final class DigestText {
     Map<String, Object> variables = new HashMap<>();
     variables.put("items", List.copyOf(listed));
     variables.put("count", items.size());
-    variables.put("more", items.size() - listed.size());
+    if (items.size() > listed.size()) {
+      // Left out otherwise, for a section about it has to be left out too.
+      variables.put("more", items.size() - listed.size());
+    }
     if (!listed.isEmpty()) {
       variables.put("first", listed.getFirst());
       variables.put("last", listed.getLast());
