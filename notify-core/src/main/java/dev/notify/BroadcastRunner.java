@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * waits. Used by one thread at a time; of several nodes one works on a broadcast, by a claim that
  * ends soon after it died. The claim only saves work: what counts is the version.
  */
-final class BroadcastRunner {
+final class BroadcastRunner implements BackgroundLoop.Steps {
 
   private static final Logger log = LoggerFactory.getLogger(BroadcastRunner.class);
 
@@ -64,7 +64,8 @@ final class BroadcastRunner {
    *
    * @return when to look again; empty if nothing is there to be done
    */
-  Optional<Instant> steps() {
+  @Override
+  public Optional<Instant> steps() {
     List<Broadcast> unfinished = store.unfinished();
     works.keySet().removeIf(id -> unfinished.stream().noneMatch(one -> one.id().equals(id)));
     return unfinished.stream()

@@ -36,9 +36,9 @@ public final class Broadcasts {
   private final Wiring wiring;
   private final DeliveryEngine engine;
   private final Expander expander;
-  private final StepLoop loop;
+  private final BackgroundLoop loop;
 
-  Broadcasts(Wiring wiring, DeliveryEngine engine, Expander expander, StepLoop loop) {
+  Broadcasts(Wiring wiring, DeliveryEngine engine, Expander expander, BackgroundLoop loop) {
     this.wiring = wiring;
     this.engine = engine;
     this.expander = expander;

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * Sends the digests of windows that have ended. What it sends is an ordinary notification, which
  * all policies are asked about; its items end in the commit that keeps it.
  */
-final class DigestRunner {
+final class DigestRunner implements BackgroundLoop.Steps {
 
   private static final Logger log = LoggerFactory.getLogger(DigestRunner.class);
 
@@ -76,7 +76,8 @@ final class DigestRunner {
   }
 
   /** Sends some of what is due; answers when to look again. */
-  Optional<Instant> steps() {
+  @Override
+  public Optional<Instant> steps() {
     Instant now = wiring.now();
     Taken taken = digests.take(categories, now, LEASE, AT_ONCE);
     for (Window window : taken.windows()) {

@@ -46,7 +46,7 @@ final class Intake {
   private final DeliveryEngine engine;
   private final Deliberation deliberation;
   private final Collecting collecting;
-  private final StepLoop digestLoop;
+  private final BackgroundLoop digestLoop;
   private final Planner planner;
 
   /** For what must not be in anybody's hands when it is stored. */
@@ -55,7 +55,8 @@ final class Intake {
   private final ConcurrentHashMap<String, SendInProgress> inProgress = new ConcurrentHashMap<>();
   private final Function<NotificationId, CompletableFuture<NotificationRecord>> outcomes;
 
-  Intake(Wiring wiring, DeliveryEngine engine, Deliberation deliberation, StepLoop digestLoop) {
+  Intake(
+      Wiring wiring, DeliveryEngine engine, Deliberation deliberation, BackgroundLoop digestLoop) {
     outcomes = wiring.parts().outcomes()::of;
     this.wiring = wiring;
     this.engine = engine;

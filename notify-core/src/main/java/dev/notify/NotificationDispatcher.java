@@ -80,8 +80,8 @@ public final class NotificationDispatcher implements AutoCloseable {
   private final SuppressionList suppressions;
   private final DeliveryEngine engine;
   private final Intake intake;
-  private final StepLoop broadcastLoop;
-  private final StepLoop digestLoop;
+  private final BackgroundLoop broadcastLoop;
+  private final BackgroundLoop digestLoop;
   private final Broadcasts broadcasts;
 
   /**
@@ -101,23 +101,23 @@ public final class NotificationDispatcher implements AutoCloseable {
     engine = new DeliveryEngine(wiring.parts());
     Deliberation deliberation = new Deliberation(wiring);
     digestLoop =
-        new StepLoop(
+        new BackgroundLoop(
             wiring,
             "digests",
-            wiring
-                .digests()
-                .map(store -> new DigestRunner(wiring, engine, deliberation, store)::steps));
+            Duration.ofSeconds(1),
+            wiring.digests().map(store -> new DigestRunner(wiring, engine, deliberation, store)));
     intake = new Intake(wiring, engine, deliberation, digestLoop);
     Expander expander = new Expander(wiring, deliberation);
     broadcastLoop =
-        new StepLoop(
+        new BackgroundLoop(
             wiring,
             "broadcasts",
+            Duration.ofSeconds(1),
             wiring
                 .parts()
                 .store()
                 .broadcasts()
-                .map(store -> new BroadcastRunner(wiring, engine, store, expander)::steps));
+                .map(store -> new BroadcastRunner(wiring, engine, store, expander)));
     broadcasts = new Broadcasts(wiring, engine, expander, broadcastLoop);
     log.info("notifications are {}", wiring.parts().mode());
     engine.start();

@@ -55,7 +55,7 @@ public record Digest(
   public static final int MOST_ITEMS = 1_000;
 
   /** How long a window is open at most. */
-  public static final Duration LONGEST = Duration.ofDays(31);
+  public static final Duration LONGEST = Duration.ofDays(32);
 
   private static final int USUALLY_LISTED = 50;
 

@@ -652,7 +652,7 @@ class DigestTest {
     assertThatThrownBy(() -> Digest.fixed(Duration.ZERO, "d"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("digest.window");
-    assertThatThrownBy(() -> Digest.fixed(Duration.ofDays(32), "d"))
+    assertThatThrownBy(() -> Digest.fixed(Duration.ofDays(33), "d"))
         .hasMessageContaining("digest.window");
     assertThatThrownBy(() -> TEN_MINUTES.quiet(Duration.ofSeconds(-1)))
         .hasMessageContaining("digest.quiet");

@@ -6,23 +6,22 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has broadcasts, or digests, go on step by step on the host's executor: never more than one step
- * at a time, so that many people take no more than one thread from what is urgent.
+ * Has broadcasts, schedules or digests go on, step by step, on the host's executor: never more than
+ * one step at a time, so that many people take no more than one thread from what is urgent.
  */
-final class StepLoop {
+final class BackgroundLoop {
 
-  private static final Logger log = LoggerFactory.getLogger(StepLoop.class);
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Logger log = LoggerFactory.getLogger(BackgroundLoop.class);
 
   private final Wiring wiring;
   private final String what;
-  private final Optional<Supplier<Optional<Instant>>> steps;
+  private final Duration look;
+  private final Optional<Steps> runner;
   private final ReentrantLock stepping = new ReentrantLock();
   private @Nullable Wakeup wakeup;
   private Instant wakeupAt = Instant.MAX;
@@ -30,21 +29,33 @@ final class StepLoop {
   private boolean again;
   private boolean closed;
 
+  /** What goes on in a loop. */
+  interface Steps {
+    /**
+     * Does what is due.
+     *
+     * @return when to look again; empty if nothing is there to be done
+     */
+    Optional<Instant> steps();
+  }
+
   /**
-   * A loop around these steps.
+   * A loop around this.
    *
-   * @param what goes on in it, in words
-   * @param steps takes some and answers when to take more; empty if there is nothing to do here
+   * @param what it is, in the plural
+   * @param look how often a durable store is looked at for what other nodes have begun
+   * @param runner nothing if the store keeps nothing of it
    */
-  StepLoop(Wiring wiring, String what, Optional<Supplier<Optional<Instant>>> steps) {
+  BackgroundLoop(Wiring wiring, String what, Duration look, Optional<? extends Steps> runner) {
     this.wiring = wiring;
     this.what = what;
-    this.steps = steps;
+    this.look = look;
+    this.runner = runner.map(steps -> steps);
   }
 
   /** Takes up what a durable store holds from before. */
   void start() {
-    if (steps.isPresent() && wiring.parts().store().isDurable()) {
+    if (runner.isPresent() && wiring.parts().store().isDurable()) {
       wake();
     }
   }
@@ -66,16 +77,20 @@ final class StepLoop {
       wiring.parts().executor().execute(this::turn);
     } catch (RuntimeException | Error e) {
       log.debug("executor refused a step of {} with {}", what, e.getClass().getName());
-      finish(Optional.of(wiring.now().plus(LOOK)));
+      synchronized (this) {
+        // Or it would be tried again at once, and again.
+        again = false;
+      }
+      finish(Optional.of(wiring.now().plus(look)));
     }
   }
 
   private void turn() {
-    Optional<Instant> next = Optional.of(wiring.now().plus(LOOK));
+    Optional<Instant> next = Optional.of(wiring.now().plus(look));
     stepping.lock();
     try {
-      if (steps.isPresent() && mayStep()) {
-        next = steps.get().get();
+      if (runner.isPresent() && mayStep()) {
+        next = runner.get().steps();
       }
     } catch (RuntimeException e) {
       log.warn("{} cannot be looked at now: {}", what, e.getClass().getName());
@@ -93,22 +108,22 @@ final class StepLoop {
 
   private void finish(Optional<Instant> next) {
     Instant now = wiring.now();
-    Optional<Instant> look = next;
+    Optional<Instant> then = next;
     if (wiring.parts().store().isDurable()) {
       // Another node may have begun one, or died with one.
-      Instant latest = now.plus(LOOK);
-      look = Optional.of(look.filter(latest::isAfter).orElse(latest));
+      Instant latest = now.plus(look);
+      then = Optional.of(then.filter(latest::isAfter).orElse(latest));
     }
     synchronized (this) {
       running = false;
       if (closed) {
         return;
       }
-      if (!again && look.filter(now::isBefore).isPresent()) {
-        wakeAt(look.get(), now);
+      if (!again && then.filter(now::isBefore).isPresent()) {
+        wakeAt(then.get(), now);
         return;
       }
-      if (!again && look.isEmpty()) {
+      if (!again && then.isEmpty()) {
         return;
       }
       running = true;
