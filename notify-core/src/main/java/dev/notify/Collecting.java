@@ -64,7 +64,14 @@ final class Collecting {
         .find(notification.category())
         .digest()
         .filter(digest -> notification.priority().compareTo(digest.passFrom()) > 0)
-        .filter(digest -> notification.schedule().equals(Schedule.NOW));
+        .filter(digest -> notification.schedule().equals(Schedule.NOW))
+        .filter(digest -> !isDigest(digest, notification));
+  }
+
+  /** A digest that is replayed is not an item of the next one. */
+  private static boolean isDigest(Digest digest, Notification notification) {
+    return notification.template().isPresent()
+        && notification.kind().equals(digest.template().replaceFirst("@.*", ""));
   }
 
   /** Thinks about a notification of a category with a digest; the digest is what caps count. */

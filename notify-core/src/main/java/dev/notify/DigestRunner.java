@@ -46,7 +46,7 @@ final class DigestRunner implements BackgroundLoop.Steps {
   private static final int AT_ONCE = 20;
 
   /** Whoever has taken a window and has not come to its end by then is taken to have died. */
-  private static final Duration LEASE = Duration.ofSeconds(30);
+  private static final Duration LEASE = Duration.ofSeconds(10);
 
   /** What an administrator has to mend, or a cap to let pass. */
   private static final Duration AGAIN = Duration.ofMinutes(1);

@@ -29,6 +29,7 @@ import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.NotificationType;
+import dev.notify.model.Outcome;
 import dev.notify.model.Preferences.Choice;
 import dev.notify.model.Priority;
 import dev.notify.model.QuietHours;
@@ -610,6 +611,21 @@ class DigestTest {
       dispatcher.reloadTemplates();
       stage.pass(Duration.ofMinutes(1));
       assertThat(mails()).containsExactly("ann;");
+    }
+  }
+
+  @Test
+  void aDigestThatWasGivenUpCanBeReplayed() {
+    try (var dispatcher = dispatcher(TEN_MINUTES)) {
+      stage.email.next(Outcome.rejected("too many words"));
+      send(dispatcher, "ann");
+      stage.pass(WINDOW);
+      Delivery dead = dispatcher.deadLetters(1).get(0);
+
+      dispatcher.replay(dead.id());
+
+      assertThat(mails()).containsExactly("ann;", "ann;");
+      assertThat(dispatcher.deadLetters(1)).isEmpty();
     }
   }
 
