@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has broadcasts or schedules go on, step by step, on the host's executor: never more than one step
- * at a time, so that many people take no more than one thread from what is urgent.
+ * Has broadcasts, schedules or digests go on, step by step, on the host's executor: never more than
+ * one step at a time, so that many people take no more than one thread from what is urgent.
  */
 final class BackgroundLoop {
 
@@ -129,6 +129,20 @@ final class BackgroundLoop {
       running = true;
     }
     submit();
+  }
+
+  /** Goes on at this moment, or before. */
+  void wakeBy(Instant moment) {
+    Instant now = wiring.now();
+    if (!moment.isAfter(now)) {
+      wake();
+      return;
+    }
+    synchronized (this) {
+      if (!closed) {
+        wakeAt(moment, now);
+      }
+    }
   }
 
   private void wakeAt(Instant moment, Instant now) {

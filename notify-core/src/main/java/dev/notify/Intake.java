@@ -1,5 +1,6 @@
 package dev.notify;
 
+import dev.notify.Collecting.Thought;
 import dev.notify.Deliberation.Question;
 import dev.notify.SendReceipt.Answer;
 import dev.notify.engine.DeliveryEngine;
@@ -9,9 +10,11 @@ import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.ChannelDecision;
 import dev.notify.model.Content;
+import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Digest;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
@@ -21,6 +24,8 @@ import dev.notify.routing.People;
 import dev.notify.routing.People.Person;
 import dev.notify.routing.Planner;
 import dev.notify.routing.Planner.Timing;
+import dev.notify.spi.DigestStore.Entered;
+import dev.notify.spi.DigestStore.Joining;
 import dev.notify.spi.NotificationStore.KeyUse;
 import dev.notify.spi.NotificationStore.Submission;
 import dev.notify.spi.PolicyRequest.Stage;
@@ -39,9 +44,13 @@ import java.util.stream.Stream;
 /** The first six steps of a notification: validate, deduplicate, resolve, decide, plan, store. */
 final class Intake {
 
+  private static final int MOST_TRIES = 3;
+
   private final Wiring wiring;
   private final DeliveryEngine engine;
   private final Deliberation deliberation;
+  private final Collecting collecting;
+  private final BackgroundLoop digestLoop;
   private final Planner planner;
 
   /** For what must not be in anybody's hands when it is stored. */
@@ -50,11 +59,14 @@ final class Intake {
   private final ConcurrentHashMap<String, SendInProgress> inProgress = new ConcurrentHashMap<>();
   private final Function<NotificationId, CompletableFuture<NotificationRecord>> outcomes;
 
-  Intake(Wiring wiring, DeliveryEngine engine, Deliberation deliberation) {
+  Intake(
+      Wiring wiring, DeliveryEngine engine, Deliberation deliberation, BackgroundLoop digestLoop) {
     outcomes = wiring.parts().outcomes()::of;
     this.wiring = wiring;
     this.engine = engine;
     this.deliberation = deliberation;
+    this.digestLoop = digestLoop;
+    collecting = new Collecting(wiring, deliberation);
     planner = new Planner(wiring::newDeliveryId, engine::tryReserve);
     readyPlanner = new Planner(wiring::newDeliveryId, lane -> false);
   }
@@ -117,13 +129,97 @@ final class Intake {
       throw new InvalidNotificationException(
           "about", "what is pending cannot be replaced within a transaction");
     }
+    Optional<Digest> digest = collecting.of(notification);
+    if (digest.isPresent()) {
+      return collect(digest.get(), id, notification, key, destination);
+    }
     Planned planned = plan(id, present(notification), key, ours ? planner : readyPlanner);
+    return accept(planned, destination);
+  }
+
+  private SendReceipt accept(Planned planned, SubmissionStore destination) {
+    boolean ours = destination == wiring.parts().store();
     Optional<KeyUse> earlier = store(planned, destination);
     if (earlier.isPresent()) {
-      return replay(earlier.get(), notification.fingerprint());
+      return replay(earlier.get(), planned.submission().notification().fingerprint());
     }
     // In a transaction nothing has happened yet; the engine finds it if that commits.
     return ours ? begin(planned) : planned.receipt(outcomes);
+  }
+
+  /** Accepts what may be collected; windows come and go meanwhile, so perhaps not at once. */
+  private SendReceipt collect(
+      Digest digest,
+      NotificationId id,
+      Notification notification,
+      Optional<KeyUse> key,
+      SubmissionStore destination) {
+    for (int tries = 1; ; tries++) {
+      Thought thought = collecting.think(digest, notification);
+      if (!thought.isItem() && thought.joining().isEmpty()) {
+        boolean ours = destination == wiring.parts().store();
+        Planned planned = plan(id, present(notification), key, ours ? planner : readyPlanner);
+        if (digest.isSurplusOnly()
+            && tries < MOST_TRIES
+            && Collecting.isCollected(digest, planned.submission().decisions())) {
+          // Others have used the cap up since it was asked.
+          discard(planned);
+          continue;
+        }
+        return accept(planned, destination);
+      }
+      Planned planned =
+          thought.isItem()
+              ? planItem(id, notification, key, thought)
+              : plan(id, present(notification), key, readyPlanner);
+      Optional<SendReceipt> receipt =
+          collect(planned, thought.joining().orElseThrow(), destination);
+      if (receipt.isPresent()) {
+        return receipt.get();
+      }
+    }
+  }
+
+  private Planned planItem(
+      NotificationId id, Notification notification, Optional<KeyUse> key, Thought thought) {
+    List<ChannelDecision> suppressed =
+        thought.decisions().stream()
+            .filter(made -> made.decision() instanceof Decision.Suppress)
+            .toList();
+    Timing timing = thought.question().timing();
+    List<Delivery> deliveries =
+        new ArrayList<>(readyPlanner.plan(id, notification, suppressed, timing));
+    deliveries.add(collecting.item(id, notification, thought));
+    Optional<KeyUse> use = key.map(mine -> withDecisions(mine, thought.decisions()));
+    Submission submission =
+        new Submission(id, timing.now(), notification, thought.decisions(), deliveries, use);
+    return new Planned(submission, thought.question(), Map.of());
+  }
+
+  private Optional<SendReceipt> collect(
+      Planned planned, Joining joining, SubmissionStore destination) {
+    boolean stored = false;
+    try {
+      Entered entered = destination.collect(planned.submission(), joining);
+      if (entered.earlier().isPresent()) {
+        String fingerprint = planned.submission().notification().fingerprint();
+        return Optional.of(replay(entered.earlier().get(), fingerprint));
+      }
+      stored = entered.window().isPresent();
+      if (!stored) {
+        return Optional.empty();
+      }
+      if (destination != wiring.parts().store()) {
+        return Optional.of(planned.receipt(outcomes));
+      }
+      SendReceipt receipt = begin(planned);
+      digestLoop.wakeBy(entered.window().get().due());
+      return Optional.of(receipt);
+    } finally {
+      if (!stored) {
+        discard(planned);
+      }
+    }
   }
 
   /**
@@ -139,7 +235,7 @@ final class Intake {
     for (int i = 0; i < answers.length; i++) {
       Notification notification = notifications.get(i);
       try {
-        if (notification.idempotencyKey().isPresent()) {
+        if (notification.idempotencyKey().isPresent() || collecting.of(notification).isPresent()) {
           answers[i] = Answered.with(send(notification, wiring.parts().store()));
         } else {
           present.put(i, present(notification));
@@ -257,6 +353,13 @@ final class Intake {
 
   /** What would be decided, without a trace. */
   List<ChannelDecision> explain(Notification notification) {
+    Optional<Digest> digest = collecting.of(notification);
+    if (digest.isPresent()) {
+      Thought thought = collecting.think(digest.get(), notification);
+      if (thought.isItem()) {
+        return thought.decisions();
+      }
+    }
     Category category = deliberation.validate(notification);
     Person person = deliberation.resolve(notification);
     Timing timing = deliberation.timing(notification, person);
@@ -317,7 +420,7 @@ final class Intake {
       if (delivery.status() == DeliveryStatus.SENDING) {
         Optional<Content> content = Optional.ofNullable(contents.get(delivery.channel()));
         engine.take(new Job(delivery, notification, Optional.of(person), content));
-      } else if (delivery.status().isOpen()) {
+      } else if (delivery.status().isOpen() && !delivery.channel().equals(Digest.CHANNEL)) {
         engine.stored(delivery);
       }
     }

@@ -82,6 +82,7 @@ public final class NotificationDispatcher implements AutoCloseable {
   private final DeliveryEngine engine;
   private final Intake intake;
   private final BackgroundLoop broadcastLoop;
+  private final BackgroundLoop digestLoop;
   private final Broadcasts broadcasts;
   private final BackgroundLoop scheduleLoop;
   private final Optional<Schedules> schedules;
@@ -102,7 +103,13 @@ public final class NotificationDispatcher implements AutoCloseable {
     this.suppressions = new StandingSuppressions(suppressions, wiring.parts().clock());
     engine = new DeliveryEngine(wiring.parts());
     Deliberation deliberation = new Deliberation(wiring);
-    intake = new Intake(wiring, engine, deliberation);
+    digestLoop =
+        new BackgroundLoop(
+            wiring,
+            "digests",
+            Duration.ofSeconds(1),
+            wiring.digests().map(store -> new DigestRunner(wiring, engine, deliberation, store)));
+    intake = new Intake(wiring, engine, deliberation, digestLoop);
     Expander expander = new Expander(wiring, deliberation);
     broadcastLoop =
         new BackgroundLoop(
@@ -127,6 +134,7 @@ public final class NotificationDispatcher implements AutoCloseable {
     engine.start();
     broadcastLoop.start();
     scheduleLoop.start();
+    digestLoop.start();
   }
 
   /** Starts a dispatcher. */
@@ -550,6 +558,7 @@ public final class NotificationDispatcher implements AutoCloseable {
     boolean everyoneOut = awaitSenders(limit);
     scheduleLoop.close(until(deadline));
     broadcastLoop.close(until(deadline));
+    digestLoop.close(until(deadline));
     Duration left = until(deadline);
     boolean finished = engine.close(left) && everyoneOut;
     wiring.owned().forEach(Runnable::run);

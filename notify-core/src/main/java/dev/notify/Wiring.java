@@ -1,12 +1,14 @@
 package dev.notify;
 
 import dev.notify.engine.EngineParts;
+import dev.notify.model.Category;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.NotificationId;
 import dev.notify.model.Segment;
 import dev.notify.spi.Audience;
+import dev.notify.spi.DigestStore;
 import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.RecipientStore;
 import dev.notify.template.TemplateLibrary;
@@ -64,6 +66,29 @@ record Wiring(
       // Another process had it from an application of its own, or from a later release.
       return Optional.empty();
     }
+  }
+
+  /**
+   * Where the windows of digests are kept; empty if no category has one.
+   *
+   * @throws ConfigurationException if one has, and the store keeps none
+   */
+  Optional<DigestStore> digests() {
+    Optional<Category> digested =
+        parts.categories().all().stream().filter(one -> one.digest().isPresent()).findFirst();
+    return digested.map(
+        category ->
+            parts
+                .store()
+                .digests()
+                .orElseThrow(
+                    () ->
+                        new ConfigurationException(
+                            "category '"
+                                + category.name()
+                                + "' has a digest, and "
+                                + parts.store().getClass().getSimpleName()
+                                + " keeps none")));
   }
 
   Instant now() {

@@ -14,6 +14,9 @@ import dev.notify.model.RefusedException;
 import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
+import dev.notify.spi.DigestStore;
+import dev.notify.spi.DigestStore.Entered;
+import dev.notify.spi.DigestStore.Joining;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.RecipientStore;
@@ -60,6 +63,8 @@ public final class MemoryStore implements NotificationStore {
   private final MemoryBroadcasts broadcasts = new MemoryBroadcasts(lock, waiting, this::keepPage);
   private final MemorySchedules schedules = new MemorySchedules(lock, this::keepNow);
   private final MemoryOpenHours openHours = new MemoryOpenHours();
+  private final MemoryDigests digests =
+      new MemoryDigests(lock, this::accept, this::keep, this::row, this::endWaiting);
   private final MemoryCounts counts = new MemoryCounts();
   private final MemoryRecipients recipients = new MemoryRecipients(MOST_PEOPLE);
   private int open;
@@ -143,6 +148,24 @@ public final class MemoryStore implements NotificationStore {
     }
   }
 
+  @Override
+  public Entered collect(Submission submission, Joining joining) {
+    return digests.collect(submission, joining, capacity);
+  }
+
+  private void keep(Submission submission) {
+    keep(submission, countOpen(submission.deliveries()));
+  }
+
+  private Optional<Row> row(DeliveryId id) {
+    return Optional.ofNullable(rows.get(id));
+  }
+
+  private void endWaiting(Row row, Delivery ended) {
+    waiting.remove(row);
+    replace(row, ended);
+  }
+
   /** A page of a broadcast, which leaves half of the store to everybody else. */
   private void keepPage(List<Submission> page) {
     int more = page.stream().mapToInt(submission -> countOpen(submission.deliveries())).sum();
@@ -153,7 +176,7 @@ public final class MemoryStore implements NotificationStore {
       throw new RefusedException(
           RefusedException.Why.QUEUE_FULL, open + " deliveries are open; a broadcast waits");
     }
-    page.forEach(submission -> keep(submission, countOpen(submission.deliveries())));
+    page.forEach(this::keep);
   }
 
   /** Without waiting for room, for that would let others in between. */
@@ -187,6 +210,11 @@ public final class MemoryStore implements NotificationStore {
   @Override
   public Optional<BroadcastStore> broadcasts() {
     return Optional.of(broadcasts);
+  }
+
+  @Override
+  public Optional<DigestStore> digests() {
+    return Optional.of(digests);
   }
 
   @Override
@@ -471,6 +499,7 @@ public final class MemoryStore implements NotificationStore {
     lock.lock();
     try {
       broadcasts.forget(recipientId);
+      digests.forget(recipientId);
       List<Entry> found = of(recipientId);
       long deliveries = 0;
       long details = 0;

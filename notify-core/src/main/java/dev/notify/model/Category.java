@@ -1,5 +1,7 @@
 package dev.notify.model;
 
+import java.util.Optional;
+
 /**
  * What a notification is about, in the terms a person can choose by, for example {@code
  * order_updates} or {@code newsletter}. Categories are declared once, on the dispatcher.
@@ -10,6 +12,7 @@ package dev.notify.model;
  * @param isTracked whether opens and clicks of its mails are followed
  * @param label what people read for its name
  * @param description what people read about it; may be empty
+ * @param digest how its notifications are collected and sent as one, if they are
  * @since 0.1
  */
 public record Category(
@@ -18,7 +21,8 @@ public record Category(
     boolean passesQuietHours,
     boolean isTracked,
     String label,
-    String description) {
+    String description,
+    Optional<Digest> digest) {
 
   /** Which rules of consent hold for a category. */
   public enum Kind {
@@ -39,6 +43,17 @@ public record Category(
     Text.present("category.kind", kind);
     Text.requireToken("category.label", label, 128);
     Text.requireLine("category.description", description, 1_000);
+  }
+
+  /** A category whose notifications are sent one by one. */
+  public Category(
+      String name,
+      Kind kind,
+      boolean passesQuietHours,
+      boolean isTracked,
+      String label,
+      String description) {
+    this(name, kind, passesQuietHours, isTracked, label, description, Optional.empty());
   }
 
   /** A category that people see by its name. */
@@ -63,16 +78,22 @@ public record Category(
 
   /** The same category, delivered during quiet hours too. */
   public Category throughQuietHours() {
-    return new Category(name, kind, true, isTracked, label, description);
+    return new Category(name, kind, true, isTracked, label, description, digest);
   }
 
   /** The same category, whose mails tell when they are opened and their links followed. */
   public Category tracked() {
-    return new Category(name, kind, passesQuietHours, true, label, description);
+    return new Category(name, kind, passesQuietHours, true, label, description, digest);
   }
 
   /** The same category, as people read of it where they choose. */
   public Category described(String asLabel, String inWords) {
-    return new Category(name, kind, passesQuietHours, isTracked, asLabel, inWords);
+    return new Category(name, kind, passesQuietHours, isTracked, asLabel, inWords, digest);
+  }
+
+  /** The same category, whose notifications to a person are collected and sent as one. */
+  public Category digested(Digest inThisManner) {
+    return new Category(
+        name, kind, passesQuietHours, isTracked, label, description, Optional.of(inThisManner));
   }
 }

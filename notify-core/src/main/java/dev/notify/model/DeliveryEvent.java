@@ -53,6 +53,8 @@ public record DeliveryEvent(
     CANCELLED(DeliveryStatus.CANCELLED),
     /** Too late. */
     EXPIRED(DeliveryStatus.EXPIRED),
+    /** Said as part of a digest. */
+    DIGESTED(DeliveryStatus.DIGESTED),
     /** The person opened it. */
     OPENED,
     /** The person followed a link in it. */

@@ -33,7 +33,9 @@ public enum DeliveryStatus {
   /** Called off. */
   CANCELLED,
   /** Too late to be of use; never sent. */
-  EXPIRED;
+  EXPIRED,
+  /** Said as part of a digest, which is a notification of its own; the reason names it. */
+  DIGESTED;
 
   private static final Set<DeliveryStatus> CALLED_OFF = EnumSet.of(SUPPRESSED, CANCELLED, EXPIRED);
 
@@ -41,7 +43,11 @@ public enum DeliveryStatus {
   public boolean canBecome(DeliveryStatus next) {
     return switch (this) {
       case SCHEDULED ->
-          next == SCHEDULED || next == PENDING || next == SENDING || CALLED_OFF.contains(next);
+          next == SCHEDULED
+              || next == PENDING
+              || next == SENDING
+              || next == DIGESTED
+              || CALLED_OFF.contains(next);
       case PENDING ->
           next == PENDING || next == SCHEDULED || next == SENDING || CALLED_OFF.contains(next);
       case SENDING ->
@@ -54,7 +60,7 @@ public enum DeliveryStatus {
       case UNCONFIRMED ->
           next == SENDING || next == SENT || next == PENDING || next == DEAD || next.isConfirmed();
       case SENT -> next.isConfirmed();
-      case DELIVERED, BOUNCED, UNDELIVERED, DEAD, SUPPRESSED, CANCELLED, EXPIRED -> false;
+      case DELIVERED, BOUNCED, UNDELIVERED, DEAD, SUPPRESSED, CANCELLED, EXPIRED, DIGESTED -> false;
     };
   }
 

@@ -3,6 +3,7 @@ package dev.notify.model;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class Notification {
   private final Schedule schedule;
   private final Optional<Duration> timeToLive;
   private final Optional<String> actor;
+  private final Optional<String> digestKey;
   private final Map<String, String> metadata;
 
   private Notification(Builder builder) {
@@ -60,6 +62,7 @@ public final class Notification {
     schedule = builder.schedule;
     timeToLive = builder.timeToLive;
     actor = builder.actor;
+    digestKey = builder.digestKey;
     metadata = Map.copyOf(builder.metadata);
     if (template.isPresent() == content.isPresent()) {
       throw new InvalidNotificationException(
@@ -167,6 +170,11 @@ public final class Notification {
     return actor;
   }
 
+  /** What it is collected by, where its category is digested; absent stands for all there is. */
+  public Optional<String> digestKey() {
+    return digestKey;
+  }
+
   /** The application's own notes; not shown to the recipient. */
   public Map<String, String> metadata() {
     return metadata;
@@ -224,6 +232,7 @@ public final class Notification {
     private Schedule schedule = Schedule.NOW;
     private Optional<Duration> timeToLive = Optional.empty();
     private Optional<String> actor = Optional.empty();
+    private Optional<String> digestKey = Optional.empty();
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
     private Builder(String recipientId, Optional<Recipient> recipient) {
@@ -246,6 +255,7 @@ public final class Notification {
       schedule = source.schedule;
       timeToLive = source.timeToLive;
       actor = source.actor;
+      digestKey = source.digestKey;
       metadata.putAll(source.metadata);
     }
 
@@ -408,6 +418,15 @@ public final class Notification {
       return this;
     }
 
+    /**
+     * Sets what it is collected by, a thread for example, where its category is {@linkplain
+     * Category#digested digested}: each key has a digest of its own.
+     */
+    public Builder digestKey(String value) {
+      digestKey = Optional.of(Text.requireToken("digestKey", value, 255));
+      return this;
+    }
+
     /** Adds a note of the application's own. */
     public Builder metadata(String key, String value) {
       metadata.put(
@@ -460,6 +479,13 @@ public final class Notification {
 
   /** Everything that {@link Fingerprint} takes into account, in a fixed order. */
   List<Object> parts() {
+    List<Object> parts = new ArrayList<>(alwaysParts());
+    // Only where there is one: fingerprints that were stored before it came stay true.
+    digestKey.ifPresent(parts::add);
+    return parts;
+  }
+
+  private List<Object> alwaysParts() {
     return List.of(
         recipientId,
         recipient.map(Recipient::addresses).orElse(List.of()).stream().map(Address::value).toList(),

@@ -36,11 +36,14 @@ public final class NotificationType<T extends Record> {
   private final UnaryOperator<Notification.Builder> settings;
   private final Function<? super T, String> key;
 
+  private final Function<? super T, String> digestKey;
+
   private NotificationType(Builder<T> builder, Routing routing) {
     name = builder.name;
     data = builder.data;
     settings = builder.settings;
     key = builder.key;
+    digestKey = builder.digestKey;
     this.routing = routing;
   }
 
@@ -82,6 +85,10 @@ public final class NotificationType<T extends Record> {
             .apply(start)
             .template(name, Variables.ofRecord("variables", values))
             .routing(routing);
+    String thread = digestKey.apply(values);
+    if (!thread.isEmpty()) {
+      builder.digestKey(thread);
+    }
     String ownKey = key.apply(values);
     return (ownKey.isEmpty()
             ? builder
@@ -104,6 +111,7 @@ public final class NotificationType<T extends Record> {
     private final Class<T> data;
     private UnaryOperator<Notification.Builder> settings = builder -> builder;
     private Function<? super T, String> key = values -> "";
+    private Function<? super T, String> digestKey = values -> "";
     private @Nullable Routing routing;
 
     private Builder(String name, Class<T> data) {
@@ -140,6 +148,12 @@ public final class NotificationType<T extends Record> {
     /** Makes the idempotency key from the data; the type's name and the person's id are added. */
     public Builder<T> key(Function<? super T, String> value) {
       key = value;
+      return this;
+    }
+
+    /** Makes the {@linkplain Notification#digestKey() key of its digest} from the data. */
+    public Builder<T> digestKey(Function<? super T, String> value) {
+      digestKey = value;
       return this;
     }
 

@@ -109,6 +109,9 @@ public record Reason(String code, String detail) {
   /** By a program, not by a person. */
   public static final String MACHINE = "MACHINE";
 
+  /** Collected for a digest, or said in one. */
+  public static final String DIGEST = "DIGEST";
+
   /** A retry is due after a failed attempt. */
   public static final String RETRY = "RETRY";
 

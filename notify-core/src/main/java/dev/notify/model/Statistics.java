@@ -10,11 +10,11 @@ import java.util.function.Predicate;
 
 /**
  * How often what happened to deliveries, by the hour. A delivery counts once for the end it came to
- * ({@code SENT}, {@code DEAD}, {@code SUPPRESSED}, {@code CANCELLED} or {@code EXPIRED}), and once
- * more for what a provider told of it later ({@code DELIVERED}, {@code BOUNCED}, {@code
- * UNDELIVERED}): {@code SENT} counts those that bounced, too. Signs of engagement count each time,
- * unless a program gave them ({@link DeliveryEvent#isByMachine()}). What is still open is not
- * counted. Immutable, and holds nothing personal.
+ * ({@code SENT}, {@code DEAD}, {@code SUPPRESSED}, {@code CANCELLED}, {@code EXPIRED} or {@code
+ * DIGESTED}), and once more for what a provider told of it later ({@code DELIVERED}, {@code
+ * BOUNCED}, {@code UNDELIVERED}): {@code SENT} counts those that bounced, too. Signs of engagement
+ * count each time, unless a program gave them ({@link DeliveryEvent#isByMachine()}). What is still
+ * open is not counted. Immutable, and holds nothing personal.
  *
  * @param from beginning of the first hour, in UTC
  * @param to end of the last hour, in UTC
@@ -24,7 +24,8 @@ import java.util.function.Predicate;
 public record Statistics(Instant from, Instant to, List<Amount> amounts) {
 
   private static final Set<Type> ENDS =
-      EnumSet.of(Type.SENT, Type.DEAD, Type.SUPPRESSED, Type.CANCELLED, Type.EXPIRED);
+      EnumSet.of(
+          Type.SENT, Type.DEAD, Type.SUPPRESSED, Type.CANCELLED, Type.EXPIRED, Type.DIGESTED);
 
   /**
    * How often something happened within an hour.

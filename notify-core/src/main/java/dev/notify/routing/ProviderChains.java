@@ -4,6 +4,7 @@ import dev.notify.model.Address;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
+import dev.notify.model.Digest;
 import dev.notify.spi.ChannelProvider;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +36,10 @@ public final class ProviderChains {
       if (!names.add(provider.name())) {
         throw new ConfigurationException(
             "provider: two are called '" + provider.name() + "'; give one of them another name");
+      }
+      if (provider.channel().equals(Digest.CHANNEL)) {
+        throw new ConfigurationException(
+            "provider: '" + provider.name() + "' has channel 'digest', which is not for providers");
       }
       ordered.computeIfAbsent(provider.channel(), channel -> new ArrayList<>()).add(provider);
     }

@@ -208,6 +208,11 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
     return Optional.empty();
   }
 
+  /** Where the windows of digests are kept; empty if the store cannot keep any. */
+  default Optional<DigestStore> digests() {
+    return Optional.empty();
+  }
+
   /** Where people's choices are kept; empty if the store cannot keep any. */
   default Optional<PreferenceStore> preferences() {
     return Optional.empty();

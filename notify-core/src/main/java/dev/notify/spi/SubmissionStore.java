@@ -1,5 +1,8 @@
 package dev.notify.spi;
 
+import dev.notify.model.ConfigurationException;
+import dev.notify.spi.DigestStore.Entered;
+import dev.notify.spi.DigestStore.Joining;
 import dev.notify.spi.NotificationStore.KeyUse;
 import dev.notify.spi.NotificationStore.Submission;
 import java.time.Instant;
@@ -24,6 +27,20 @@ public interface SubmissionStore {
    * @throws dev.notify.model.RefusedException if there is no room or the store cannot be reached
    */
   Optional<KeyUse> accept(Submission submission);
+
+  /**
+   * As {@link #accept}, for a notification that is collected for a digest, or opens the window of
+   * one: what becomes of the window is part of the same commit.
+   *
+   * @throws ConfigurationException if the store keeps no digests
+   */
+  default Entered collect(Submission submission, Joining joining) {
+    throw new ConfigurationException(
+        getClass().getSimpleName()
+            + " keeps no digests, which '"
+            + joining.slot().category()
+            + "' has");
+  }
 
   /**
    * Does the work of a {@code send} that ends here. What it asks the store meanwhile, about people

@@ -4,6 +4,7 @@ import static dev.notify.model.DeliveryStatus.BOUNCED;
 import static dev.notify.model.DeliveryStatus.CANCELLED;
 import static dev.notify.model.DeliveryStatus.DEAD;
 import static dev.notify.model.DeliveryStatus.DELIVERED;
+import static dev.notify.model.DeliveryStatus.DIGESTED;
 import static dev.notify.model.DeliveryStatus.EXPIRED;
 import static dev.notify.model.DeliveryStatus.PENDING;
 import static dev.notify.model.DeliveryStatus.SCHEDULED;
@@ -30,7 +31,9 @@ class DeliveryStatusTest {
 
   private static final Map<DeliveryStatus, Set<DeliveryStatus>> ALLOWED =
       Map.ofEntries(
-          Map.entry(SCHEDULED, Set.of(SCHEDULED, PENDING, SENDING, SUPPRESSED, CANCELLED, EXPIRED)),
+          Map.entry(
+              SCHEDULED,
+              Set.of(SCHEDULED, PENDING, SENDING, SUPPRESSED, CANCELLED, EXPIRED, DIGESTED)),
           Map.entry(PENDING, Set.of(PENDING, SCHEDULED, SENDING, SUPPRESSED, CANCELLED, EXPIRED)),
           Map.entry(
               SENDING,
@@ -44,7 +47,8 @@ class DeliveryStatusTest {
           Map.entry(DEAD, NOWHERE),
           Map.entry(SUPPRESSED, NOWHERE),
           Map.entry(CANCELLED, NOWHERE),
-          Map.entry(EXPIRED, NOWHERE));
+          Map.entry(EXPIRED, NOWHERE),
+          Map.entry(DIGESTED, NOWHERE));
 
   @ParameterizedTest
   @EnumSource

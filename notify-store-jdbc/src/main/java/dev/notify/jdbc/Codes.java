@@ -31,7 +31,8 @@ final class Codes {
           Map.entry(DeliveryStatus.DEAD, 20),
           Map.entry(DeliveryStatus.SUPPRESSED, 21),
           Map.entry(DeliveryStatus.CANCELLED, 22),
-          Map.entry(DeliveryStatus.EXPIRED, 23));
+          Map.entry(DeliveryStatus.EXPIRED, 23),
+          Map.entry(DeliveryStatus.DIGESTED, 24));
 
   private static final Map<Priority, Integer> PRIORITIES =
       Map.of(Priority.CRITICAL, 0, Priority.HIGH, 1, Priority.NORMAL, 2, Priority.LOW, 3);
@@ -50,6 +51,7 @@ final class Codes {
           Map.entry(DeliveryEvent.Type.SUPPRESSED, 21),
           Map.entry(DeliveryEvent.Type.CANCELLED, 22),
           Map.entry(DeliveryEvent.Type.EXPIRED, 23),
+          Map.entry(DeliveryEvent.Type.DIGESTED, 24),
           Map.entry(DeliveryEvent.Type.OPENED, 30),
           Map.entry(DeliveryEvent.Type.CLICKED, 31),
           Map.entry(DeliveryEvent.Type.READ, 32),

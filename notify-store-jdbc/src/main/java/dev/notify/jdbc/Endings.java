@@ -236,6 +236,22 @@ class Endings {
     insert(connection, List.of(ended), List.of());
   }
 
+  /** The same for several; the caller counts them at the end of its transaction. */
+  void move(Connection connection, List<Delivery> ended) throws SQLException {
+    if (ended.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement =
+        tables.prepare(connection, "DELETE FROM notify_delivery WHERE id = ?")) {
+      Columns columns = new Columns(database, statement);
+      for (Delivery delivery : ended) {
+        columns.id(delivery.id().value()).addBatch();
+      }
+      statement.executeBatch();
+    }
+    insert(connection, ended, List.of());
+  }
+
   /** Puts back what waits again; answers whose change took. */
   Set<UUID> putBack(Connection connection, List<Change> changes, long node) throws SQLException {
     try (PreparedStatement statement = tables.prepare(connection, WAIT)) {

@@ -18,6 +18,9 @@ import dev.notify.model.Segment;
 import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
+import dev.notify.spi.DigestStore;
+import dev.notify.spi.DigestStore.Entered;
+import dev.notify.spi.DigestStore.Joining;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.PreferenceStore;
@@ -94,6 +97,7 @@ public final class JdbcStore implements NotificationStore {
   private final Maintenance maintenance;
   private final HealthLook health;
   private final Broadcasts broadcasts;
+  private final Digests digests;
   private final Choices choices;
   private final Suppressions suppressions;
   private final StoredTemplates templates;
@@ -143,6 +147,7 @@ public final class JdbcStore implements NotificationStore {
     lookups = new Lookups(tables, bodies, patterns);
     events = new Events(tables, lookups, endings);
     broadcasts = new Broadcasts(tables, transactions, acceptance, bodies, lookups);
+    digests = new Digests(tables, transactions, acceptance, endings, bodies, patterns);
     choices = new Choices(transactions, tables, builder.cached, builder.ticker);
     suppressions =
         new Suppressions(
@@ -365,7 +370,7 @@ public final class JdbcStore implements NotificationStore {
       throw new ConfigurationException(
           "transaction: must be a java.sql.Connection, not a " + transaction.getClass().getName());
     }
-    return new JoinedTransaction(connection, acceptance, bodies, wakeups, transactions);
+    return new JoinedTransaction(connection, acceptance, digests, bodies, wakeups, transactions);
   }
 
   @Override
@@ -542,6 +547,7 @@ public final class JdbcStore implements NotificationStore {
     boolean keyDestroyed = persons.destroy(recipientId);
     // What was just called off or sent is open in the tables until then.
     updates.awaitWritten(LONGEST_WRITING);
+    digests.forget(recipientId);
     boolean wasKnown = recipients.delete(recipientId);
     return erasing.erase(recipientId, wasKnown, keyDestroyed);
   }
@@ -585,6 +591,16 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<BroadcastStore> broadcasts() {
     return Optional.of(broadcasts);
+  }
+
+  @Override
+  public Entered collect(Submission submission, Joining joining) {
+    return digests.collect(submission, joining);
+  }
+
+  @Override
+  public Optional<DigestStore> digests() {
+    return Optional.of(digests);
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.notify.jdbc;
 
 import dev.notify.jdbc.Acceptance.Parcel;
 import dev.notify.model.ConfigurationException;
+import dev.notify.spi.DigestStore.Entered;
+import dev.notify.spi.DigestStore.Joining;
 import dev.notify.spi.NotificationStore.KeyUse;
 import dev.notify.spi.NotificationStore.Submission;
 import dev.notify.spi.SubmissionStore;
@@ -18,6 +20,7 @@ final class JoinedTransaction implements SubmissionStore {
 
   private final Connection connection;
   private final Acceptance acceptance;
+  private final Digests digests;
   private final Bodies bodies;
   private final Wakeups wakeups;
   private final Transactions transactions;
@@ -25,11 +28,13 @@ final class JoinedTransaction implements SubmissionStore {
   JoinedTransaction(
       Connection connection,
       Acceptance acceptance,
+      Digests digests,
       Bodies bodies,
       Wakeups wakeups,
       Transactions transactions) {
     this.transactions = transactions;
     this.bodies = bodies;
+    this.digests = digests;
     this.connection = connection;
     this.acceptance = acceptance;
     this.wakeups = wakeups;
@@ -63,6 +68,16 @@ final class JoinedTransaction implements SubmissionStore {
         wakeups.tell(connection);
       }
       return earlier;
+    } catch (SQLException e) {
+      throw Transactions.unavailable(e);
+    }
+  }
+
+  @Override
+  public Entered collect(Submission submission, Joining joining) {
+    try {
+      Parcel parcel = new Parcel(submission, bodies.seal(connection, submission));
+      return digests.collect(connection, parcel, joining, false);
     } catch (SQLException e) {
       throw Transactions.unavailable(e);
     }

@@ -197,6 +197,7 @@ final class MessageCodec {
     }
     text(out, "expiresIn", notification.timeToLive().map(Duration::toString));
     text(out, "actor", notification.actor());
+    text(out, "digestKey", notification.digestKey());
     texts(out, "metadata", notification.metadata());
   }
 
@@ -410,6 +411,7 @@ final class MessageCodec {
     text(node, "atLocal").map(LocalDateTime::parse).ifPresent(builder::atLocalTime);
     text(node, "expiresIn").map(Duration::parse).ifPresent(builder::expiresIn);
     text(node, "actor").ifPresent(builder::actor);
+    text(node, "digestKey").ifPresent(builder::digestKey);
     texts(node, "metadata").forEach(builder::metadata);
     return builder.build();
   }

@@ -37,6 +37,8 @@ class JdbcSchemaTest {
             "notify_count",
             "notify_delivery",
             "notify_device",
+            "notify_digest",
+            "notify_digestitem",
             "notify_event",
             "notify_fact",
             "notify_habit",

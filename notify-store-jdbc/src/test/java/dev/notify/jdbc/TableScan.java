@@ -33,7 +33,9 @@ final class TableScan {
           "template",
           "templatelog",
           "schedule",
-          "habit");
+          "habit",
+          "digest",
+          "digestitem");
 
   private TableScan() {}
 

@@ -1,0 +1,145 @@
+package dev.notify.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.notify.NotificationDispatcher;
+import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.NotificationId;
+import dev.notify.model.ProviderEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that collects and escalates is killed at any instant. */
+class DigestCrashTest {
+
+  private final String url = Databases.emptyUrl();
+  private final DataSource source = Worker.pooled(url);
+
+  @TempDir Path directory;
+
+  DigestCrashTest() throws SQLException {}
+
+  @AfterEach
+  void end() throws Exception {
+    ((AutoCloseable) source).close();
+  }
+
+  @Test
+  void noItemIsLostOrSaidTwiceAndWhatWasSeenGoesNoFurther() throws Exception {
+    JdbcSchema.migrate(source);
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE calls (reference VARCHAR(64), channel VARCHAR(16), said VARCHAR(10000))");
+    }
+    Path output = Files.createTempFile(directory, "victim", ".txt");
+    Process victim = start(output);
+    await().atMost(Duration.ofSeconds(40)).until(() -> accepted(output).size() >= 300);
+    victim.destroyForcibly().waitFor();
+    Set<Integer> accepted = accepted(output);
+
+    Set<String> seen = new HashSet<>();
+    try (NotificationDispatcher heir = DigestWorker.dispatcher(source, "heir")) {
+      for (String alarm :
+          strings("SELECT reference FROM calls WHERE channel = 'push' ORDER BY reference")) {
+        if (seen.size() < 10 && strings(sms(alarm)).isEmpty() && open(heir, alarm)) {
+          seen.add(alarm);
+        }
+      }
+      await()
+          .atMost(Duration.ofSeconds(40))
+          .until(() -> strings("SELECT id FROM notify_delivery").isEmpty());
+      assertThat(strings("SELECT id FROM notify_digest")).isEmpty();
+      assertThat(strings("SELECT delivery_id FROM notify_digestitem")).isEmpty();
+    }
+
+    // Of a digest that was in a provider's hands when its process died, there may be a second copy.
+    List<Integer> said =
+        strings(
+                "SELECT said FROM (SELECT DISTINCT reference, said FROM calls WHERE channel = 'email') once")
+            .stream()
+            .flatMap(text -> Stream.of(text.split(" ")))
+            .filter(word -> !word.isEmpty())
+            .map(Integer::valueOf)
+            .toList();
+    assertThat(new TreeSet<>(said)).as("nothing lost").containsAll(accepted);
+    assertThat(said).as("nothing said twice").doesNotHaveDuplicates();
+    List<String> texted = strings("SELECT DISTINCT reference FROM calls WHERE channel = 'sms'");
+    assertThat(texted).as("what nobody saw").isNotEmpty();
+    assertThat(texted).as("what somebody saw").doesNotContainAnyElementsOf(seen);
+    assertThat(seen).isNotEmpty();
+  }
+
+  private static String sms(String alarm) {
+    return "SELECT said FROM calls WHERE channel = 'sms' AND reference = '" + alarm + "'";
+  }
+
+  /** Answers whether nothing can be sent after it. */
+  private static boolean open(NotificationDispatcher heir, String alarm) {
+    var push =
+        heir.status(NotificationId.parse(alarm)).orElseThrow().deliveries().stream()
+            .filter(delivery -> !delivery.onlyIfUnseen())
+            .findFirst()
+            .orElseThrow();
+    if (push.providerMessageId().isEmpty()) {
+      return false;
+    }
+    heir.track(
+        new ProviderEvent("push", push.providerMessageId().get(), Type.OPENED, Instant.now(), ""));
+    return heir.status(NotificationId.parse(alarm)).orElseThrow().isSettled();
+  }
+
+  private Process start(Path output) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            DigestWorker.class.getName(),
+            url,
+            "victim")
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .redirectOutput(output.toFile())
+        .start();
+  }
+
+  private static Set<Integer> accepted(Path output) throws IOException {
+    String text = Files.readString(output);
+    return text.substring(0, text.lastIndexOf('\n') + 1)
+        .lines()
+        .filter(line -> line.matches("\\d+"))
+        .map(Integer::valueOf)
+        .collect(Collectors.toSet());
+  }
+
+  private List<String> strings(String sql) throws SQLException {
+    List<String> values = new ArrayList<>();
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+    }
+    return values;
+  }
+}
