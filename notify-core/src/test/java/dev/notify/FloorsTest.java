@@ -225,9 +225,9 @@ class FloorsTest {
     Set<String> everything = publicTypes(packages().toArray(String[]::new));
 
     assertThat(topLevel(frontAndValues)).hasSizeLessThanOrEqualTo(73);
-    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(138);
-    assertThat(topLevel(everything)).hasSizeLessThanOrEqualTo(128);
-    assertThat(everything).hasSizeLessThanOrEqualTo(218);
+    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(139);
+    assertThat(topLevel(everything)).hasSizeLessThanOrEqualTo(129);
+    assertThat(everything).hasSizeLessThanOrEqualTo(219);
   }
 
   private static Set<String> packages() {

@@ -3,6 +3,7 @@ package dev.notify.model;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,8 @@ public final class Notification {
   private final Optional<Duration> timeToLive;
   private final Optional<String> actor;
   private final Map<String, String> metadata;
+  private final Optional<String> experiment;
+  private final Optional<String> variant;
 
   private Notification(Builder builder) {
     recipientId = builder.recipientId;
@@ -61,6 +64,8 @@ public final class Notification {
     timeToLive = builder.timeToLive;
     actor = builder.actor;
     metadata = Map.copyOf(builder.metadata);
+    experiment = builder.experiment;
+    variant = builder.variant;
     if (template.isPresent() == content.isPresent()) {
       throw new InvalidNotificationException(
           "template",
@@ -172,6 +177,16 @@ public final class Notification {
     return metadata;
   }
 
+  /** The experiment it takes part in. */
+  public Optional<String> experiment() {
+    return experiment;
+  }
+
+  /** The experiment and the variant that the person got; decided when it is accepted. */
+  public Optional<Assignment> assignment() {
+    return variant.map(chosen -> new Assignment(experiment.orElseThrow(), chosen));
+  }
+
   /** The name that templates, variants and reports know it by: its template, else its category. */
   public String kind() {
     return template.map(ref -> ref.name().replaceFirst("@.*", "")).orElse(category);
@@ -197,6 +212,7 @@ public final class Notification {
   public Notification forRecipient(String otherRecipientId) {
     Builder copy =
         new Builder(this, Text.requireToken("recipient", otherRecipientId, 255), Optional.empty());
+    copy.variant = Optional.empty();
     idempotencyKey.ifPresent(key -> copy.idempotencyKey(key + "/" + otherRecipientId));
     return copy.build();
   }
@@ -225,6 +241,8 @@ public final class Notification {
     private Optional<Duration> timeToLive = Optional.empty();
     private Optional<String> actor = Optional.empty();
     private final Map<String, String> metadata = new LinkedHashMap<>();
+    private Optional<String> experiment = Optional.empty();
+    private Optional<String> variant = Optional.empty();
 
     private Builder(String recipientId, Optional<Recipient> recipient) {
       this.recipientId = recipientId;
@@ -247,12 +265,34 @@ public final class Notification {
       timeToLive = source.timeToLive;
       actor = source.actor;
       metadata.putAll(source.metadata);
+      experiment = source.experiment;
+      variant = source.variant;
     }
 
     /** Gives the person with it, instead of one the directory knows. */
     public Builder recipient(Recipient value) {
       recipient = Optional.of(Text.present("recipient", value));
       recipientId = value.id();
+      return this;
+    }
+
+    /**
+     * Lets it take part in an experiment, by the name that this has in {@code
+     * dispatcher.experiments()}: which variant the person gets is decided when it is accepted.
+     */
+    public Builder experiment(String name) {
+      experiment = Optional.of(Assignment.requireName("experiment", name));
+      variant = Optional.empty();
+      return this;
+    }
+
+    /**
+     * Gives it a variant of an experiment, instead of leaving that to the dispatcher: for a look at
+     * one, or for a store that reads what was decided.
+     */
+    public Builder assignment(Assignment decided) {
+      experiment = Optional.of(Text.present("assignment", decided).experiment());
+      variant = Optional.of(decided.variant());
       return this;
     }
 
@@ -460,6 +500,13 @@ public final class Notification {
 
   /** Everything that {@link Fingerprint} takes into account, in a fixed order. */
   List<Object> parts() {
+    List<Object> parts = new ArrayList<>(commonParts());
+    // Not at all where there is none: fingerprints of earlier releases are kept.
+    experiment.ifPresent(name -> parts.add(List.of(name, variant.orElse(""))));
+    return parts;
+  }
+
+  private List<Object> commonParts() {
     return List.of(
         recipientId,
         recipient.map(Recipient::addresses).orElse(List.of()).stream().map(Address::value).toList(),

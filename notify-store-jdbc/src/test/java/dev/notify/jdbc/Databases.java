@@ -107,7 +107,10 @@ enum Databases {
               "device",
               "fact",
               "template",
-              "templatelog")) {
+              "templatelog",
+              "experiment",
+              "exposure",
+              "conversion")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

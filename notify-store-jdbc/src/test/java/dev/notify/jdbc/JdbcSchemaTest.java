@@ -34,10 +34,13 @@ class JdbcSchemaTest {
             "notify_attempt",
             "notify_broadcast",
             "notify_consent",
+            "notify_conversion",
             "notify_count",
             "notify_delivery",
             "notify_device",
             "notify_event",
+            "notify_experiment",
+            "notify_exposure",
             "notify_fact",
             "notify_key",
             "notify_limit",
@@ -52,7 +55,9 @@ class JdbcSchemaTest {
             "notify_template",
             "notify_templatelog");
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3", "4", "5", "6", "7");
+        .startsWith("1", "2", "3", "4", "5", "6", "7")
+        .endsWith("" + JdbcSchema.VERSION)
+        .doesNotHaveDuplicates();
   }
 
   @ParameterizedTest
@@ -63,7 +68,9 @@ class JdbcSchemaTest {
     IntStream.range(0, 8).parallel().forEach(i -> JdbcSchema.migrate(source));
 
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
-        .containsExactly("1", "2", "3", "4", "5", "6", "7");
+        .startsWith("1", "2", "3", "4", "5", "6", "7")
+        .endsWith("" + JdbcSchema.VERSION)
+        .doesNotHaveDuplicates();
   }
 
   @ParameterizedTest

@@ -31,7 +31,10 @@ final class TableScan {
           "device",
           "fact",
           "template",
-          "templatelog");
+          "templatelog",
+          "experiment",
+          "exposure",
+          "conversion");
 
   private TableScan() {}
 
