@@ -1,6 +1,7 @@
 package dev.notify;
 
 import dev.notify.Deliberation.Question;
+import dev.notify.model.Assignment;
 import dev.notify.model.Broadcast;
 import dev.notify.model.Broadcast.Expansion;
 import dev.notify.model.Broadcast.Refusal;
@@ -42,11 +43,14 @@ final class Expander {
     planner = new Planner(wiring::newDeliveryId, lane -> false);
   }
 
+  /** What a template is rendered for, but for the person. */
+  private record Form(Locale locale, Optional<Assignment> assignment) {}
+
   /** A page as it would be stored. */
   final class Plan {
     private final Broadcast broadcast;
     private final Notification pattern;
-    private final Set<Locale> checked = new HashSet<>();
+    private final Set<Form> checked = new HashSet<>();
     private final List<Submission> submissions = new ArrayList<>();
     private final List<Question> questions = new ArrayList<>();
     private final List<Refusal> refusals;
@@ -88,8 +92,9 @@ final class Expander {
     }
 
     private void add(Member member, Instant now) {
-      Notification notification = notification(member);
-      Person person = deliberation.resolve(notification);
+      Notification common = notification(member);
+      Person person = deliberation.resolve(common);
+      Notification notification = deliberation.inVariant(common, person, broadcast.createdAt());
       Timing timing = deliberation.timing(notification, person, broadcast.createdAt(), now);
       check(notification, person);
       Question question =
@@ -125,11 +130,12 @@ final class Expander {
           : pattern.forRecipient(member.id());
     }
 
-    /** Once for each language; what is wrong for one person alone is found when it is sent. */
+    /** Once for each form; what is wrong for one person alone is found when it is sent. */
     private void check(Notification notification, Person person) {
-      if (!checked.contains(person.locale())) {
+      Form form = new Form(person.locale(), notification.assignment());
+      if (!checked.contains(form)) {
         var unused = deliberation.contents(notification, person);
-        checked.add(person.locale());
+        checked.add(form);
       }
     }
 

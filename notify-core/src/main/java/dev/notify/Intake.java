@@ -195,9 +195,10 @@ final class Intake {
   }
 
   private Planned plan(NotificationId id, Notification asked, Optional<KeyUse> key, Planner by) {
-    Notification notification = deliberation.pinned(asked);
-    Category category = deliberation.validate(notification);
-    Person person = deliberation.resolve(notification);
+    Notification common = deliberation.pinned(asked);
+    Category category = deliberation.validate(common);
+    Person person = deliberation.resolve(common);
+    Notification notification = deliberation.inVariant(common, person, wiring.now());
     Timing timing = deliberation.timing(notification, person);
     Map<Channel, Content> contents = deliberation.contents(notification, person);
     Question question = new Question(notification, category, person, timing, Stage.ACCEPTANCE);
@@ -226,9 +227,10 @@ final class Intake {
   }
 
   /** What would be decided, without a trace. */
-  List<ChannelDecision> explain(Notification notification) {
-    Category category = deliberation.validate(notification);
-    Person person = deliberation.resolve(notification);
+  List<ChannelDecision> explain(Notification asked) {
+    Category category = deliberation.validate(asked);
+    Person person = deliberation.resolve(asked);
+    Notification notification = deliberation.inVariant(asked, person, wiring.now());
     Timing timing = deliberation.timing(notification, person);
     Map<Channel, Content> ignored = deliberation.contents(notification, person);
     return deliberation.decide(

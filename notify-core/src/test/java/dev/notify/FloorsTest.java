@@ -39,7 +39,9 @@ class FloorsTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.notify");
 
-  private static final String[] ROOMS = {"policy", "template", "routing", "tracking", "memory"};
+  private static final String[] ROOMS = {
+    "policy", "template", "routing", "tracking", "experiment", "memory"
+  };
 
   @Test
   void everyRoomKnowsOnlyTheFloorsBelowIt() {
@@ -224,10 +226,10 @@ class FloorsTest {
     Set<String> frontAndValues = publicTypes("dev.notify", "dev.notify.model");
     Set<String> everything = publicTypes(packages().toArray(String[]::new));
 
-    assertThat(topLevel(frontAndValues)).hasSizeLessThanOrEqualTo(73);
-    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(139);
-    assertThat(topLevel(everything)).hasSizeLessThanOrEqualTo(129);
-    assertThat(everything).hasSizeLessThanOrEqualTo(219);
+    assertThat(topLevel(frontAndValues)).hasSizeLessThanOrEqualTo(78);
+    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(153);
+    assertThat(topLevel(everything)).hasSizeLessThanOrEqualTo(135);
+    assertThat(everything).hasSizeLessThanOrEqualTo(234);
   }
 
   private static Set<String> packages() {

@@ -14,6 +14,7 @@ import dev.notify.model.RefusedException;
 import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
+import dev.notify.spi.ExperimentStore;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.RecipientStore;
 import dev.notify.spi.TemplateStore;
@@ -58,6 +59,7 @@ public final class MemoryStore implements NotificationStore {
   private final MemoryBroadcasts broadcasts = new MemoryBroadcasts(lock, waiting, this::keepPage);
   private final MemoryCounts counts = new MemoryCounts();
   private final MemoryRecipients recipients = new MemoryRecipients(MOST_PEOPLE);
+  private final MemoryExperiments experiments = new MemoryExperiments();
   private int open;
   private boolean closed;
 
@@ -130,6 +132,7 @@ public final class MemoryStore implements NotificationStore {
       }
       broadcasts.note(row, null);
       counts.note(row.delivery, null);
+      experiments.note(row.delivery);
     }
     open += more;
     if (more == 0) {
@@ -160,6 +163,11 @@ public final class MemoryStore implements NotificationStore {
   @Override
   public Optional<BroadcastStore> broadcasts() {
     return Optional.of(broadcasts);
+  }
+
+  @Override
+  public Optional<ExperimentStore> experiments() {
+    return Optional.of(experiments);
   }
 
   @Override
@@ -287,6 +295,7 @@ public final class MemoryStore implements NotificationStore {
       }
       broadcasts.note(row.delivery, event);
       counts.happened(row.delivery, event);
+      experiments.happened(row.delivery, event);
       DeliveryStatus status = event.type().status().orElse(row.delivery.status());
       if (row.delivery.status() != DeliveryStatus.SENDING
           && row.delivery.status().canBecome(status)
@@ -307,6 +316,7 @@ public final class MemoryStore implements NotificationStore {
     row.delivery = next;
     broadcasts.note(row, before);
     counts.note(next, before);
+    experiments.note(next);
     if (wasOpen && !next.status().isOpen()) {
       open--;
       room.signalAll();

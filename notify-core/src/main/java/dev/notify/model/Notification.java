@@ -287,8 +287,8 @@ public final class Notification {
     }
 
     /**
-     * Gives it a variant of an experiment, instead of leaving that to the dispatcher: for a look at
-     * one, or for a store that reads what was decided.
+     * Gives it a variant of an experiment, instead of leaving that to the dispatcher, which then
+     * takes the notification as it is: for stores, which read what was decided.
      */
     public Builder assignment(Assignment decided) {
       experiment = Optional.of(Text.present("assignment", decided).experiment());

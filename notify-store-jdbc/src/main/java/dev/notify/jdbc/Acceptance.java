@@ -132,6 +132,7 @@ class Acceptance {
     if (!fresh.isEmpty()) {
       insert(connection, fresh, open(fresh), node);
       endings.insert(connection, ended(fresh), List.of());
+      endings.exposures().note(connection, ended(fresh));
       // In nobody's hands is what belongs to a longer transaction than ours.
       Counts counts = endings.counts();
       counts.ended(

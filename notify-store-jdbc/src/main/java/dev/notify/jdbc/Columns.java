@@ -84,6 +84,11 @@ final class Columns {
     return this;
   }
 
+  Columns real(double value) throws SQLException {
+    statement.setDouble(++index, value);
+    return this;
+  }
+
   Columns numberOrNull(@Nullable Long value) throws SQLException {
     if (value == null) {
       statement.setNull(++index, Types.BIGINT);

@@ -18,6 +18,7 @@ import dev.notify.model.Segment;
 import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.BroadcastStore;
+import dev.notify.spi.ExperimentStore;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.RateLimiter;
@@ -96,6 +97,7 @@ public final class JdbcStore implements NotificationStore {
   private final Suppressions suppressions;
   private final StoredTemplates templates;
   private final Limits limits;
+  private final StoredExperiments experiments;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Updates updates;
 
@@ -163,6 +165,9 @@ public final class JdbcStore implements NotificationStore {
             new Facts(tables, searchable(builder)));
     templates = new StoredTemplates(transactions, tables);
     limits = new Limits(transactions, tables, clock);
+    experiments =
+        new StoredExperiments(
+            transactions, tables, endings.exposures(), builder.cached, builder.ticker);
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, clock, builder.retention);
     rewrapping =
@@ -599,6 +604,11 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<TemplateStore> templates() {
     return Optional.of(templates);
+  }
+
+  @Override
+  public Optional<ExperimentStore> experiments() {
+    return Optional.of(experiments);
   }
 
   @Override

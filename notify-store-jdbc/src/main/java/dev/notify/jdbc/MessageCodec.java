@@ -264,7 +264,7 @@ final class MessageCodec {
     out.writeEndObject();
   }
 
-  private static void write(JsonGenerator out, Routing routing) throws IOException {
+  static void write(JsonGenerator out, Routing routing) throws IOException {
     out.writeStartObject();
     if (routing instanceof Routing.Escalate escalate) {
       out.writeArrayFieldStart("escalate");
@@ -497,7 +497,7 @@ final class MessageCodec {
         ExtrasCodec.read(node));
   }
 
-  private static Routing routing(JsonNode node) {
+  static Routing routing(JsonNode node) {
     if (node.has("escalate")) {
       List<Routing.Step> steps = new ArrayList<>();
       for (JsonNode step : node.get("escalate")) {
