@@ -53,7 +53,9 @@ final class Events {
       Counts.note(news, delivery, event.type(), event.at());
     }
     Delivery next = move(connection, event, delivery, news);
-    endings.exposures().note(connection, List.of(next));
+    if (delivery.status().isOpen()) {
+      endings.exposures().note(connection, List.of(next));
+    }
     endings.exposures().happened(connection, next, event);
     endings.counts().add(connection, news, endings.counts().shard());
     return Optional.of(next);

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,7 +82,16 @@ final class Exposures {
             .addBatch();
       }
       statement.executeBatch();
+    } catch (SQLException e) {
+      throw toBeDoneAgain(e);
     }
+  }
+
+  /** H2 finds no row, and then one that somebody else has just written: as if they had collided. */
+  private static SQLException toBeDoneAgain(SQLException e) {
+    return String.valueOf(e.getSQLState()).startsWith("23")
+        ? new SQLTransactionRollbackException("a row was written meanwhile", "40001", e)
+        : e;
   }
 
   /** Something was told of a delivery, for the first time. */
@@ -129,6 +139,8 @@ final class Exposures {
           .real(goal.amount())
           .time(goal.at());
       statement.executeUpdate();
+    } catch (SQLException e) {
+      throw toBeDoneAgain(e);
     }
     return true;
   }

@@ -23,6 +23,7 @@ import dev.notify.model.ExperimentRun;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationRecord;
+import dev.notify.model.Outcome;
 import dev.notify.model.ProviderEvent;
 import dev.notify.model.Rate;
 import dev.notify.model.Reason;
@@ -30,9 +31,10 @@ import dev.notify.model.Recipient;
 import dev.notify.model.Routing;
 import dev.notify.model.Variant;
 import dev.notify.policy.FrequencyCap;
-import dev.notify.spi.Audience;
+import dev.notify.routing.Audiences;
 import dev.notify.spi.NotificationStore;
-import dev.notify.spi.TemplateSource;
+import dev.notify.spi.OutboundMessage;
+import dev.notify.template.TemplateSources;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -55,9 +57,9 @@ class ExperimentsTest {
 
   ExperimentsTest() {
     texts.put("welcome/email.subject", "Welcome, {{name}}");
-    texts.put("welcome/email.txt", "Hello");
+    texts.put("welcome/email.text", "Hello");
     texts.put("welcome-wave/email.subject", "Hi {{name}}");
-    texts.put("welcome-wave/email.txt", "Hello");
+    texts.put("welcome-wave/email.text", "Hello");
     dispatcher = open();
   }
 
@@ -65,10 +67,10 @@ class ExperimentsTest {
     return stage
         .builder()
         .store(store)
-        .templates(TemplateSource.of(texts))
+        .templates(TemplateSources.of(texts))
         .recipients(ExperimentsTest::person)
         .categories(Category.marketing("news"))
-        .frequencyCap(FrequencyCap.perRecipient(Rate.of(3, Duration.ofDays(1))))
+        .frequencyCap(FrequencyCap.perRecipient(Rate.perDay(3)))
         .listener(told::add)
         .build();
   }
@@ -117,7 +119,10 @@ class ExperimentsTest {
     assertThat(told)
         .allMatch(
             event ->
-                event.assignment().orElseThrow().variant()
+                event
+                    .assignment()
+                    .orElseThrow()
+                    .variant()
                     .equals(variants.get(event.recipientId())));
     assertThat(stage.email.messages())
         .allMatch(
@@ -126,10 +131,7 @@ class ExperimentsTest {
                     .content()
                     .title()
                     .orElseThrow()
-                    .startsWith(
-                        message.delivery().assignment().orElseThrow().variant().equals("wave")
-                            ? "Hi"
-                            : "Welcome"));
+                    .startsWith(isWave(message) ? "Hi" : "Welcome"));
   }
 
   @Test
@@ -138,7 +140,7 @@ class ExperimentsTest {
     NotificationDispatcher other =
         stage
             .builder()
-            .templates(TemplateSource.of(texts))
+            .templates(TemplateSources.of(texts))
             .recipients(ExperimentsTest::person)
             .build();
     other.experiments().create(subject().build());
@@ -154,8 +156,7 @@ class ExperimentsTest {
     dispatcher.experiments().create(subject().build());
     List<SendReceipt> waiting = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      waiting.add(
-          dispatcher.schedule(welcome("user-" + i), Instant.parse("2026-03-03T09:00:00Z")));
+      waiting.add(dispatcher.schedule(welcome("user-" + i), Instant.parse("2026-03-03T09:00:00Z")));
     }
     List<String> before = waiting.stream().map(one -> variant(dispatcher, one)).toList();
 
@@ -170,13 +171,15 @@ class ExperimentsTest {
 
   @Test
   void channelsAndTimesVaryToo() {
-    dispatcher.experiments().create(
-        Experiment.named("how")
-            .variant(Variant.of("now", 0.25))
-            .variant(Variant.of("sms", 0.25).routing(Routing.first(SMS, EMAIL)))
-            .variant(Variant.of("later", 0.25).delayed(Duration.ofHours(2)))
-            .variant(Variant.of("evening", 0.25).at(LocalTime.of(18, 0)))
-            .build());
+    dispatcher
+        .experiments()
+        .create(
+            Experiment.named("how")
+                .variant(Variant.of("now", 0.25))
+                .variant(Variant.of("sms", 0.25).routing(Routing.first(SMS, EMAIL)))
+                .variant(Variant.of("later", 0.25).delayed(Duration.ofHours(2)))
+                .variant(Variant.of("evening", 0.25).at(LocalTime.of(18, 0)))
+                .build());
 
     Map<String, Delivery> taken = new HashMap<>();
     for (int i = 0; i < 60; i++) {
@@ -210,7 +213,8 @@ class ExperimentsTest {
     assertThat(stage.email.messages()).isEmpty();
     assertThat(dispatcher.explain(welcome(person)).get(0).decision())
         .isInstanceOf(Decision.Suppress.class);
-    SendReceipt other = dispatcher.send(Stage.hello().to(person));
+    SendReceipt other =
+        dispatcher.send(Notification.to(person).body("Hello").channels(EMAIL).build());
     assertThat(Stage.only(dispatcher, other).status()).isEqualTo(DeliveryStatus.SENT);
 
     assertThat(dispatcher.converted(person, Conversion.of("purchase").worth(20))).isTrue();
@@ -231,8 +235,7 @@ class ExperimentsTest {
 
     assertThat(Stage.only(dispatcher, receipt).reason().orElseThrow().code())
         .isEqualTo(Reason.NO_CONSENT);
-    assertThat(
-            dispatcher.experiments().results("welcome-subject").holdout().orElseThrow().people())
+    assertThat(dispatcher.experiments().results("welcome-subject").holdout().orElseThrow().people())
         .isZero();
   }
 
@@ -336,15 +339,13 @@ class ExperimentsTest {
     dispatcher.experiments().create(subject().build());
     List<String> everybody = IntStream.range(0, 30).mapToObj(i -> "user-" + i).toList();
 
-    dispatcher.broadcast(Audience.of("everybody", everybody), welcome("x"));
+    dispatcher.broadcast(Audiences.of("everybody", everybody), welcome("x"));
     stage.pass(Duration.ofMinutes(1));
 
     assertThat(stage.email.messages()).hasSize(30);
     assertThat(stage.email.messages())
         .allMatch(
-            message ->
-                message.content().title().orElseThrow().startsWith("Hi")
-                    == message.delivery().assignment().orElseThrow().variant().equals("wave"));
+            message -> message.content().title().orElseThrow().startsWith("Hi") == isWave(message));
     ExperimentResults results = dispatcher.experiments().results("welcome-subject");
     assertThat(results.arms().stream().mapToLong(ExperimentResults.Arm::people).sum())
         .isEqualTo(30);
@@ -367,18 +368,17 @@ class ExperimentsTest {
         .isInstanceOf(InvalidNotificationException.class)
         .hasMessageContaining("experiment: there is none called 'welcome-subject'");
     assertThatThrownBy(
-            () ->
-                dispatcher
-                    .experiments()
-                    .create(subject().variant(Variant.of("b", 0.5)).build()))
+            () -> dispatcher.experiments().create(subject().variant(Variant.of("b", 0.5)).build()))
         .hasMessageContaining("add up");
     assertThatThrownBy(
             () ->
-                dispatcher.experiments().create(
-                    Experiment.named("x")
-                        .variant(Variant.of("a", 50))
-                        .variant(Variant.of("b", 50).template("no-such"))
-                        .build()))
+                dispatcher
+                    .experiments()
+                    .create(
+                        Experiment.named("x")
+                            .variant(Variant.of("a", 50))
+                            .variant(Variant.of("b", 50).template("no-such"))
+                            .build()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("variant 'b': template 'no-such'");
     assertThatThrownBy(() -> dispatcher.experiments().results("nothing"))
@@ -416,7 +416,7 @@ class ExperimentsTest {
   void aDeadLetterIsReplayedInItsVariant() {
     dispatcher.experiments().create(subject().build());
     String person = holderOf("wave");
-    stage.email.rejectNext("no");
+    stage.email.next(Outcome.rejected("no"));
     SendReceipt receipt = dispatcher.send(welcome(person));
     dispatcher.experiments().stopVariant("welcome-subject", "wave");
 
@@ -443,7 +443,7 @@ class ExperimentsTest {
     try (NotificationDispatcher other =
         new Stage()
             .builder()
-            .templates(TemplateSource.of(texts))
+            .templates(TemplateSources.of(texts))
             .recipients(ExperimentsTest::person)
             .build()) {
       other.experiments().create(experiment);
@@ -455,12 +455,22 @@ class ExperimentsTest {
     }
   }
 
+  private boolean isWave(OutboundMessage message) {
+    return store
+        .find(message.deliveryId())
+        .flatMap(Delivery::assignment)
+        .orElseThrow()
+        .variant()
+        .equals("wave");
+  }
+
   private void track(Delivery sent, DeliveryEvent.Type type, int seconds) {
     dispatcher.track(
-        ProviderEvent.of(
+        new ProviderEvent(
             sent.provider().orElseThrow(),
             sent.providerMessageId().orElseThrow(),
             type,
-            stage.clock.instant().plusSeconds(seconds)));
+            stage.clock.instant().plusSeconds(seconds),
+            ""));
   }
 }
