@@ -21,6 +21,7 @@ import dev.notify.template.Templates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,16 @@ final class Deliberation {
     return pinned == asked
         ? notification
         : notification.toBuilder().template(pinned.name(), pinned.variables()).build();
+  }
+
+  /** Told of the people that notifications of an experiment go to next. */
+  void expect(String experiment, List<String> recipientIds) {
+    variants.expect(experiment, recipientIds);
+  }
+
+  /** Told of notifications that come together. */
+  void expect(Collection<Notification> together) {
+    variants.expect(together);
   }
 
   /**

@@ -124,6 +124,11 @@ final class Expander {
       }
     }
 
+    private void expect(List<Member> members) {
+      List<String> ids = members.stream().map(Member::id).toList();
+      pattern.experiment().ifPresent(experiment -> deliberation.expect(experiment, ids));
+    }
+
     private Notification notification(Member member) {
       return member.recipient().isPresent()
           ? pattern.toBuilder().recipient(member.recipient().get()).build()
@@ -173,6 +178,7 @@ final class Expander {
     Plan plan = new Plan(broadcast);
     boolean complete = false;
     try {
+      plan.expect(page.members());
       for (Member member : page.members()) {
         if (!stillOurs.getAsBoolean()) {
           return Optional.empty();

@@ -128,6 +128,7 @@ final class Intake {
    * @return what came of each, in their order
    */
   List<Answered> sendAll(List<Notification> notifications) {
+    deliberation.expect(notifications);
     Answered[] answers = new Answered[notifications.size()];
     List<Planned> together = new ArrayList<>(notifications.size());
     List<Integer> places = new ArrayList<>(notifications.size());

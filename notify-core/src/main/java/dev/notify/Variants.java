@@ -9,6 +9,7 @@ import dev.notify.model.Experiment;
 import dev.notify.model.ExperimentRun;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
+import dev.notify.model.NotifyException;
 import dev.notify.model.Variant;
 import dev.notify.routing.People.Person;
 import dev.notify.spi.ExperimentStore;
@@ -16,7 +17,11 @@ import dev.notify.spi.ExperimentStore.Count;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -80,6 +85,36 @@ final class Variants {
             .map(variant -> formed(notification, variant, person, asked))
             .orElseGet(notification::toBuilder);
     return formed.assignment(new Assignment(name, chosen)).build();
+  }
+
+  /** Told of what comes together, so that nobody's variant needs a look of its own. */
+  void expect(Collection<Notification> together) {
+    Map<String, List<String>> people = new HashMap<>();
+    for (Notification one : together) {
+      if (one.experiment().isPresent() && one.assignment().isEmpty()) {
+        people
+            .computeIfAbsent(one.experiment().get(), name -> new ArrayList<>())
+            .add(one.recipientId());
+      }
+    }
+    people.forEach(this::expect);
+  }
+
+  /** Told of the people that notifications of an experiment go to next. */
+  void expect(String experiment, List<String> recipientIds) {
+    try {
+      boolean isAsked =
+          store()
+              .find(experiment)
+              .filter(run -> run.isRunning() && run.experiment().bandit().isPresent())
+              .isPresent();
+      if (isAsked) {
+        store().expect(experiment, recipientIds);
+      }
+    } catch (NotifyException e) {
+      // Whoever sends meets the same, and tells it.
+      log.debug("experiment {} could not be looked at ahead: {}", experiment, e.getMessage());
+    }
   }
 
   private String choose(ExperimentRun run, String recipientId) {

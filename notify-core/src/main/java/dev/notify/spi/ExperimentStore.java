@@ -8,6 +8,7 @@ import dev.notify.model.ExperimentRun;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,6 +53,12 @@ public interface ExperimentStore {
 
   /** The variant that a person was exposed to first; may be some seconds old likewise. */
   Optional<String> variantOf(String experiment, String recipientId);
+
+  /**
+   * Told of whom {@link #variantOf} will be asked next, so that a store that reads from afar may
+   * read them together.
+   */
+  default void expect(String experiment, Collection<String> recipientIds) {}
 
   /**
    * Notes that a person came to a goal, in every experiment that they were exposed to by then.

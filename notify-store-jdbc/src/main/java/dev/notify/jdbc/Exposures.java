@@ -4,6 +4,7 @@ import dev.notify.model.Assignment;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.spi.ExperimentStore;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,7 +14,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -151,6 +154,28 @@ final class Exposures {
     return finds(connection, VARIANT, exposureKey(experiment, recipientId));
   }
 
+  /** The variants of those who were exposed, by key. */
+  Map<ByteBuffer, String> variantsOf(Connection connection, List<byte[]> keys) throws SQLException {
+    Map<ByteBuffer, String> found = new HashMap<>();
+    try (PreparedStatement statement =
+        tables.prepare(
+            connection,
+            "SELECT key_hash, variant FROM notify_exposure WHERE key_hash IN ("
+                + Lookups.marks(keys.size())
+                + ")")) {
+      Columns columns = new Columns(database, statement);
+      for (byte[] key : keys) {
+        columns.bytes(key);
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found.put(ByteBuffer.wrap(rows.getBytes(1)), rows.getString(2));
+        }
+      }
+    }
+    return found;
+  }
+
   private Optional<String> finds(Connection connection, String sql, byte[] key)
       throws SQLException {
     try (PreparedStatement statement = tables.prepare(connection, sql)) {
@@ -161,7 +186,7 @@ final class Exposures {
     }
   }
 
-  private static byte[] exposureKey(String experiment, String recipientId) {
+  static byte[] exposureKey(String experiment, String recipientId) {
     return Acceptance.hash("notify exposure\0" + experiment + "\0" + recipientId);
   }
 

@@ -8,6 +8,7 @@ import dev.notify.model.ConfigurationException;
 import dev.notify.model.ExperimentRun;
 import dev.notify.model.NotificationRecord;
 import dev.notify.spi.ExperimentStore;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,7 @@ final class StoredExperiments implements ExperimentStore {
       WHERE experiment = ? AND goal = ? GROUP BY variant""";
 
   private static final int HASH_BYTES = 32;
+  private static final int MOST_AT_ONCE = 500;
 
   private final Transactions transactions;
   private final Tables tables;
@@ -179,6 +182,27 @@ final class StoredExperiments implements ExperimentStore {
     return transactions.isWithin()
         ? seen.peek(who).orElseGet(() -> look(who))
         : seen.get(who, this::look);
+  }
+
+  @Override
+  public void expect(String experiment, Collection<String> recipientIds) {
+    List<Seen> all = recipientIds.stream().distinct().map(id -> new Seen(experiment, id)).toList();
+    for (int from = 0; from < all.size(); from += MOST_AT_ONCE) {
+      List<Seen> some = all.subList(from, Math.min(all.size(), from + MOST_AT_ONCE));
+      Map<ByteBuffer, String> found =
+          transactions.read(connection -> exposures.variantsOf(connection, keys(some)));
+      List<byte[]> keys = keys(some);
+      for (int i = 0; i < some.size(); i++) {
+        Optional<String> variant = Optional.ofNullable(found.get(ByteBuffer.wrap(keys.get(i))));
+        var unused = seen.get(some.get(i), who -> variant);
+      }
+    }
+  }
+
+  private static List<byte[]> keys(List<Seen> some) {
+    return some.stream()
+        .map(who -> Exposures.exposureKey(who.experiment(), who.recipientId()))
+        .toList();
   }
 
   private Optional<String> look(Seen who) {

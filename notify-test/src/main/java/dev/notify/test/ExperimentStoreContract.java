@@ -105,7 +105,9 @@ public abstract class ExperimentStoreContract {
     Delivery sent = send("jane", A);
 
     assertEquals(Map.of("a", people(1)), experiments.counts("welcome", "opened"));
+    experiments.expect("welcome", List.of("john", "jane", "john"));
     assertEquals(Optional.of("a"), experiments.variantOf("welcome", "jane"));
+    assertEquals(Optional.empty(), experiments.variantOf("welcome", "john"));
     assertEquals(Optional.of(A), sent.assignment());
     store.accept(samples.due(NOW));
     claim(1).forEach(one -> store.update(one.delivery().sent("smtp", "x", NOW), List.of()));
