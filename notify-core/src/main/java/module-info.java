@@ -8,6 +8,7 @@ module dev.notify.core {
   requires com.github.mustachejava;
   requires dev.failsafe.core;
   requires io.github.bucket4j.core;
+  requires org.apache.commons.statistics.distribution;
   requires org.slf4j;
   requires static transitive org.jspecify;
 

@@ -1,6 +1,7 @@
 package dev.notify;
 
 import dev.notify.model.Address;
+import dev.notify.model.Assignment;
 import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.ChannelDecision;
@@ -20,6 +21,7 @@ import dev.notify.template.Templates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,9 +34,11 @@ final class Deliberation {
   private static final Duration FARTHEST = Duration.ofDays(400);
 
   private final Wiring wiring;
+  private final Variants variants;
 
   Deliberation(Wiring wiring) {
     this.wiring = wiring;
+    variants = new Variants(wiring);
   }
 
   /** What waits is rendered with the version that was active when it was accepted. */
@@ -47,6 +51,30 @@ final class Deliberation {
     return pinned == asked
         ? notification
         : notification.toBuilder().template(pinned.name(), pinned.variables()).build();
+  }
+
+  /** Told of the people that notifications of an experiment go to next. */
+  void expect(String experiment, List<String> recipientIds) {
+    variants.expect(experiment, recipientIds);
+  }
+
+  /** Told of notifications that come together. */
+  void expect(Collection<Notification> together) {
+    variants.expect(together);
+  }
+
+  /**
+   * As its person gets it, if it takes part in an experiment.
+   *
+   * @param asked the moment that times of variants count from
+   */
+  Notification inVariant(Notification notification, Person person, Instant asked) {
+    if (notification.experiment().isEmpty()) {
+      return notification;
+    }
+    Notification assigned = pinned(variants.assigned(notification, person, asked));
+    var unused = validate(assigned);
+    return assigned;
   }
 
   /** Checks what can be checked without the person. */
@@ -170,6 +198,10 @@ final class Deliberation {
       return notification.routing();
     }
 
+    Question at(Stage other) {
+      return new Question(notification, category, person, timing, other);
+    }
+
     PolicyRequest about(Address address) {
       Instant turn = timing.due().plus(Planner.delayOf(routing(), address.channel()));
       return new PolicyRequest(
@@ -189,6 +221,18 @@ final class Deliberation {
 
   /** What is decided for each channel and address. */
   List<ChannelDecision> decide(Question question) {
+    Optional<Assignment> assignment = question.notification().assignment();
+    if (assignment.filter(Assignment::isHoldout).isPresent()) {
+      Reason heldOut = new Reason(Reason.HOLDOUT, "of experiment " + assignment.get().experiment());
+      // Nothing is sent, so nothing may count against a cap.
+      return decideAll(question.at(Stage.EXPLANATION)).stream()
+          .map(made -> isTaken(made) ? made.with(Decision.suppress(heldOut)) : made)
+          .toList();
+    }
+    return decideAll(question);
+  }
+
+  private List<ChannelDecision> decideAll(Question question) {
     List<ChannelDecision> decisions = new ArrayList<>(question.routing().channels().size());
     boolean decided = false;
     try {

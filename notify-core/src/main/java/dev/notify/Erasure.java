@@ -13,6 +13,7 @@ import java.util.List;
  * @param inFlight being sent at this moment: may arrive, and are not tried again. If there are any,
  *     call {@code forget} once more when they have ended, for what their calls leave
  * @param choices how many changes the history of what the person has chosen had
+ * @param experiments in how many experiments they were; that somebody was is all that is left
  * @param recipient whether the person was kept in the store, with devices and topics; they are not
  *     any more
  * @param keyDestroyed whether the person had a key of their own that is destroyed now
@@ -28,6 +29,7 @@ public record Erasure(
     List<DeliveryId> cancelled,
     List<DeliveryId> inFlight,
     long choices,
+    long experiments,
     boolean recipient,
     boolean keyDestroyed,
     long schedules,

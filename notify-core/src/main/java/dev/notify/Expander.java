@@ -2,6 +2,7 @@ package dev.notify;
 
 import dev.notify.Deliberation.Question;
 import dev.notify.model.Address;
+import dev.notify.model.Assignment;
 import dev.notify.model.Broadcast;
 import dev.notify.model.Broadcast.Expansion;
 import dev.notify.model.Broadcast.Refusal;
@@ -43,11 +44,14 @@ final class Expander {
     planner = new Planner(wiring::newDeliveryId, lane -> false);
   }
 
+  /** What a template is rendered for, but for the person. */
+  private record Form(Locale locale, Optional<Assignment> assignment) {}
+
   /** A page as it would be stored. */
   final class Plan {
     private final Broadcast broadcast;
     private final Notification pattern;
-    private final Set<Locale> checked = new HashSet<>();
+    private final Set<Form> checked = new HashSet<>();
     private final List<Submission> submissions = new ArrayList<>();
     private final List<Question> questions = new ArrayList<>();
     private final List<Refusal> refusals;
@@ -94,8 +98,9 @@ final class Expander {
     }
 
     private void add(Present present, Instant now) {
-      Notification notification = present.notification();
       Person person = present.person();
+      Notification notification =
+          deliberation.inVariant(present.notification(), person, broadcast.createdAt());
       Timing timing = deliberation.timing(notification, person, broadcast.createdAt(), now);
       check(notification, person);
       Question question =
@@ -125,17 +130,23 @@ final class Expander {
       }
     }
 
+    private void expect(List<Member> members) {
+      List<String> ids = members.stream().map(Member::id).toList();
+      pattern.experiment().ifPresent(experiment -> deliberation.expect(experiment, ids));
+    }
+
     private Notification notification(Member member) {
       return member.recipient().isPresent()
           ? pattern.toBuilder().recipient(member.recipient().get()).build()
           : pattern.forRecipient(member.id());
     }
 
-    /** Once for each language; what is wrong for one person alone is found when it is sent. */
+    /** Once for each form; what is wrong for one person alone is found when it is sent. */
     private void check(Notification notification, Person person) {
-      if (!checked.contains(person.locale())) {
+      Form form = new Form(person.locale(), notification.assignment());
+      if (!checked.contains(form)) {
         var unused = deliberation.contents(notification, person);
-        checked.add(person.locale());
+        checked.add(form);
       }
     }
 
@@ -179,6 +190,7 @@ final class Expander {
     Plan plan = new Plan(broadcast);
     boolean complete = false;
     try {
+      plan.expect(page.members());
       expect(page.members());
       List<Looked> people = new ArrayList<>(page.members().size());
       for (Member member : page.members()) {

@@ -228,6 +228,7 @@ final class Intake {
    * @return what came of each, in their order
    */
   List<Answered> sendAll(List<Notification> notifications) {
+    deliberation.expect(notifications);
     Answered[] answers = new Answered[notifications.size()];
     Map<Integer, Present> present = new LinkedHashMap<>();
     People people = wiring.parts().people();
@@ -321,8 +322,9 @@ final class Intake {
   }
 
   private Planned plan(NotificationId id, Present present, Optional<KeyUse> key, Planner by) {
-    Notification notification = present.notification();
     Person person = present.person();
+    Notification notification =
+        deliberation.inVariant(present.notification(), person, wiring.now());
     Timing timing = deliberation.timing(notification, person);
     Map<Channel, Content> contents = deliberation.contents(notification, person);
     Question question =
@@ -352,16 +354,17 @@ final class Intake {
   }
 
   /** What would be decided, without a trace. */
-  List<ChannelDecision> explain(Notification notification) {
-    Optional<Digest> digest = collecting.of(notification);
+  List<ChannelDecision> explain(Notification asked) {
+    Optional<Digest> digest = collecting.of(asked);
     if (digest.isPresent()) {
-      Thought thought = collecting.think(digest.get(), notification);
+      Thought thought = collecting.think(digest.get(), asked);
       if (thought.isItem()) {
         return thought.decisions();
       }
     }
-    Category category = deliberation.validate(notification);
-    Person person = deliberation.resolve(notification);
+    Category category = deliberation.validate(asked);
+    Person person = deliberation.resolve(asked);
+    Notification notification = deliberation.inVariant(asked, person, wiring.now());
     Timing timing = deliberation.timing(notification, person);
     Map<Channel, Content> ignored = deliberation.contents(notification, person);
     return deliberation.decide(

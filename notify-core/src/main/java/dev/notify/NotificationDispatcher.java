@@ -4,6 +4,7 @@ import dev.notify.engine.DeliveryEngine;
 import dev.notify.model.BroadcastOptions;
 import dev.notify.model.ChannelDecision;
 import dev.notify.model.ConfigurationException;
+import dev.notify.model.Conversion;
 import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
@@ -347,10 +348,10 @@ public final class NotificationDispatcher implements AutoCloseable {
    * Erases a person: ends what is open for them, erases content and addresses of all their
    * notifications, deletes what the store keeps of the person with their devices and topics, and
    * destroys their key if the store encrypts with a key for each person. That there were
-   * notifications and how they ended stays, so that counts stay true. What the person has chosen
-   * goes, with its history; so do schedules that go to the person, and the hours at which they open
-   * what they get. Suppressions stay: they must outlive the erasure, or the person would be written
-   * to again.
+   * notifications and how they ended stays, and that somebody took part in experiments, so that
+   * counts stay true. What the person has chosen goes, with its history; so do schedules that go to
+   * the person, and the hours at which they open what they get. Suppressions stay: they must
+   * outlive the erasure, or the person would be written to again.
    *
    * <p>It covers what was accepted before; stop sending to the person first. It goes through all
    * that is kept, in small steps, and takes its time where that is much. May be called again, and
@@ -386,6 +387,43 @@ public final class NotificationDispatcher implements AutoCloseable {
       throw new IllegalArgumentException("from: " + from + " is not before to, " + to);
     }
     return wiring.parts().store().statistics(from, to);
+  }
+
+  /**
+   * Experiments: to declare, look at and end.
+   *
+   * @throws ConfigurationException if the store cannot keep any
+   */
+  public Experiments experiments() {
+    return new Experiments(
+        wiring,
+        wiring
+            .parts()
+            .store()
+            .experiments()
+            .orElseThrow(() -> new ConfigurationException("the store cannot keep experiments")));
+  }
+
+  /**
+   * Notes that a person did what a notification was for: as {@code CONVERTED} event of the first
+   * delivery that was sent, and in the experiment that it took part in, if it did. The same goal
+   * counts once for a notification, and once for a person of an experiment; so it may be told again
+   * at will.
+   *
+   * @return whether it was news; no if nothing of the notification was sent
+   */
+  public boolean converted(NotificationId id, Conversion conversion) {
+    return new Conversions(wiring.parts()).of(id, conversion);
+  }
+
+  /**
+   * Notes that a person came to a goal, in every experiment in which they were sent something, or
+   * nothing, by now: the way to count people who were held out. The same goal counts once.
+   *
+   * @return whether it was news to any
+   */
+  public boolean converted(String recipientId, Conversion conversion) {
+    return new Conversions(wiring.parts()).of(recipientId, conversion);
   }
 
   /** Forgets compiled templates, so that changed texts are read from their source again. */

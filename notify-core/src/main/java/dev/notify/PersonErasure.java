@@ -58,6 +58,7 @@ final class PersonErasure {
         cancelled,
         inFlight,
         preferences.forget(recipientId),
+        store.experiments().map(kept -> kept.forget(recipientId)).orElse(0L),
         erased.recipient(),
         erased.keyDestroyed(),
         schedules,

@@ -39,7 +39,9 @@ class FloorsTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.notify");
 
-  private static final String[] ROOMS = {"policy", "template", "routing", "tracking", "memory"};
+  private static final String[] ROOMS = {
+    "policy", "template", "routing", "tracking", "experiment", "memory"
+  };
 
   @Test
   void everyRoomKnowsOnlyTheFloorsBelowIt() {
@@ -224,10 +226,10 @@ class FloorsTest {
     Set<String> frontAndValues = publicTypes("dev.notify", "dev.notify.model");
     Set<String> everything = publicTypes(packages().toArray(String[]::new));
 
-    assertThat(topLevel(frontAndValues)).hasSizeLessThanOrEqualTo(80);
-    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(149);
-    assertThat(topLevel(everything)).hasSizeLessThanOrEqualTo(143);
-    assertThat(everything).hasSizeLessThanOrEqualTo(243);
+    assertThat(topLevel(frontAndValues)).hasSizeLessThanOrEqualTo(85);
+    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(164);
+    assertThat(topLevel(everything)).hasSizeLessThanOrEqualTo(150);
+    assertThat(everything).hasSizeLessThanOrEqualTo(259);
   }
 
   private static Set<String> packages() {

@@ -69,7 +69,8 @@ final class Entry {
         event.type(),
         event.at(),
         event.provider(),
-        event.reason().map(why -> Reason.of(why.code())));
+        event.reason().map(why -> Reason.of(why.code())),
+        event.assignment());
   }
 
   boolean isDone() {

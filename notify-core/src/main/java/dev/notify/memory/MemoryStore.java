@@ -17,6 +17,7 @@ import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.DigestStore;
 import dev.notify.spi.DigestStore.Entered;
 import dev.notify.spi.DigestStore.Joining;
+import dev.notify.spi.ExperimentStore;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.RecipientStore;
@@ -67,6 +68,7 @@ public final class MemoryStore implements NotificationStore {
       new MemoryDigests(lock, this::accept, this::keep, this::row, this::endWaiting);
   private final MemoryCounts counts = new MemoryCounts();
   private final MemoryRecipients recipients = new MemoryRecipients(MOST_PEOPLE);
+  private final MemoryExperiments experiments = new MemoryExperiments();
   private int open;
   private boolean closed;
 
@@ -139,6 +141,7 @@ public final class MemoryStore implements NotificationStore {
       }
       broadcasts.note(row, null);
       counts.note(row.delivery, null);
+      experiments.note(row.delivery);
     }
     open += more;
     if (more == 0) {
@@ -215,6 +218,11 @@ public final class MemoryStore implements NotificationStore {
   @Override
   public Optional<DigestStore> digests() {
     return Optional.of(digests);
+  }
+
+  @Override
+  public Optional<ExperimentStore> experiments() {
+    return Optional.of(experiments);
   }
 
   @Override
@@ -342,6 +350,7 @@ public final class MemoryStore implements NotificationStore {
       }
       broadcasts.note(row.delivery, event);
       counts.happened(row.delivery, event);
+      experiments.happened(row.delivery, event);
       DeliveryStatus status = event.type().status().orElse(row.delivery.status());
       if (row.delivery.status() != DeliveryStatus.SENDING
           && row.delivery.status().canBecome(status)
@@ -362,6 +371,7 @@ public final class MemoryStore implements NotificationStore {
     row.delivery = next;
     broadcasts.note(row, before);
     counts.note(next, before);
+    experiments.note(next);
     if (wasOpen && !next.status().isOpen()) {
       open--;
       room.signalAll();

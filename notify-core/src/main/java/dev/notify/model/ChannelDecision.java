@@ -10,4 +10,10 @@ import java.util.Optional;
  * @param decision allow, defer or suppress, with the reason
  * @since 0.1
  */
-public record ChannelDecision(Channel channel, Optional<Address> address, Decision decision) {}
+public record ChannelDecision(Channel channel, Optional<Address> address, Decision decision) {
+
+  /** The same channel and address, decided otherwise. */
+  public ChannelDecision with(Decision other) {
+    return new ChannelDecision(channel, address, other);
+  }
+}

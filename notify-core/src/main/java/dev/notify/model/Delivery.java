@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param createdAt when it was accepted
  * @param updatedAt when it last changed
  * @param broadcast the broadcast it belongs to, if it does
+ * @param assignment the experiment it is part of and the variant it has, if it is
  * @since 0.1
  */
 public record Delivery(
@@ -45,9 +46,10 @@ public record Delivery(
     boolean onlyIfUnseen,
     Instant createdAt,
     Instant updatedAt,
-    Optional<BroadcastId> broadcast) {
+    Optional<BroadcastId> broadcast,
+    Optional<Assignment> assignment) {
 
-  /** A delivery of no broadcast. */
+  /** A delivery of no broadcast and no experiment. */
   public Delivery(
       DeliveryId id,
       NotificationId notificationId,
@@ -84,6 +86,7 @@ public record Delivery(
         onlyIfUnseen,
         createdAt,
         updatedAt,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -107,7 +110,32 @@ public record Delivery(
         onlyIfUnseen,
         createdAt,
         updatedAt,
-        Optional.of(whole));
+        Optional.of(whole),
+        assignment);
+  }
+
+  /** The same, as part of an experiment. */
+  public Delivery inExperiment(Assignment given) {
+    return new Delivery(
+        id,
+        notificationId,
+        recipientId,
+        address,
+        lane,
+        status,
+        reason,
+        attempts,
+        due,
+        expiresAt,
+        provider,
+        providerMessageId,
+        lease,
+        counted,
+        onlyIfUnseen,
+        createdAt,
+        updatedAt,
+        broadcast,
+        Optional.of(given));
   }
 
   /** The channel it takes. */
@@ -202,7 +230,8 @@ public record Delivery(
         onlyIfUnseen,
         createdAt,
         updatedAt,
-        broadcast);
+        broadcast,
+        assignment);
   }
 
   /** Counted by frequency caps. */
@@ -225,7 +254,8 @@ public record Delivery(
         onlyIfUnseen,
         createdAt,
         updatedAt,
-        broadcast);
+        broadcast,
+        assignment);
   }
 
   /** Without anything that tells who it was for, where it went or what a provider said of it. */
@@ -248,7 +278,8 @@ public record Delivery(
         onlyIfUnseen,
         createdAt,
         updatedAt,
-        broadcast);
+        broadcast,
+        assignment);
   }
 
   private Delivery next(
@@ -282,6 +313,7 @@ public record Delivery(
         onlyIfUnseen,
         createdAt,
         now,
-        broadcast);
+        broadcast,
+        assignment);
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param at when
  * @param provider who was asked or who told, where there is one
  * @param reason why, where that needs saying
+ * @param assignment the experiment that the delivery is part of and the variant it has, if it is
  * @since 0.1
  */
 public record DeliveryEvent(
@@ -25,7 +26,30 @@ public record DeliveryEvent(
     Type type,
     Instant at,
     Optional<String> provider,
-    Optional<Reason> reason) {
+    Optional<Reason> reason,
+    Optional<Assignment> assignment) {
+
+  /** An event of a delivery that is part of no experiment. */
+  public DeliveryEvent(
+      NotificationId notificationId,
+      DeliveryId deliveryId,
+      String recipientId,
+      Lane lane,
+      Type type,
+      Instant at,
+      Optional<String> provider,
+      Optional<Reason> reason) {
+    this(
+        notificationId,
+        deliveryId,
+        recipientId,
+        lane,
+        type,
+        at,
+        provider,
+        reason,
+        Optional.empty());
+  }
 
   /** What can happen to a delivery. */
   public enum Type {
@@ -64,7 +88,9 @@ public record DeliveryEvent(
     /** The person reported it as spam. */
     COMPLAINED,
     /** The person unsubscribed by it. */
-    UNSUBSCRIBED;
+    UNSUBSCRIBED,
+    /** The person did what it was for; the code of the event's reason names the goal. */
+    CONVERTED;
 
     private final Optional<DeliveryStatus> status;
 
@@ -130,6 +156,7 @@ public record DeliveryEvent(
         type,
         at,
         delivery.provider(),
-        reason);
+        reason,
+        delivery.assignment());
   }
 }

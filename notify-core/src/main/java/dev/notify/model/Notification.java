@@ -46,6 +46,8 @@ public final class Notification {
   private final Optional<String> actor;
   private final Optional<String> digestKey;
   private final Map<String, String> metadata;
+  private final Optional<String> experiment;
+  private final Optional<String> variant;
 
   private Notification(Builder builder) {
     recipientId = builder.recipientId;
@@ -64,6 +66,8 @@ public final class Notification {
     actor = builder.actor;
     digestKey = builder.digestKey;
     metadata = Map.copyOf(builder.metadata);
+    experiment = builder.experiment;
+    variant = builder.variant;
     if (template.isPresent() == content.isPresent()) {
       throw new InvalidNotificationException(
           "template",
@@ -180,6 +184,16 @@ public final class Notification {
     return metadata;
   }
 
+  /** The experiment it takes part in. */
+  public Optional<String> experiment() {
+    return experiment;
+  }
+
+  /** The experiment and the variant that the person got; decided when it is accepted. */
+  public Optional<Assignment> assignment() {
+    return variant.map(chosen -> new Assignment(experiment.orElseThrow(), chosen));
+  }
+
   /** The name that templates, variants and reports know it by: its template, else its category. */
   public String kind() {
     return template.map(ref -> ref.name().replaceFirst("@.*", "")).orElse(category);
@@ -205,6 +219,7 @@ public final class Notification {
   public Notification forRecipient(String otherRecipientId) {
     Builder copy =
         new Builder(this, Text.requireToken("recipient", otherRecipientId, 255), Optional.empty());
+    copy.variant = Optional.empty();
     idempotencyKey.ifPresent(key -> copy.idempotencyKey(key + "/" + otherRecipientId));
     return copy.build();
   }
@@ -234,6 +249,8 @@ public final class Notification {
     private Optional<String> actor = Optional.empty();
     private Optional<String> digestKey = Optional.empty();
     private final Map<String, String> metadata = new LinkedHashMap<>();
+    private Optional<String> experiment = Optional.empty();
+    private Optional<String> variant = Optional.empty();
 
     private Builder(String recipientId, Optional<Recipient> recipient) {
       this.recipientId = recipientId;
@@ -257,12 +274,34 @@ public final class Notification {
       actor = source.actor;
       digestKey = source.digestKey;
       metadata.putAll(source.metadata);
+      experiment = source.experiment;
+      variant = source.variant;
     }
 
     /** Gives the person with it, instead of one the directory knows. */
     public Builder recipient(Recipient value) {
       recipient = Optional.of(Text.present("recipient", value));
       recipientId = value.id();
+      return this;
+    }
+
+    /**
+     * Lets it take part in an experiment, by the name that this has in {@code
+     * dispatcher.experiments()}: which variant the person gets is decided when it is accepted.
+     */
+    public Builder experiment(String name) {
+      experiment = Optional.of(Assignment.requireName("experiment", name));
+      variant = Optional.empty();
+      return this;
+    }
+
+    /**
+     * Gives it a variant of an experiment, instead of leaving that to the dispatcher, which then
+     * takes the notification as it is: for stores, which read what was decided.
+     */
+    public Builder assignment(Assignment decided) {
+      experiment = Optional.of(Text.present("assignment", decided).experiment());
+      variant = Optional.of(decided.variant());
       return this;
     }
 
@@ -482,6 +521,7 @@ public final class Notification {
     List<Object> parts = new ArrayList<>(alwaysParts());
     // Only where there is one: fingerprints that were stored before it came stay true.
     digestKey.ifPresent(parts::add);
+    experiment.ifPresent(name -> parts.add(List.of(name, variant.orElse(""))));
     return parts;
   }
 

@@ -124,6 +124,11 @@ public final class NotificationType<T extends Record> {
       return with(builder -> builder.category(value));
     }
 
+    /** Lets it take part in an experiment. */
+    public Builder<T> experiment(String name) {
+      return with(builder -> builder.experiment(name));
+    }
+
     /** Sets how urgent it is. */
     public Builder<T> priority(Priority value) {
       return with(builder -> builder.priority(value));

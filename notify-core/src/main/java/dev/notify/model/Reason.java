@@ -106,6 +106,9 @@ public record Reason(String code, String detail) {
   /** A person of a broadcast's audience cannot be sent to. */
   public static final String INVALID_MEMBER = "INVALID_MEMBER";
 
+  /** The person belongs to those who get nothing of an experiment. */
+  public static final String HOLDOUT = "HOLDOUT";
+
   /** By a program, not by a person. */
   public static final String MACHINE = "MACHINE";
 

@@ -107,24 +107,26 @@ public final class Planner {
     Lane lane = new Lane(decided.channel(), notification.priority());
     boolean pending = status == DeliveryStatus.PENDING;
     boolean claimed = pending && reserve.test(lane);
-    return new Delivery(
-        ids.get(),
-        id,
-        notification.recipientId(),
-        address,
-        lane,
-        claimed ? DeliveryStatus.SENDING : status,
-        reason,
-        0,
-        due,
-        timing.expiresAt(),
-        Optional.empty(),
-        Optional.empty(),
-        claimed ? 1 : 0,
-        pending,
-        !delay.isZero(),
-        timing.now(),
-        timing.now());
+    Delivery planned =
+        new Delivery(
+            ids.get(),
+            id,
+            notification.recipientId(),
+            address,
+            lane,
+            claimed ? DeliveryStatus.SENDING : status,
+            reason,
+            0,
+            due,
+            timing.expiresAt(),
+            Optional.empty(),
+            Optional.empty(),
+            claimed ? 1 : 0,
+            pending,
+            !delay.isZero(),
+            timing.now(),
+            timing.now());
+    return notification.assignment().map(planned::inExperiment).orElse(planned);
   }
 
   /** What a suppressed delivery ends as: being too late has a status of its own. */

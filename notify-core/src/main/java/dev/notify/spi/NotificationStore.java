@@ -243,6 +243,11 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
     return Optional.empty();
   }
 
+  /** Where experiments are kept; empty if the store cannot keep any. */
+  default Optional<ExperimentStore> experiments() {
+    return Optional.empty();
+  }
+
   /**
    * What counts frequency caps for all processes that share the store; empty if each counts alone.
    */

@@ -205,7 +205,8 @@ public final class Tracker {
             told.type(),
             told.at(),
             Optional.of(told.provider()),
-            cause(told));
+            cause(told),
+            before.assignment());
     // First the address: if the list is away, the vendor tells again, and that is then still news.
     suppressIfNeeded(before.address(), told);
     Optional<Delivery> after = store.record(event);

@@ -1,5 +1,6 @@
 package dev.notify.jdbc;
 
+import dev.notify.model.Assignment;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.NotificationId;
@@ -31,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 class Acceptance {
 
   private static final String MESSAGE =
-      "INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id)"
-          + " VALUES (?, ?, ?, ?, ?)";
+      "INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id, experiment,"
+          + " variant) VALUES (?, ?, ?, ?, ?, ?, ?)";
 
   private static final String DELIVERY =
       """
@@ -77,6 +78,14 @@ class Acceptance {
     @Nullable UUID broadcast() {
       List<Delivery> deliveries = submission.deliveries();
       return deliveries.isEmpty() ? null : Acceptance.broadcast(deliveries.get(0));
+    }
+
+    Optional<String> experiment() {
+      return submission.notification().assignment().map(Assignment::experiment);
+    }
+
+    Optional<String> variant() {
+      return submission.notification().assignment().map(Assignment::variant);
     }
   }
 
@@ -123,6 +132,7 @@ class Acceptance {
     if (!fresh.isEmpty()) {
       insert(connection, fresh, open(fresh), node);
       endings.insert(connection, ended(fresh), List.of());
+      endings.exposures().note(connection, ended(fresh));
       // In nobody's hands is what belongs to a longer transaction than ours.
       Counts counts = endings.counts();
       counts.ended(
@@ -240,7 +250,9 @@ class Acceptance {
         .time(parcel.submission().acceptedAt())
         .text(parcel.submission().notification().recipientId())
         .bytes(parcel.body())
-        .idOrNull(parcel.broadcast());
+        .idOrNull(parcel.broadcast())
+        .text(parcel.experiment())
+        .text(parcel.variant());
   }
 
   static Columns delivery(Columns columns, Open one, OptionalLong node) throws SQLException {

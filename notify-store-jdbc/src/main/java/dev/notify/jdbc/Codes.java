@@ -56,7 +56,8 @@ final class Codes {
           Map.entry(DeliveryEvent.Type.CLICKED, 31),
           Map.entry(DeliveryEvent.Type.READ, 32),
           Map.entry(DeliveryEvent.Type.COMPLAINED, 33),
-          Map.entry(DeliveryEvent.Type.UNSUBSCRIBED, 34));
+          Map.entry(DeliveryEvent.Type.UNSUBSCRIBED, 34),
+          Map.entry(DeliveryEvent.Type.CONVERTED, 35));
 
   private static final Map<Suppression.Kind, Integer> KINDS =
       Map.of(

@@ -1,6 +1,7 @@
 package dev.notify.jdbc;
 
 import dev.notify.jdbc.MessageCodec.Target;
+import dev.notify.model.Assignment;
 import dev.notify.model.BroadcastId;
 import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
@@ -83,6 +84,11 @@ final class Columns {
     return this;
   }
 
+  Columns real(double value) throws SQLException {
+    statement.setDouble(++index, value);
+    return this;
+  }
+
   Columns numberOrNull(@Nullable Long value) throws SQLException {
     if (value == null) {
       statement.setNull(++index, Types.BIGINT);
@@ -150,6 +156,14 @@ final class Columns {
         : Optional.of(new BroadcastId(database.id(rows, "broadcast_id")));
   }
 
+  /** The variant that a message has, if it is part of an experiment. */
+  static Optional<Assignment> assignment(ResultSet rows) throws SQLException {
+    String experiment = rows.getString("experiment");
+    return experiment == null
+        ? Optional.empty()
+        : Optional.of(new Assignment(experiment, rows.getString("variant")));
+  }
+
   /** Everything about a delivery that changes. */
   record Row(
       DeliveryId id,
@@ -165,7 +179,8 @@ final class Columns {
       Optional<String> provider,
       Optional<String> providerMessageId,
       Optional<Reason> reason,
-      Optional<BroadcastId> broadcast) {
+      Optional<BroadcastId> broadcast,
+      Optional<Assignment> assignment) {
 
     /** Reads the columns that open and ended deliveries share. */
     static Row of(Database database, ResultSet rows, Optional<String> providerMessageId)
@@ -184,7 +199,8 @@ final class Columns {
           text(rows, "provider"),
           providerMessageId,
           Columns.reason(rows),
-          Columns.broadcast(database, rows));
+          Columns.broadcast(database, rows),
+          Columns.assignment(rows));
     }
 
     Delivery with(String recipientId, Target target, Instant acceptedAt) {
@@ -206,7 +222,8 @@ final class Columns {
           target.onlyIfUnseen(),
           acceptedAt,
           updatedAt,
-          broadcast);
+          broadcast,
+          assignment);
     }
   }
 }

@@ -156,10 +156,16 @@ enum Database {
       String key = columns.substring(0, columns.indexOf(',')).strip();
       String table = insert.substring("INSERT INTO ".length(), insert.indexOf('(')).strip();
       String names = columns.replaceAll("\\s+", " ");
-      // A parameter in a list of values has no type to be compared by.
-      String type = key.equals("key_hash") ? "VARBINARY(32)" : "UUID";
-      String values =
-          insert.substring(insert.lastIndexOf('(')).replaceFirst("\\?", "CAST(? AS " + type + ")");
+      String values = insert.substring(insert.lastIndexOf('('));
+      for (String column : columns.split(",")) {
+        // A parameter in a list of values has no type; some need one, the key to be compared by.
+        String typed =
+            column.strip().endsWith("_hash")
+                ? "CAST(:: AS VARBINARY(32))"
+                : column.strip().equals(key) ? "CAST(:: AS UUID)" : "::";
+        values = values.replaceFirst("\\?", typed);
+      }
+      values = values.replace("::", "?");
       return "MERGE INTO "
           + table
           + " t USING (VALUES "

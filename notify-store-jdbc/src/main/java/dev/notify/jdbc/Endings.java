@@ -66,10 +66,12 @@ class Endings {
   private final Tables tables;
   private final Database database;
   private final Counts counts;
+  private final Exposures exposures;
 
   Endings(Tables tables) {
     this.tables = tables;
     counts = new Counts(tables);
+    exposures = new Exposures(tables);
     database = tables.database();
   }
 
@@ -134,11 +136,16 @@ class Endings {
 
   /** Counts what has ended; the last thing of a transaction of our own. */
   void count(Connection connection, List<Delivery> ended) throws SQLException {
+    exposures.note(connection, ended);
     counts.ended(connection, ended, counts.shard());
   }
 
   Counts counts() {
     return counts;
+  }
+
+  Exposures exposures() {
+    return exposures;
   }
 
   private static boolean isIn(Set<UUID> taken, Change change) {

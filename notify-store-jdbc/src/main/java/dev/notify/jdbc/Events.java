@@ -53,6 +53,10 @@ final class Events {
       Counts.note(news, delivery, event.type(), event.at());
     }
     Delivery next = move(connection, event, delivery, news);
+    if (delivery.status().isOpen()) {
+      endings.exposures().note(connection, List.of(next));
+    }
+    endings.exposures().happened(connection, next, event);
     endings.counts().add(connection, news, endings.counts().shard());
     return Optional.of(next);
   }

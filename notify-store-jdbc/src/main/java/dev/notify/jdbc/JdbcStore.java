@@ -21,6 +21,7 @@ import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.DigestStore;
 import dev.notify.spi.DigestStore.Entered;
 import dev.notify.spi.DigestStore.Joining;
+import dev.notify.spi.ExperimentStore;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.PreferenceStore;
@@ -104,6 +105,7 @@ public final class JdbcStore implements NotificationStore {
   private final Limits limits;
   private final StoredSchedules schedules;
   private final Habits habits;
+  private final StoredExperiments experiments;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Updates updates;
 
@@ -174,6 +176,9 @@ public final class JdbcStore implements NotificationStore {
     limits = new Limits(transactions, tables, clock);
     schedules = new StoredSchedules(transactions, tables, acceptance, bodies);
     habits = new Habits(transactions, tables, clock, builder.cached, builder.ticker);
+    experiments =
+        new StoredExperiments(
+            transactions, tables, endings.exposures(), builder.cached, builder.ticker);
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, clock, builder.retention);
     rewrapping =
@@ -631,6 +636,11 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<OpenHoursStore> openHours() {
     return Optional.of(habits);
+  }
+
+  @Override
+  public Optional<ExperimentStore> experiments() {
+    return Optional.of(experiments);
   }
 
   @Override

@@ -38,7 +38,7 @@ final class Lookups {
   private static final String COLUMNS =
       "d.id, d.message_id, d.channel, d.priority, d.status, d.due, d.expires_at, d.lease,"
           + " d.attempts, d.counted, d.updated_at, d.provider, d.reason_code, d.reason_detail,"
-          + " m.accepted_at, m.recipient_id, m.body, m.broadcast_id";
+          + " m.accepted_at, m.recipient_id, m.body, m.broadcast_id, m.experiment, m.variant";
 
   static final String OPEN_COLUMNS = COLUMNS + ", d.deaths, " + CancelOrder.COLUMNS;
 
@@ -272,7 +272,8 @@ final class Lookups {
                     Codes.event(rows.getInt("type")),
                     at,
                     Columns.text(rows, "provider"),
-                    Columns.reason(rows)));
+                    Columns.reason(rows),
+                    delivery.assignment()));
           }
         }
       }

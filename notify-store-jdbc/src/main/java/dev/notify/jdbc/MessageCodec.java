@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.notify.model.Address;
+import dev.notify.model.Assignment;
 import dev.notify.model.Channel;
 import dev.notify.model.ChannelDecision;
 import dev.notify.model.Content;
@@ -19,6 +20,7 @@ import dev.notify.model.Reason;
 import dev.notify.model.Recipient;
 import dev.notify.model.Routing;
 import dev.notify.model.Schedule;
+import dev.notify.model.TemplateRef;
 import dev.notify.spi.NotificationStore.Submission;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -89,6 +91,7 @@ final class MessageCodec {
       out.writeNumberField("form", VERSION);
       if (isPartOfBroadcast(submission)) {
         writePerson(out, submission.notification());
+        writeOwnVariant(out, submission.notification());
       } else {
         write(out, submission.notification());
       }
@@ -117,6 +120,24 @@ final class MessageCodec {
     byte[] written = bytes.toByteArray();
     bytes.release();
     return written;
+  }
+
+  /** In an experiment a person's message differs from what its broadcast says, by its variant. */
+  private static void writeOwnVariant(JsonGenerator out, Notification notification)
+      throws IOException {
+    if (notification.assignment().isPresent()) {
+      writeAssignment(out, notification);
+      text(out, "template", notification.template().map(TemplateRef::name));
+      out.writeFieldName("routing");
+      write(out, notification.routing());
+      write(out, notification.schedule());
+    }
+  }
+
+  private static void writeAssignment(JsonGenerator out, Notification notification)
+      throws IOException {
+    text(out, "experiment", notification.experiment());
+    text(out, "variant", notification.assignment().map(Assignment::variant));
   }
 
   /** What a broadcast says stands with it; its messages only say to whom. */
@@ -190,15 +211,20 @@ final class MessageCodec {
     if (notification.replacesPending()) {
       out.writeBooleanField("replacesPending", true);
     }
-    if (notification.schedule() instanceof Schedule.At at) {
-      out.writeStringField("at", at.instant().toString());
-    } else if (notification.schedule() instanceof Schedule.AtLocal local) {
-      out.writeStringField("atLocal", local.time().toString());
-    }
+    write(out, notification.schedule());
     text(out, "expiresIn", notification.timeToLive().map(Duration::toString));
     text(out, "actor", notification.actor());
     text(out, "digestKey", notification.digestKey());
     texts(out, "metadata", notification.metadata());
+    writeAssignment(out, notification);
+  }
+
+  private static void write(JsonGenerator out, Schedule schedule) throws IOException {
+    if (schedule instanceof Schedule.At at) {
+      out.writeStringField("at", at.instant().toString());
+    } else if (schedule instanceof Schedule.AtLocal local) {
+      out.writeStringField("atLocal", local.time().toString());
+    }
   }
 
   static void write(JsonGenerator out, Recipient recipient) throws IOException {
@@ -239,7 +265,7 @@ final class MessageCodec {
     out.writeEndObject();
   }
 
-  private static void write(JsonGenerator out, Routing routing) throws IOException {
+  static void write(JsonGenerator out, Routing routing) throws IOException {
     out.writeStartObject();
     if (routing instanceof Routing.Escalate escalate) {
       out.writeArrayFieldStart("escalate");
@@ -358,9 +384,36 @@ final class MessageCodec {
 
   private static Notification notification(JsonNode node, Notification pattern) {
     Notification.Builder copy = pattern.toBuilder().withoutIdempotencyKey();
-    return node.has("recipient")
-        ? copy.recipient(recipient(node.get("recipient"))).build()
-        : copy.build().forRecipient(node.path("to").textValue());
+    if (node.has("variant")) {
+      readOwnVariant(copy, node, pattern);
+    }
+    Notification.Builder own =
+        node.has("recipient")
+            ? copy.recipient(recipient(node.get("recipient")))
+            : copy.build().forRecipient(node.path("to").textValue()).toBuilder();
+    readAssignment(own, node);
+    return own.build();
+  }
+
+  private static void readOwnVariant(
+      Notification.Builder copy, JsonNode node, Notification pattern) {
+    text(node, "template")
+        .ifPresent(name -> copy.template(name, pattern.template().orElseThrow().variables()));
+    copy.routing(routing(node.path("routing")));
+    readSchedule(copy, node);
+  }
+
+  private static void readAssignment(Notification.Builder builder, JsonNode node) {
+    text(node, "experiment").ifPresent(builder::experiment);
+    text(node, "variant")
+        .ifPresent(
+            variant ->
+                builder.assignment(new Assignment(node.path("experiment").textValue(), variant)));
+  }
+
+  private static void readSchedule(Notification.Builder builder, JsonNode node) {
+    text(node, "at").map(Instant::parse).ifPresent(builder::at);
+    text(node, "atLocal").map(LocalDateTime::parse).ifPresent(builder::atLocalTime);
   }
 
   /** Only which deliveries a message has. */
@@ -407,12 +460,12 @@ final class MessageCodec {
     if (node.path("replacesPending").asBoolean()) {
       builder.replacePending();
     }
-    text(node, "at").map(Instant::parse).ifPresent(builder::at);
-    text(node, "atLocal").map(LocalDateTime::parse).ifPresent(builder::atLocalTime);
+    readSchedule(builder, node);
     text(node, "expiresIn").map(Duration::parse).ifPresent(builder::expiresIn);
     text(node, "actor").ifPresent(builder::actor);
     text(node, "digestKey").ifPresent(builder::digestKey);
     texts(node, "metadata").forEach(builder::metadata);
+    readAssignment(builder, node);
     return builder.build();
   }
 
@@ -446,7 +499,7 @@ final class MessageCodec {
         ExtrasCodec.read(node));
   }
 
-  private static Routing routing(JsonNode node) {
+  static Routing routing(JsonNode node) {
     if (node.has("escalate")) {
       List<Routing.Step> steps = new ArrayList<>();
       for (JsonNode step : node.get("escalate")) {

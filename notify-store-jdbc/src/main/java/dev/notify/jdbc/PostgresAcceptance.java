@@ -15,10 +15,11 @@ final class PostgresAcceptance extends Acceptance {
   private static final String INSERT =
       """
       WITH message AS (
-        INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id)
-        SELECT id, %s, recipient_id, body, broadcast_id
-        FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::bytea[], ?::uuid[])
-          AS one (id, accepted_at, recipient_id, body, broadcast_id))
+        INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id, experiment,
+          variant)
+        SELECT id, %s, recipient_id, body, broadcast_id, experiment, variant
+        FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::bytea[], ?::uuid[], ?::text[], ?::text[])
+          AS one (id, accepted_at, recipient_id, body, broadcast_id, experiment, variant))
       INSERT INTO notify_delivery (id, message_id, channel, priority, status, due, expires_at,
         owner, lease, attempts, deaths, counted, updated_at, subject_hash, provider,
         reason_code, reason_detail, broadcast_id)
@@ -36,8 +37,9 @@ final class PostgresAcceptance extends Acceptance {
   private static final String INSERT_ONE =
       """
       WITH message AS (
-        INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id)
-        VALUES (?, ?, ?, ?, ?))
+        INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id, experiment,
+          variant)
+        VALUES (?, ?, ?, ?, ?, ?, ?))
       INSERT INTO notify_delivery (id, message_id, channel, priority, status, due, expires_at,
         owner, lease, attempts, deaths, counted, updated_at, subject_hash, provider,
         reason_code, reason_detail, broadcast_id)
@@ -75,6 +77,8 @@ final class PostgresAcceptance extends Acceptance {
               .texts(parcel -> parcel.submission().notification().recipientId())
               .bytes(Parcel::body)
               .ids(Parcel::broadcast)
+              .texts(parcel -> parcel.experiment().orElse(null))
+              .texts(parcel -> parcel.variant().orElse(null))
               .index();
       int all =
           new ColumnArrays<>(statement, before, open)
@@ -96,7 +100,7 @@ final class PostgresAcceptance extends Acceptance {
               .texts(one -> one.delivery().reason().map(Reason::detail).orElse(null))
               .ids(one -> broadcast(one.delivery()))
               .index();
-      assert all == 22;
+      assert all == 24;
       statement.executeUpdate();
     }
   }

@@ -111,7 +111,10 @@ enum Databases {
               "schedule",
               "habit",
               "digest",
-              "digestitem")) {
+              "digestitem",
+              "experiment",
+              "exposure",
+              "conversion")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

@@ -35,7 +35,10 @@ final class TableScan {
           "schedule",
           "habit",
           "digest",
-          "digestitem");
+          "digestitem",
+          "experiment",
+          "exposure",
+          "conversion");
 
   private TableScan() {}
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.notify.model.Assignment;
 import dev.notify.model.Broadcast;
 import dev.notify.model.Broadcast.Baseline;
 import dev.notify.model.Broadcast.Canary;
@@ -13,6 +14,7 @@ import dev.notify.model.Broadcast.Refusal;
 import dev.notify.model.Broadcast.State;
 import dev.notify.model.BroadcastId;
 import dev.notify.model.BroadcastOptions;
+import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryEvent.Type;
@@ -21,6 +23,7 @@ import dev.notify.model.Notification;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Priority;
 import dev.notify.model.Reason;
+import dev.notify.model.Routing;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.NotificationStore.Held;
@@ -199,6 +202,38 @@ public abstract class BroadcastStoreContract {
     var record = store.find(first.id()).orElseThrow();
     assertEquals(first.decisions(), record.decisions());
     assertEquals(first.notification().metadata(), record.notification().metadata());
+  }
+
+  @Test
+  public void aPersonsVariantStandsOnTheirMessageOfABroadcast() {
+    Notification pattern =
+        Notification.to("everybody")
+            .template("season", Map.of("year", 2026))
+            .channels(LANE.channel())
+            .experiment("season-subject")
+            .build();
+    Broadcast broadcast = broadcasts.add(broadcast(pattern));
+    Assignment given = new Assignment("season-subject", "short");
+    Notification own =
+        pattern.forRecipient("u1").toBuilder()
+            .template("season-short", pattern.template().orElseThrow().variables())
+            .routing(Routing.first(LANE.channel(), Channel.SMS))
+            .at(NOW.plusSeconds(5))
+            .assignment(given)
+            .build();
+    Submission submission =
+        SampleSubmissions.with(
+            inBroadcast(samples.of(own, NOW), broadcast), one -> one.inExperiment(given));
+
+    broadcasts.expand(expanded(broadcast, 1), List.of(submission));
+
+    Held held = claim(1).get(0);
+    assertEquals(own.fingerprint(), held.notification().fingerprint());
+    assertEquals(Optional.of(given), held.notification().assignment());
+    assertEquals(Optional.of(given), held.delivery().assignment());
+    assertEquals(
+        pattern.fingerprint(),
+        broadcasts.find(broadcast.id()).orElseThrow().notification().fingerprint());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.notify.model.Address;
+import dev.notify.model.Assignment;
 import dev.notify.model.Attachment;
 import dev.notify.model.Attempt;
 import dev.notify.model.Channel;
@@ -118,6 +119,28 @@ public abstract class NotificationStoreContract {
 
     assertEquals(Optional.of(sent), store.find(held.id()));
     assertEquals(Optional.empty(), store.find(new DeliveryId(UUID.randomUUID())));
+  }
+
+  @Test
+  public void theVariantOfAnExperimentStandsOnDeliveriesAndEvents() {
+    Assignment given = new Assignment("welcome", "emoji");
+    Notification notification = SampleSubmissions.notification().assignment(given).build();
+    Submission submission =
+        SampleSubmissions.with(
+            samples.of(notification, NOW), delivery -> delivery.inExperiment(given));
+    store.accept(submission);
+    assertEquals(Optional.of(given), record(submission).notification().assignment());
+    assertEquals(submission.deliveries(), record(submission).deliveries());
+
+    Delivery held = claimOne(NOW);
+    assertEquals(Optional.of(given), held.assignment());
+    Delivery sent = held.sent("smtp", "m-1", NOW);
+    store.update(sent, List.of());
+    DeliveryEvent opened = DeliveryEvent.of(sent, Type.OPENED, NOW);
+    store.record(opened);
+
+    assertEquals(Optional.of(given), store.find(sent.id()).orElseThrow().assignment());
+    assertEquals(List.of(opened), record(submission).events());
   }
 
   @Test

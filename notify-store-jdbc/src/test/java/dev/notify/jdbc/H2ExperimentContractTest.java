@@ -1,0 +1,12 @@
+package dev.notify.jdbc;
+
+import dev.notify.spi.NotificationStore;
+import dev.notify.test.ExperimentStoreContract;
+
+class H2ExperimentContractTest extends ExperimentStoreContract {
+
+  @Override
+  protected NotificationStore create() throws Exception {
+    return JdbcStore.of(Databases.H2.clean());
+  }
+}

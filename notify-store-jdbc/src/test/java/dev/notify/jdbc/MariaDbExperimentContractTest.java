@@ -1,0 +1,12 @@
+package dev.notify.jdbc;
+
+import dev.notify.spi.NotificationStore;
+import dev.notify.test.ExperimentStoreContract;
+
+class MariaDbExperimentContractTest extends ExperimentStoreContract {
+
+  @Override
+  protected NotificationStore create() throws Exception {
+    return JdbcStore.of(Databases.MARIADB.clean());
+  }
+}
