@@ -179,7 +179,7 @@ public record Digest(
    * Collects until the next of these moments in the person's zone; never longer than {@link
    * #LONGEST}.
    *
-   * @throws ConfigurationException if the expression is wrong, with what is wrong in it
+   * @throws InvalidNotificationException as {@link CronExpression#parse} does
    */
   public static Digest cron(String expression, String template) {
     return of(new Cron(CronExpression.parse(expression)), template);

@@ -25,6 +25,7 @@ import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Digest;
+import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
@@ -307,7 +308,7 @@ class DigestTest {
           .isEqualTo(LocalTime.of(17, 30));
     }
     assertThatThrownBy(() -> Digest.cron("0 9 30 2 *", "comment-digest"))
-        .isInstanceOf(ConfigurationException.class);
+        .isInstanceOf(InvalidNotificationException.class);
     assertThatThrownBy(() -> Digest.cron("61 9 * * *", "comment-digest"))
         .hasMessageContaining("61");
   }
