@@ -180,6 +180,18 @@ final class Bodies {
     }
   }
 
+  /** The same for what is said of a person, who may have a key that is wrapped in the store's. */
+  boolean isSealedForAPersonAsNow(byte[] body) {
+    if (!isPerPerson()) {
+      return isSealedAsNow(body);
+    }
+    try {
+      return !Envelope.isPlain(body) && Envelope.of(body).kind() == Kind.PERSON_KEY;
+    } catch (UnreadableBody e) {
+      return false;
+    }
+  }
+
   static boolean isErased(byte[] body) throws UnreadableBody {
     return !Envelope.isPlain(body) && Envelope.of(body).kind() == Kind.ERASED;
   }

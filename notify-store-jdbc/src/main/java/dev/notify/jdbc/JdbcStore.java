@@ -183,7 +183,11 @@ public final class JdbcStore implements NotificationStore {
     retention = new Retention(transactions, tables, clock, builder.retention);
     rewrapping =
         new Rewrapping(
-            transactions, tables, builder.encryption.map(Encryption::keys), suppressions::reseal);
+            transactions,
+            tables,
+            builder.encryption.map(Encryption::keys),
+            goesOn ->
+                suppressions.reseal(goesOn) + recipients.reseal(goesOn) + schedules.reseal(goesOn));
     maintenance =
         new Maintenance(
             retention,
@@ -576,10 +580,10 @@ public final class JdbcStore implements NotificationStore {
   }
 
   /**
-   * Wraps persons' keys in the current key now, and encrypts the suppression list with it, as the
-   * store does by itself about every hour; once it answers 0, neither needs an earlier one any
-   * more. Messages that are encrypted with an earlier key itself still do, until the retention has
-   * passed.
+   * Wraps persons' keys in the current key now, and encrypts with it the suppression list, what is
+   * said of recipients, and recurring schedules, as the store does by itself about every hour; once
+   * it answers 0, none of them needs an earlier one any more. Messages that are encrypted with an
+   * earlier key itself still do, until the retention has passed.
    *
    * @return how many keys and entries were changed
    * @throws RefusedException if the database cannot be reached

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,6 +94,10 @@ final class Recipients implements RecipientStore {
   private static final String PAGE =
       "SELECT r.serial, r.recipient_id, r.body FROM notify_recipient r"
           + " WHERE r.serial > ? AND r.serial <= ? AND ";
+
+  private static final String NEXT =
+      """
+      SELECT serial, body FROM notify_recipient WHERE serial > ? ORDER BY serial LIMIT ?""";
 
   private static final String LAST = "SELECT MAX(serial) FROM notify_recipient";
 
@@ -317,6 +322,62 @@ final class Recipients implements RecipientStore {
       log.debug("somebody else was first to store a person: {}", e.getSQLState());
     }
     throw new Raced();
+  }
+
+  /**
+   * Seals what is said of people as it would be now: rows stay for good, and an earlier key that
+   * one needs could never be retired.
+   */
+  long reseal(BooleanSupplier goesOn) {
+    long resealed = 0;
+    long last = 0;
+    for (List<Sealed> page = after(last);
+        !page.isEmpty() && goesOn.getAsBoolean();
+        page = after(last)) {
+      for (Sealed row : page) {
+        if (!bodies.isSealedForAPersonAsNow(row.body())) {
+          resealed += reseal(row.serial()) ? 1 : 0;
+        }
+      }
+      last = page.get(page.size() - 1).serial();
+    }
+    return resealed;
+  }
+
+  private record Sealed(long serial, byte[] body) {}
+
+  private List<Sealed> after(long serial) {
+    return transactions.read(
+        connection -> {
+          List<Sealed> page = new ArrayList<>();
+          try (PreparedStatement statement = tables.prepare(connection, NEXT)) {
+            new Columns(database, statement).number(serial).number(AT_ONCE);
+            try (ResultSet rows = statement.executeQuery()) {
+              while (rows.next()) {
+                page.add(new Sealed(rows.getLong("serial"), rows.getBytes("body")));
+              }
+            }
+          }
+          return page;
+        });
+  }
+
+  private boolean reseal(long serial) {
+    try {
+      return transactions.run(
+          connection -> {
+            Optional<Stored> stored =
+                first(connection, BY_SERIAL + " FOR UPDATE", columns -> columns.number(serial));
+            Optional<RecipientEntry> entry = stored.flatMap(Stored::entry);
+            if (entry.isPresent()) {
+              write(connection, new Row(serial, entry.get()), entry.get(), true);
+            }
+            return entry.isPresent();
+          });
+    } catch (StalePersonKey | ConfigurationException e) {
+      log.warn("what is said of a person stays sealed as it is: {}", e.getClass().getName());
+      return false;
+    }
   }
 
   /** PostgreSQL would give up the whole transaction over a key that is taken. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class StoredSchedules implements ScheduleStore {
 
   private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
+
+  private static final int AT_ONCE = 200;
 
   private static final String INSERT =
       """
@@ -213,6 +216,46 @@ final class StoredSchedules implements ScheduleStore {
           .number(next.version());
       return statement.executeUpdate() > 0;
     }
+  }
+
+  /**
+   * Seals schedules as they would be now: a paused one stays as it is for ever, and an earlier key
+   * that it needs could never be retired.
+   */
+  long reseal(BooleanSupplier goesOn) {
+    long resealed = 0;
+    String last = "";
+    for (List<Sealed> page = after(last);
+        !page.isEmpty() && goesOn.getAsBoolean();
+        page = after(last)) {
+      for (Sealed row : page) {
+        // To a person or to many: the one is sealed by the person's key, the other by the store's.
+        if (!bodies.isSealedAsNow(row.body()) && !bodies.isSealedForAPersonAsNow(row.body())) {
+          resealed += find(row.id()).flatMap(this::replace).isPresent() ? 1 : 0;
+        }
+      }
+      last = page.get(page.size() - 1).id();
+    }
+    return resealed;
+  }
+
+  private record Sealed(String id, byte[] body) {}
+
+  private List<Sealed> after(String id) {
+    return transactions.read(
+        connection -> {
+          List<Sealed> page = new ArrayList<>();
+          String next = SELECT + "WHERE id > ? ORDER BY id LIMIT ?";
+          try (PreparedStatement statement = tables.prepare(connection, next)) {
+            new Columns(database, statement).text(id).number(AT_ONCE);
+            try (ResultSet rows = statement.executeQuery()) {
+              while (rows.next()) {
+                page.add(new Sealed(rows.getString("id"), rows.getBytes("body")));
+              }
+            }
+          }
+          return page;
+        });
   }
 
   @Override

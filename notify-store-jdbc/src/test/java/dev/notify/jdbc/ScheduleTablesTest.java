@@ -11,6 +11,7 @@ import dev.notify.model.StoredSchedule;
 import dev.notify.test.RecordingProvider;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,6 +48,49 @@ class ScheduleTablesTest {
       assertThat(TableScan.count(source, "notify_schedule")).isEqualTo(1);
       assertThat(TableScan.everything(source)).doesNotContain("between us", "secret.example");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatStaysForGoodGoesOverToTheCurrentKey(Databases database) throws Exception {
+    DataSource source = database.clean();
+    RecurringSchedule toMany =
+        RecurringSchedule.of(
+                "news",
+                "0 9 * * *",
+                Notification.to("all").body("between us").channels(Channel.EMAIL).build())
+            .toAudience("all")
+            .build();
+    try (JdbcStore plain = JdbcStore.of(source);
+        NotificationDispatcher dispatcher = on(JdbcStore.builder(source))) {
+      plain.recipients().orElseThrow().save(JANE);
+      dispatcher.schedules().create(schedule());
+      dispatcher.schedules().create(toMany);
+      dispatcher.schedules().pause("news");
+    }
+    for (Encryption encryption :
+        List.of(
+            SampleKeys.encryption("k1"),
+            SampleKeys.encryption("k2", "k1"),
+            SampleKeys.encryption("k3", "k2").withKeyPerPerson(),
+            SampleKeys.encryption("k4", "k3").withKeyPerPerson())) {
+      try (JdbcStore store = encrypted(source, encryption)) {
+        assertThat(store.rewrapPersonKeys()).isPositive();
+        assertThat(store.rewrapPersonKeys()).isZero();
+        assertThat(TableScan.everything(source)).doesNotContain("between us", "secret.example");
+      }
+    }
+
+    try (JdbcStore last = encrypted(source, SampleKeys.encryption("k4").withKeyPerPerson())) {
+      assertThat(last.recipients().orElseThrow().find("jane")).contains(JANE);
+      assertThat(last.schedules().orElseThrow().list("", 10))
+          .extracting(StoredSchedule::id)
+          .containsExactly("news", "report");
+    }
+  }
+
+  private static JdbcStore encrypted(DataSource source, Encryption encryption) {
+    return JdbcStore.builder(source).encryption(encryption).cacheFor(Duration.ZERO).build();
   }
 
   @ParameterizedTest
