@@ -7,9 +7,12 @@ import dev.notify.model.Preferences;
 import dev.notify.model.QuietHours;
 import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.time.format.TextStyle;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** A person's own page in HTML: one form, no script, one style. */
@@ -26,7 +29,11 @@ final class CentrePage {
 
   private final StringBuilder html = new StringBuilder(8_000);
 
-  private CentrePage() {}
+  private final PageTexts texts;
+
+  private CentrePage(PageTexts texts) {
+    this.texts = texts;
+  }
 
   static String escaped(String text) {
     return text.replace("&", "&amp;")
@@ -36,19 +43,21 @@ final class CentrePage {
         .replace("'", "&#39;");
   }
 
-  static String problem(String text) {
-    CentrePage page = new CentrePage();
-    page.begin("Your notifications");
+  static String problem(String text, PageTexts texts) {
+    CentrePage page = new CentrePage(texts);
+    page.begin();
     page.html
         .append("<p role=\"alert\">")
         .append(escaped(text))
-        .append("</p><p>Nothing was changed. Go back and try again.</p>");
+        .append("</p><p>")
+        .append(page.text("unchanged"))
+        .append("</p>");
     return page.end();
   }
 
-  static String of(Preferences chosen, Offer offer, Instant now, String said) {
-    CentrePage page = new CentrePage();
-    page.begin("Your notifications");
+  static String of(Preferences chosen, Offer offer, Instant now, String said, PageTexts texts) {
+    CentrePage page = new CentrePage(texts);
+    page.begin();
     if (!said.isEmpty()) {
       page.html.append("<p class=\"said\" role=\"status\">").append(escaped(said)).append("</p>");
     }
@@ -58,12 +67,19 @@ final class CentrePage {
     page.quietHours(chosen);
     page.pause(chosen, now);
     page.order(chosen, offer);
-    page.html.append("<button>Save</button></form>");
+    page.html.append("<button>").append(page.text("save")).append("</button></form>");
     return page.end();
   }
 
-  private void begin(String title) {
-    html.append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">")
+  private String text(String key) {
+    return escaped(texts.get(key));
+  }
+
+  private void begin() {
+    String title = text("title");
+    html.append("<!doctype html><html lang=\"")
+        .append(texts.locale().toLanguageTag())
+        .append("\"><head><meta charset=\"utf-8\">")
         .append("<meta name=\"viewport\" content=\"width=device-width\"><title>")
         .append(title)
         .append("</title><style>")
@@ -82,24 +98,24 @@ final class CentrePage {
   }
 
   private void categories(Preferences chosen, Offer offer) {
-    html.append("<fieldset><legend>What you get, and how</legend><table><thead><tr>")
-        .append("<th scope=\"col\">About</th>");
+    fieldset("choices");
+    html.append("<table><thead><tr><th scope=\"col\">").append(text("about")).append("</th>");
     for (Channel channel : offer.channels()) {
-      html.append("<th scope=\"col\">").append(escaped(label(channel))).append("</th>");
+      html.append("<th scope=\"col\">").append(escaped(texts.label(channel))).append("</th>");
     }
     html.append("</tr></thead><tbody>");
     for (Category category : offer.categories()) {
       html.append("<tr><th scope=\"row\">").append(escaped(category.label()));
       small(category.description());
       if (category.kind() == Category.Kind.TRANSACTIONAL) {
-        small("Needed for what you asked of us: it comes in one way at least.");
+        small(texts.get("needed"));
       }
       html.append("</th>");
       for (Channel channel : offer.channels()) {
         html.append("<td>");
         checkbox(
             CentreForm.cell(category, channel),
-            category.label() + ": " + label(channel),
+            category.label() + ": " + texts.label(channel),
             "",
             PreferenceCentre.isOn(chosen, category, channel));
         html.append("</td>");
@@ -128,17 +144,21 @@ final class CentrePage {
 
   private void quietHours(Preferences chosen) {
     boolean own = chosen.quietHours().isPresent();
-    html.append("<fieldset><legend>Quiet hours</legend><p>Messages that can wait do so until they")
-        .append(" are over.</p><p>");
-    radio(CentreForm.QUIET, "usual", "The usual ones", !own);
-    radio(CentreForm.QUIET, CentreForm.OWN, "My own", own);
+    fieldset("quiet");
+    html.append("<p>").append(text("quiet.why")).append("</p><p>");
+    radio(CentreForm.QUIET, "usual", texts.get("quiet.usual"), !own);
+    radio(CentreForm.QUIET, CentreForm.OWN, texts.get("quiet.own"), own);
     html.append("</p>");
     List<QuietHours> hours = own ? chosen.quietHours().orElseThrow().hours() : List.of();
     for (int row = 0; row <= hours.size() && row < CentreForm.MOST_ROWS; row++) {
       boolean isFree = row == hours.size();
       Set<DayOfWeek> days = isFree ? EnumSet.allOf(DayOfWeek.class) : hours.get(row).days();
-      html.append("<p role=\"group\" aria-label=\"Quiet hours ").append(row + 1).append("\">");
-      time(row, "start", "From", isFree ? "" : hours.get(row).start().toString());
+      html.append("<p role=\"group\" aria-label=\"")
+          .append(text("quiet"))
+          .append(' ')
+          .append(row + 1)
+          .append("\">");
+      time(row, "start", "from", isFree ? "" : hours.get(row).start().toString());
       time(row, "end", "to", isFree ? "" : hours.get(row).end().toString());
       for (DayOfWeek day : DayOfWeek.values()) {
         String name = CentreForm.row(row, day.name());
@@ -149,13 +169,13 @@ final class CentrePage {
     html.append("</fieldset>");
   }
 
-  private static String shortName(DayOfWeek day) {
-    return day.name().charAt(0) + day.name().substring(1, 3).toLowerCase(Locale.ROOT);
+  private String shortName(DayOfWeek day) {
+    return day.getDisplayName(TextStyle.SHORT_STANDALONE, texts.locale());
   }
 
   private void time(int row, String part, String beside, String value) {
     html.append("<label>")
-        .append(beside)
+        .append(text(beside))
         .append(" <input type=\"time\" name=\"")
         .append(CentreForm.row(row, part))
         .append("\" value=\"")
@@ -175,22 +195,23 @@ final class CentrePage {
 
   private void pause(Preferences chosen, Instant now) {
     boolean isPaused = chosen.pausedUntil().filter(now::isBefore).isPresent();
-    html.append("<fieldset><legend>Pause</legend>");
+    fieldset("pause");
     if (isPaused) {
-      html.append("<p>All but alarms is paused until ")
-          .append(chosen.pausedUntil().orElseThrow().toString())
-          .append(".</p>");
+      String until = moment(chosen.pausedUntil().orElseThrow());
+      html.append("<p>").append(escaped(texts.get("paused", until))).append("</p>");
     }
-    html.append("<label>Hold everything but alarms <select name=\"")
+    html.append("<label>")
+        .append(text("pause.hold"))
+        .append(" <select name=\"")
         .append(CentreForm.PAUSE)
         .append("\">");
-    option(CentreForm.KEEP, isPaused ? "as it is" : "not at all", true);
+    option(CentreForm.KEEP, texts.get(isPaused ? "pause.on" : "pause.off"), true);
     if (isPaused) {
-      option(CentreForm.NONE, "no longer", false);
+      option(CentreForm.NONE, texts.get("pause.end"), false);
     }
-    option("1", "for a day", false);
-    option("7", "for a week", false);
-    option("30", "for 30 days", false);
+    for (String days : List.of("1", "7", "30")) {
+      option(days, texts.get("pause." + days), false);
+    }
     html.append("</select></label></fieldset>");
   }
 
@@ -203,7 +224,7 @@ final class CentrePage {
   }
 
   private void order(Preferences chosen, Offer offer) {
-    html.append("<fieldset><legend>Which way you would rather be reached</legend>");
+    fieldset("order");
     List<Channel> order = chosen.channelOrder();
     for (int place = 0; place < offer.channels().size(); place++) {
       html.append("<label>")
@@ -211,11 +232,11 @@ final class CentrePage {
           .append(". <select name=\"")
           .append(CentreForm.place(place))
           .append("\">");
-      option("", "whichever", place >= order.size());
+      option("", texts.get("order.any"), place >= order.size());
       for (Channel channel : offer.channels()) {
         option(
             channel.name(),
-            label(channel),
+            texts.label(channel),
             place < order.size() && order.get(place).equals(channel));
       }
       html.append("</select></label> ");
@@ -223,13 +244,13 @@ final class CentrePage {
     html.append("</fieldset>");
   }
 
-  private static String label(Channel channel) {
-    return switch (channel.name()) {
-      case "email" -> "E-mail";
-      case "sms" -> "Text message";
-      case "push" -> "Push message";
-      case "inapp" -> "In the app";
-      default -> channel.name();
-    };
+  private void fieldset(String legend) {
+    html.append("<fieldset><legend>").append(text(legend)).append("</legend>");
+  }
+
+  private String moment(Instant at) {
+    return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG)
+        .withLocale(texts.locale())
+        .format(at.atZone(ZoneOffset.UTC));
   }
 }

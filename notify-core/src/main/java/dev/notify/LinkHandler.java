@@ -1,6 +1,7 @@
 package dev.notify;
 
 import dev.notify.engine.EngineParts;
+import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent.Type;
@@ -27,8 +28,9 @@ import org.slf4j.LoggerFactory;
  * pixels, redirects and unsubscribing. A redirect leads only where the mail did. Unsubscribing by a
  * GET shows a page with a button, since scanners follow every link; a POST does it, by one click in
  * the mail client (RFC 8058) or by that button. {@link NotificationDispatcher#preferenceLink} leads
- * to a person's own page, in HTML or, for who accepts {@code application/json}, as JSON.
- * Thread-safe.
+ * to a person's own page, in HTML or, for who accepts {@code application/json}, as JSON. Pages
+ * speak English, German, French or Spanish, as the browser's {@code Accept-Language} asks; for
+ * others, and of itself, the dispatcher's default language if it is one of these. Thread-safe.
  *
  * @since 0.1
  */
@@ -46,6 +48,7 @@ public final class LinkHandler {
   private final PreferenceStore preferences;
   private final Consumer<Delivery> seen;
   private final PreferenceCentre centre;
+  private final PageTexts.All texts;
 
   LinkHandler(
       LinkTokens tokens, EngineParts parts, PreferenceStore preferences, Consumer<Delivery> seen) {
@@ -54,6 +57,7 @@ public final class LinkHandler {
     this.preferences = preferences;
     this.seen = seen;
     centre = new PreferenceCentre(parts, preferences);
+    texts = new PageTexts.All(parts.people().defaultLocale());
   }
 
   /** Handles a request without a body. */
@@ -81,29 +85,32 @@ public final class LinkHandler {
     int mark = path.indexOf('?');
     String plain = mark < 0 ? path : path.substring(0, mark);
     Optional<Said> said = tokens.read(plain.substring(plain.lastIndexOf('/') + 1));
+    PageTexts its = texts.in(header(headers, "Accept-Language"));
     if (said.isEmpty()) {
-      return notValid();
+      return notValid(its);
     }
     return switch (said.get().kind()) {
-      case OPEN -> opened(verb, said.get(), headers);
-      case CLICK -> clicked(verb, said.get(), headers);
-      case UNSUBSCRIBE -> unsubscribed(verb, said.get());
+      case OPEN -> opened(verb, said.get(), headers, its);
+      case CLICK -> clicked(verb, said.get(), headers, its);
+      case UNSUBSCRIBE -> unsubscribed(verb, said.get(), its);
       case PREFERENCES ->
           said.get().isExpired(parts.clock().instant())
-              ? expired()
+              ? expired(its)
               : centre.answer(
                   new PreferenceCentre.Request(
                       verb,
                       said.get().text(),
                       header(headers, "Accept"),
                       header(headers, "Content-Type"),
+                      its,
                       body));
     };
   }
 
-  private LinkAnswer opened(String verb, Said said, Map<String, List<String>> headers) {
+  private LinkAnswer opened(
+      String verb, Said said, Map<String, List<String>> headers, PageTexts texts) {
     if (!isRead(verb)) {
-      return notAllowed("GET, HEAD");
+      return notAllowed(texts, "GET, HEAD");
     }
     if (!said.isExpired(parts.clock().instant())) {
       record(said, Type.OPENED, verb, headers);
@@ -111,16 +118,17 @@ public final class LinkHandler {
     return LinkAnswer.pixel();
   }
 
-  private LinkAnswer clicked(String verb, Said said, Map<String, List<String>> headers) {
+  private LinkAnswer clicked(
+      String verb, Said said, Map<String, List<String>> headers, PageTexts texts) {
     if (!isRead(verb)) {
-      return notAllowed("GET, HEAD");
+      return notAllowed(texts, "GET, HEAD");
     }
     if (said.isExpired(parts.clock().instant())) {
-      return expired();
+      return expired(texts);
     }
     Optional<String> target = said.target();
     if (target.isEmpty()) {
-      return notValid();
+      return notValid(texts);
     }
     record(said, Type.CLICKED, verb, headers);
     return LinkAnswer.redirect(target.get());
@@ -130,16 +138,16 @@ public final class LinkHandler {
     return verb.equals("GET") || verb.equals("HEAD");
   }
 
-  private static LinkAnswer expired() {
-    return LinkAnswer.page(410, page("This link has expired", ""));
+  private static LinkAnswer expired(PageTexts texts) {
+    return LinkAnswer.page(410, page(texts, texts.get("expired"), ""));
   }
 
-  private static LinkAnswer notValid() {
-    return LinkAnswer.page(404, page("This link is not valid", ""));
+  private static LinkAnswer notValid(PageTexts texts) {
+    return LinkAnswer.page(404, page(texts, texts.get("invalid"), ""));
   }
 
-  private static LinkAnswer notAllowed(String allowed) {
-    return LinkAnswer.notAllowed(page("This is not possible here", ""), allowed);
+  private static LinkAnswer notAllowed(PageTexts texts, String allowed) {
+    return LinkAnswer.notAllowed(page(texts, texts.get("impossible"), ""), allowed);
   }
 
   /** What happened is noted if it can be; whoever clicked gets on in any case. */
@@ -176,21 +184,25 @@ public final class LinkHandler {
         .orElse("");
   }
 
-  private LinkAnswer unsubscribed(String verb, Said said) {
+  private LinkAnswer unsubscribed(String verb, Said said, PageTexts texts) {
     String[] words = said.text().split("\0", -1);
     if (words.length != 3) {
-      return notValid();
+      return notValid(texts);
     }
     String category = words[1];
+    String label = label(category);
     if (isRead(verb)) {
       return LinkAnswer.page(
           200,
           page(
-              "Unsubscribe from " + category + "?",
-              "<form method=\"post\"><button>Unsubscribe</button></form>"));
+              texts,
+              texts.get("unsubscribe.ask", label),
+              "<form method=\"post\"><button>"
+                  + CentrePage.escaped(texts.get("unsubscribe"))
+                  + "</button></form>"));
     }
     if (!verb.equals("POST")) {
-      return notAllowed("GET, HEAD, POST");
+      return notAllowed(texts, "GET, HEAD, POST");
     }
     Instant now = parts.clock().instant();
     try {
@@ -209,14 +221,25 @@ public final class LinkHandler {
                   parts.tracker().track(delivery, Type.UNSUBSCRIBED, now, Optional.empty()));
     } catch (RefusedException e) {
       // The client comes again, or the person does.
-      return LinkAnswer.page(503, page("This is not possible at the moment", ""));
+      return LinkAnswer.page(503, page(texts, texts.get("later"), ""));
     }
-    return LinkAnswer.page(200, page("You are unsubscribed from " + category, ""));
+    return LinkAnswer.page(200, page(texts, texts.get("unsubscribed", label), ""));
   }
 
-  private static String page(String title, String more) {
+  /** As people know it, also where it was declared once and is no longer. */
+  private String label(String category) {
+    return parts.categories().all().stream()
+        .filter(declared -> declared.name().equals(category))
+        .map(Category::label)
+        .findFirst()
+        .orElse(category);
+  }
+
+  private static String page(PageTexts texts, String title, String more) {
     String safe = CentrePage.escaped(title);
-    return "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\""
+    return "<!doctype html><html lang=\""
+        + texts.locale().toLanguageTag()
+        + "\"><meta charset=\"utf-8\"><meta name=\"viewport\""
         + " content=\"width=device-width\"><title>"
         + safe
         + "</title><body style=\"font:1.1em sans-serif;margin:4em auto;max-width:30em\"><h1>"

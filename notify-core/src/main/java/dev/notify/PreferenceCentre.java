@@ -35,7 +35,13 @@ final class PreferenceCentre {
   }
 
   /** What was asked by whom. */
-  record Request(String verb, String recipientId, String accept, String contentType, byte[] body) {
+  record Request(
+      String verb,
+      String recipientId,
+      String accept,
+      String contentType,
+      PageTexts texts,
+      byte[] body) {
 
     boolean wantsJson() {
       return isJson(accept) || isJson(contentType);
@@ -77,20 +83,20 @@ final class PreferenceCentre {
       return switch (request.verb()) {
         case "GET", "HEAD" -> shown(request, store.find(request.recipientId()), 200, "");
         case "POST", "PUT" -> changed(request);
-        default -> notAllowed();
+        default -> notAllowed(request.texts());
       };
     } catch (RefusedException e) {
-      return problem(request, 503, "This is not possible at the moment.");
+      return problem(request, 503, request.texts().get("later"));
     }
   }
 
-  private static LinkAnswer notAllowed() {
-    return LinkAnswer.notAllowed("This is not possible here", "GET, HEAD, POST, PUT");
+  private static LinkAnswer notAllowed(PageTexts texts) {
+    return LinkAnswer.notAllowed(texts.get("impossible"), "GET, HEAD, POST, PUT");
   }
 
   private LinkAnswer changed(Request request) {
     if (request.body().length > LinkHandler.LONGEST_BODY) {
-      return problem(request, 413, "That is too much.");
+      return problem(request, 413, request.texts().get("long"));
     }
     try {
       Offer offer = offer();
@@ -102,7 +108,7 @@ final class PreferenceCentre {
       UnaryOperator<Preferences> change = before -> wish.on(before, now);
       Origin origin = new Origin(request.recipientId(), SOURCE, now);
       Preferences after = store.update(request.recipientId(), origin, change);
-      return shown(request, after, 200, "Your choices are saved.");
+      return shown(request, after, 200, request.texts().get("saved"));
     } catch (InvalidNotificationException e) {
       return problem(request, 400, e.getMessage());
     }
@@ -111,7 +117,8 @@ final class PreferenceCentre {
   private LinkAnswer problem(Request request, int status, String text) {
     return request.wantsJson()
         ? LinkAnswer.json(status, CentreJson.error(text))
-        : LinkAnswer.styledPage(status, CentrePage.problem(text), CentrePage.STYLE);
+        : LinkAnswer.styledPage(
+            status, CentrePage.problem(text, request.texts()), CentrePage.STYLE);
   }
 
   private LinkAnswer shown(Request request, Preferences chosen, int status, String said) {
@@ -119,7 +126,7 @@ final class PreferenceCentre {
         ? LinkAnswer.json(status, CentreJson.of(chosen, offer()))
         : LinkAnswer.styledPage(
             status,
-            CentrePage.of(chosen, offer(), parts.clock().instant(), said),
+            CentrePage.of(chosen, offer(), parts.clock().instant(), said, request.texts()),
             CentrePage.STYLE);
   }
 

@@ -31,6 +31,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A person's own page, reached by a signed link. */
@@ -93,6 +94,26 @@ class PreferenceCentreTest {
       names.add(box.group(1));
     }
     return names;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', en, Your notifications",
+    "de-AT, de, Ihre Benachrichtigungen",
+    "'ja, fr-CH;q=0.9, en;q=0.2', fr, Vos notifications",
+    "es, es, Sus notificaciones",
+    "tlh, en, Your notifications",
+    "';;q=x,<script>', en, Your notifications"
+  })
+  void thePageSpeaksTheBrowsersLanguage(String accepted, String language, String title) {
+    try (var dispatcher = dispatcher()) {
+      String link = dispatcher.preferenceLink("jane").toString();
+
+      LinkAnswer page =
+          dispatcher.links().handle("GET", link, Map.of("accept-language", List.of(accepted)));
+
+      assertThat(text(page)).contains("<html lang=\"" + language + "\">", "<h1>" + title);
+    }
   }
 
   @Test
