@@ -14,6 +14,7 @@ import dev.notify.model.NotifyException;
 import dev.notify.model.Priority;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
+import dev.notify.model.TemplateRef;
 import dev.notify.spi.Audience;
 import dev.notify.spi.BroadcastStore;
 import java.time.Duration;
@@ -55,8 +56,8 @@ public final class Broadcasts {
 
   /** Keeps a new one, and sets it going. */
   BroadcastReceipt begin(Audience audience, Notification notification, BroadcastOptions options) {
-    Notification pattern = inItsLane(notification, options);
-    expander.check(pattern);
+    Notification asked = inItsLane(notification, options);
+    Notification pattern = expander.checked(asked);
     wiring.remember(audience);
     Instant now = wiring.now();
     boolean hasCanary = options.canary() > 0;
@@ -76,7 +77,7 @@ public final class Broadcasts {
             0);
     Broadcast kept = store().add(broadcast);
     boolean isNew = kept.id().equals(broadcast.id());
-    if (!isNew && !kept.fingerprint().equals(broadcast.fingerprint())) {
+    if (!isNew && !isSame(kept, broadcast, asked)) {
       throw new RefusedException(
           RefusedException.Why.KEY_REUSED,
           "idempotencyKey: was used for another broadcast, "
@@ -86,6 +87,22 @@ public final class Broadcasts {
     loop.wake();
     return new BroadcastReceipt(
         kept.id(), isNew ? SendReceipt.Answer.NEW : SendReceipt.Answer.REPLAYED);
+  }
+
+  /** A template that was asked for without a version is the same one in any. */
+  private static boolean isSame(Broadcast kept, Broadcast again, Notification asked) {
+    Optional<TemplateRef> before = kept.notification().template();
+    Optional<TemplateRef> now = asked.template();
+    boolean pinnedSince =
+        before.isPresent()
+            && now.isPresent()
+            && before.get().name().startsWith(now.get().name() + "@");
+    Broadcast same =
+        pinnedSince
+            ? again.with(
+                asked.toBuilder().template(before.get().name(), now.get().variables()).build())
+            : again;
+    return kept.fingerprint().equals(same.fingerprint());
   }
 
   /** What nobody has put elsewhere goes LOW, out of the way of what somebody waits for. */

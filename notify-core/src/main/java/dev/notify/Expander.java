@@ -263,14 +263,17 @@ final class Expander {
   /**
    * Checks what can be checked before anybody is known.
    *
-   * @throws InvalidNotificationException if the notification cannot be broadcast
+   * @return the notification, with the version of its template that is in use now
+   * @throws InvalidNotificationException if it cannot be broadcast
    */
-  void check(Notification notification) {
+  Notification checked(Notification notification) {
     if (notification.replacesPending()) {
       throw new InvalidNotificationException(
           "about", "what is pending cannot be replaced by a broadcast");
     }
-    deliberation.validate(notification);
-    deliberation.checkWithoutPerson(notification);
+    Notification pinned = deliberation.pinned(notification);
+    deliberation.validate(pinned);
+    deliberation.checkWithoutPerson(pinned);
+    return pinned;
   }
 }

@@ -60,9 +60,9 @@ public final class Schedules {
   }
 
   private void requireFit(RecurringSchedule schedule) {
-    expander.check(schedule.notification());
+    var fit = expander.checked(schedule.notification());
     if (schedule.audience().isPresent()) {
-      var unused = Broadcasts.inItsLane(schedule.notification(), schedule.options());
+      var unused = Broadcasts.inItsLane(fit, schedule.options());
     }
     if (schedule.next(wiring.now()).isEmpty()) {
       throw new InvalidNotificationException(

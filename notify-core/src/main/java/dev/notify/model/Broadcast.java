@@ -231,6 +231,13 @@ public record Broadcast(
         version);
   }
 
+  /** The same for another notification. */
+  public Broadcast with(Notification other) {
+    return new Broadcast(
+        id, audience, other, options, createdAt, state, reason, expansion, canary, baseline, due,
+        version);
+  }
+
   /** As a store has it after a change. */
   public Broadcast stored() {
     return new Broadcast(

@@ -6,6 +6,7 @@ import static dev.notify.specs.Stage.JANE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.notify.BroadcastReceipt;
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.model.Content;
@@ -17,6 +18,8 @@ import dev.notify.model.StoredTemplate.Status;
 import dev.notify.model.StoredTemplate.Type;
 import dev.notify.model.TemplateException;
 import dev.notify.model.TemplateRef;
+import dev.notify.routing.Audiences;
+import dev.notify.spi.Audience;
 import dev.notify.spi.OutboundMessage;
 import dev.notify.template.TemplateLibrary;
 import dev.notify.template.TemplateSources;
@@ -113,6 +116,34 @@ class StoredTemplatesTest {
     assertThat(kept.template().orElseThrow().name()).isEqualTo("shipped@1");
     assertThat(kept.kind()).isEqualTo("shipped");
     assertThat(send("shipped")).isEqualTo("two 1");
+  }
+
+  @Test
+  void aBroadcastIsSentInTheVersionThatWasActiveWhenItWasBegun() {
+    library.save(SHIPPED.text("sms.text", "one {{order}}"), "ann");
+    library.activate("shipped", 1, "ann");
+    Notification news =
+        Notification.to("all")
+            .template("shipped", Map.of("order", 1, "at", "2026-03-02"))
+            .channels(SMS)
+            .idempotencyKey("k")
+            .build();
+    Audience jane = Audiences.of("all", List.of(JANE.id()));
+    BroadcastReceipt receipt = dispatcher.broadcast(jane, news);
+    library.save(SHIPPED.text("sms.text", "two {{order}}"), "ann");
+    library.activate("shipped", 2, "ann");
+
+    stage.clock.advance(Duration.ofMinutes(1));
+
+    assertThat(stage.sms.messages())
+        .extracting(message -> message.content().body().orElseThrow())
+        .containsExactly("one 1");
+    assertThat(dispatcher.broadcast(jane, news).id()).isEqualTo(receipt.id());
+    assertThatThrownBy(
+            () ->
+                dispatcher.broadcast(
+                    jane, news.toBuilder().template("shipped@2", Map.of("order", 1)).build()))
+        .hasMessageContaining("idempotencyKey");
   }
 
   @Test
