@@ -1,1 +1,1 @@
-SELECT 1;
+INSERT INTO notify_schema (version) VALUES (12);
