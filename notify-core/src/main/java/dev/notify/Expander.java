@@ -4,6 +4,7 @@ import dev.notify.Deliberation.Question;
 import dev.notify.model.Broadcast;
 import dev.notify.model.Broadcast.Expansion;
 import dev.notify.model.Broadcast.Refusal;
+import dev.notify.model.Category;
 import dev.notify.model.ChannelDecision;
 import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
@@ -91,14 +92,10 @@ final class Expander {
       Notification notification = notification(member);
       Person person = deliberation.resolve(notification);
       Timing timing = deliberation.timing(notification, person, broadcast.createdAt(), now);
+      Category category = wiring.parts().categories().find(notification.category());
       check(notification, person);
-      Question question =
-          new Question(
-              notification,
-              wiring.parts().categories().find(notification.category()),
-              person,
-              timing,
-              Stage.ACCEPTANCE);
+      deliberation.requireUnsubscribe(notification, category, person);
+      Question question = new Question(notification, category, person, timing, Stage.ACCEPTANCE);
       List<ChannelDecision> decisions = deliberation.decide(question);
       NotificationId id = wiring.newNotificationId();
       List<Delivery> planned =

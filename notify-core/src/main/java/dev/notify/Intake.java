@@ -200,6 +200,7 @@ final class Intake {
     Person person = deliberation.resolve(notification);
     Timing timing = deliberation.timing(notification, person);
     Map<Channel, Content> contents = deliberation.contents(notification, person);
+    deliberation.requireUnsubscribe(notification, category, person);
     Question question = new Question(notification, category, person, timing, Stage.ACCEPTANCE);
     List<ChannelDecision> decisions = deliberation.decide(question);
     List<Delivery> deliveries = by.plan(id, notification, decisions, timing);
@@ -231,6 +232,7 @@ final class Intake {
     Person person = deliberation.resolve(notification);
     Timing timing = deliberation.timing(notification, person);
     Map<Channel, Content> ignored = deliberation.contents(notification, person);
+    deliberation.requireUnsubscribe(notification, category, person);
     return deliberation.decide(
         new Question(notification, category, person, timing, Stage.EXPLANATION));
   }

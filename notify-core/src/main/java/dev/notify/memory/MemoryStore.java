@@ -13,6 +13,7 @@ import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
 import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
+import dev.notify.spi.AuditStore;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.OpenHoursStore;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,7 @@ public final class MemoryStore implements NotificationStore {
   private final MemoryBroadcasts broadcasts = new MemoryBroadcasts(lock, waiting, this::keepPage);
   private final MemorySchedules schedules = new MemorySchedules(lock, this::keepNow);
   private final MemoryOpenHours openHours = new MemoryOpenHours();
+  private final MemoryAudit audit = new MemoryAudit();
   private final MemoryCounts counts = new MemoryCounts();
   private final MemoryRecipients recipients = new MemoryRecipients(MOST_PEOPLE);
   private int open;
@@ -172,6 +175,11 @@ public final class MemoryStore implements NotificationStore {
   @Override
   public Optional<ScheduleStore> schedules() {
     return Optional.of(schedules);
+  }
+
+  @Override
+  public Optional<AuditStore> audit() {
+    return Optional.of(audit);
   }
 
   @Override
@@ -463,6 +471,22 @@ public final class MemoryStore implements NotificationStore {
     return entries.values().stream()
         .filter(entry -> entry.notification().recipientId().equals(recipientId))
         .toList();
+  }
+
+  @Override
+  public List<NotificationRecord> findOf(
+      String recipientId, Optional<NotificationId> after, int limit) {
+    lock.lock();
+    try {
+      return of(recipientId).stream()
+          .filter(entry -> after.isEmpty() || entry.id.compareTo(after.get()) > 0)
+          .sorted(Comparator.comparing(entry -> entry.id))
+          .limit(limit)
+          .map(Entry::toRecord)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

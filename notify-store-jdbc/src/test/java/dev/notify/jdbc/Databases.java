@@ -109,7 +109,9 @@ enum Databases {
               "template",
               "templatelog",
               "schedule",
-              "habit")) {
+              "habit",
+              "audit",
+              "audithead")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

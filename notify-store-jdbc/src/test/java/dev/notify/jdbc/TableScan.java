@@ -33,7 +33,9 @@ final class TableScan {
           "template",
           "templatelog",
           "schedule",
-          "habit");
+          "habit",
+          "audit",
+          "audithead");
 
   private TableScan() {}
 
