@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,8 @@ public final class AuditLog {
 
   private static final String BEGUN = "log.begun";
   private static final String APPLICATION = "application";
+  private static final Set<String> OWN_SOURCES =
+      Set.of(LinkHandler.SOURCE, PreferenceCentre.SOURCE);
   private static final int AT_ONCE = 500;
   private static final int SALT_BYTES = 16;
   private static final Pattern SALT = Pattern.compile("\"salt\":\"([0-9a-f]{32})\"");
@@ -89,14 +92,21 @@ public final class AuditLog {
 
   /** Writes what somebody has done to a person's data. */
   void note(String kind, String recipientId, Origin origin, Map<String, ?> details) {
-    String who = origin.actor().equals(recipientId) ? AuditEntry.SELF : origin.actor();
+    note(actor(recipientId, origin), kind, person(recipientId), details);
+  }
+
+  /**
+   * Of a person's own doing a source of the application's, with an address perhaps, is left out.
+   */
+  private Actor actor(String recipientId, Origin origin) {
     Actor named = actor.get();
-    boolean isApplication = named != null && who.equals(APPLICATION);
-    note(
-        isApplication ? named : new Actor(who, origin.source()),
-        kind,
-        person(recipientId),
-        details);
+    if (origin.actor().equals(recipientId)) {
+      boolean isOurs = OWN_SOURCES.contains(origin.source());
+      return new Actor(AuditEntry.SELF, isOurs ? origin.source() : APPLICATION);
+    }
+    return named != null && origin.actor().equals(APPLICATION)
+        ? named
+        : new Actor(origin.actor(), origin.source());
   }
 
   private AuditEntry note(Actor who, String kind, String subject, Map<String, ?> details) {
