@@ -39,12 +39,16 @@ public final class MarketingMail {
 
   private final String name;
   private final String postalAddress;
+  private final String wordsOfName;
+  private final String wordsOfAddress;
   private final boolean isChecked;
   private final boolean hasOwnLinks;
 
   private MarketingMail(String name, String address, boolean isChecked, boolean hasOwnLinks) {
     this.name = name;
     this.postalAddress = address;
+    wordsOfName = PlainWords.of(name);
+    wordsOfAddress = PlainWords.of(address);
     this.isChecked = isChecked;
     this.hasOwnLinks = hasOwnLinks;
   }
@@ -138,13 +142,13 @@ public final class MarketingMail {
 
   private void requireSender(String part, String text, boolean isHtml, Optional<String> template) {
     String words = isHtml ? PlainWords.ofHtml(text) : PlainWords.of(text);
-    requireIn(words, part, name, "name", template);
-    requireIn(words, part, postalAddress, "postalAddress", template);
+    requireIn(words, part, wordsOfName, "name", template);
+    requireIn(words, part, wordsOfAddress, "postalAddress", template);
   }
 
   private static void requireIn(
       String words, String part, String value, String variable, Optional<String> template) {
-    if (!words.contains(PlainWords.of(value))) {
+    if (!words.contains(value)) {
       throw new InvalidNotificationException(
           part,
           "a marketing mail must show its sender's "

@@ -141,6 +141,10 @@ final class Lookups {
     for (NotificationId id : ids) {
       find(connection, id).ifPresent(found::add);
     }
+    if (found.isEmpty() && ids.size() == limit) {
+      // None of these can be read any more; an empty page would mean that there are no others.
+      return findOf(connection, recipientId, Optional.of(ids.get(limit - 1)), limit);
+    }
     return found;
   }
 
