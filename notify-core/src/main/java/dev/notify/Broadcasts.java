@@ -20,6 +20,7 @@ import dev.notify.spi.BroadcastStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -85,6 +86,9 @@ public final class Broadcasts {
               + "; use a new key or broadcast the same");
     }
     loop.wake();
+    if (isNew) {
+      note("broadcast.begun", kept, Map.of("category", pattern.category()));
+    }
     return new BroadcastReceipt(
         kept.id(), isNew ? SendReceipt.Answer.NEW : SendReceipt.Answer.REPLAYED);
   }
@@ -156,6 +160,7 @@ public final class Broadcasts {
   public BroadcastProgress pause(BroadcastId id) {
     return change(
         id,
+        "broadcast.paused",
         broadcast ->
             broadcast.state().isActive()
                 ? broadcast.in(State.PAUSED, Optional.empty())
@@ -173,6 +178,7 @@ public final class Broadcasts {
     BroadcastProgress after =
         change(
             id,
+            "broadcast.resumed",
             broadcast -> {
               if (!broadcast.state().isHeld()) {
                 return broadcast;
@@ -197,13 +203,18 @@ public final class Broadcasts {
   public BroadcastProgress cancel(BroadcastId id) {
     return change(
         id,
+        "broadcast.cancelled",
         broadcast ->
             broadcast.state().isFinished() || broadcast.state() == State.CANCELLING
                 ? broadcast
                 : broadcast.in(State.CANCELLING, Optional.of(Reason.of(Reason.CANCELLED))));
   }
 
-  private BroadcastProgress change(BroadcastId id, UnaryOperator<Broadcast> change) {
+  private void note(String kind, Broadcast broadcast, Map<String, Object> details) {
+    wiring.audit().note(kind, "broadcast:" + broadcast.id(), details);
+  }
+
+  private BroadcastProgress change(BroadcastId id, String kind, UnaryOperator<Broadcast> change) {
     BroadcastStore store = store();
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       Broadcast before =
@@ -217,6 +228,7 @@ public final class Broadcasts {
         BroadcastProgress told = progress(stored.get());
         engine.changed(id);
         loop.wake();
+        note(kind, stored.get(), Map.of());
         return told;
       }
     }

@@ -57,7 +57,7 @@ final class CentreJson {
     return written(root);
   }
 
-  private static List<Object> week(QuietWeek week) {
+  static List<Object> week(QuietWeek week) {
     List<Object> hours = new ArrayList<>();
     for (QuietHours one : week.hours()) {
       Map<String, Object> map = new LinkedHashMap<>();
@@ -69,7 +69,8 @@ final class CentreJson {
     return hours;
   }
 
-  private static String written(@Nullable Object value) {
+  /** Maps, collections, texts, numbers, truth and null as JSON; all else as its text. */
+  static String written(@Nullable Object value) {
     StringBuilder out = new StringBuilder();
     write(out, value);
     return out.toString();
@@ -94,11 +95,15 @@ final class CentreJson {
         before = ",";
       }
       out.append(items.isEmpty() ? "[]" : "]");
-    } else if (value instanceof String text) {
-      quote(out, text);
-    } else {
+    } else if (value == null || value instanceof Boolean || isNumber(value)) {
       out.append(value);
+    } else {
+      quote(out, value.toString());
     }
+  }
+
+  private static boolean isNumber(Object value) {
+    return value instanceof Number number && Double.isFinite(number.doubleValue());
   }
 
   private static void quote(StringBuilder out, String text) {

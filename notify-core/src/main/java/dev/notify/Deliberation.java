@@ -7,6 +7,7 @@ import dev.notify.model.Channel;
 import dev.notify.model.ChannelDecision;
 import dev.notify.model.Content;
 import dev.notify.model.Decision;
+import dev.notify.model.EmailOptions;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.Reason;
@@ -98,17 +99,35 @@ final class Deliberation {
    */
   Map<Channel, Content> contents(Notification notification, Person person) {
     Map<Channel, Content> rendered = notification.template().isEmpty() ? Map.of() : new HashMap<>();
+    Category category = wiring.parts().categories().find(notification.category());
     for (Channel channel : notification.routing().channels()) {
       Content content =
           notification.template().isEmpty()
               ? notification.content().orElseThrow()
               : render(notification.template().get(), channel, person).with(notification.extras());
       requireFits(channel, content);
+      if (wiring.marketingMail().holdsFor(category, channel)) {
+        wiring
+            .marketingMail()
+            .requireSender(content, notification.template().map(TemplateRef::name));
+      }
       if (notification.template().isPresent()) {
         rendered.put(channel, content);
       }
     }
     return rendered;
+  }
+
+  /** Refuses a marketing mail that the person could not unsubscribe from by one click. */
+  void requireUnsubscribe(Notification notification, Category category, Person person) {
+    MarketingMail marketing = wiring.marketingMail();
+    if (notification.routing().channels().contains(Channel.EMAIL)
+        && marketing.holdsFor(category, Channel.EMAIL)) {
+      EmailOptions options =
+          notification.content().map(Content::email).orElseGet(notification.extras()::email);
+      marketing.requireUnsubscribe(
+          options, category, person.recipient().id(), wiring.parts().links());
+    }
   }
 
   /** What of the contents can be checked without the person: that they are there, and fit. */
@@ -118,7 +137,15 @@ final class Deliberation {
         checkVariables(notification.template().get(), channel);
       } else {
         requireFits(channel, notification.content().orElseThrow());
+        requireSender(notification, channel);
       }
+    }
+  }
+
+  private void requireSender(Notification notification, Channel channel) {
+    Category category = wiring.parts().categories().find(notification.category());
+    if (wiring.marketingMail().holdsFor(category, channel)) {
+      wiring.marketingMail().requireSender(notification.content().orElseThrow(), Optional.empty());
     }
   }
 

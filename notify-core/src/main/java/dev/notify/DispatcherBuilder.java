@@ -2,6 +2,7 @@ package dev.notify;
 
 import dev.notify.engine.EngineParts;
 import dev.notify.engine.EngineSettings;
+import dev.notify.memory.MemoryAudit;
 import dev.notify.memory.MemoryOpenHours;
 import dev.notify.memory.MemoryPreferences;
 import dev.notify.memory.MemoryStore;
@@ -32,6 +33,7 @@ import dev.notify.routing.People;
 import dev.notify.routing.ProviderChains;
 import dev.notify.routing.RetryPolicy;
 import dev.notify.spi.Audience;
+import dev.notify.spi.AuditStore;
 import dev.notify.spi.ChainOrder;
 import dev.notify.spi.ChannelProvider;
 import dev.notify.spi.DeliveryListener;
@@ -101,10 +103,13 @@ public final class DispatcherBuilder {
   private @Nullable RecipientDirectory directory;
   private @Nullable PreferenceStore preferences;
   private @Nullable SuppressionList suppressions;
+  private @Nullable AuditStore auditStore;
+  private Optional<byte[]> auditKey = Optional.empty();
   private TemplateSource templates = path -> Optional.empty();
   private OutboundMode mode = OutboundMode.live();
   private final Map<Channel, ChainOrder> orders = new HashMap<>();
   private Optional<SignedLinks> links = Optional.empty();
+  private Optional<MarketingMail> marketingMail = Optional.empty();
   private MetricsListener metrics = new MetricsListener() {};
   private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
   private Optional<QuietWeek> quietHours = Optional.empty();
@@ -164,6 +169,28 @@ public final class DispatcherBuilder {
   /** Sets where suppressed addresses are kept; in the store, or in memory, unless set. */
   public DispatcherBuilder suppressions(SuppressionList value) {
     suppressions = value;
+    return this;
+  }
+
+  /** Sets where the audit log is kept; in the store, or in memory, unless set. */
+  public DispatcherBuilder auditStore(AuditStore value) {
+    auditStore = value;
+    return this;
+  }
+
+  /**
+   * Sets a key with which the lines of the audit log are hashed, so that nobody who only has the
+   * tables can write a log anew that verifies, or find out whom a line is about. The same in all
+   * processes, and for as long as the log is kept.
+   *
+   * @param key at least 32 bytes of chance
+   */
+  public DispatcherBuilder auditKey(byte[] key) {
+    if (key.length < 32) {
+      throw new ConfigurationException(
+          "auditKey: has " + key.length + " bytes, at least 32 are needed");
+    }
+    auditKey = Optional.of(key.clone());
     return this;
   }
 
@@ -344,6 +371,15 @@ public final class DispatcherBuilder {
     return this;
   }
 
+  /**
+   * Says who sends the mails of marketing categories, which must show it; needed where there are
+   * any.
+   */
+  public DispatcherBuilder marketingMail(MarketingMail value) {
+    marketingMail = Optional.of(value);
+    return this;
+  }
+
   /** Sets whether real messages leave; they do unless set. */
   public DispatcherBuilder mode(OutboundMode value) {
     mode = value;
@@ -406,17 +442,27 @@ public final class DispatcherBuilder {
         window ->
             window.category().ifPresent(name -> requireCategory("deliveryWindow", known, name)));
     sendTimes.forEach(rule -> requireCategory("sendTime", known, rule.category()));
+    MarketingMail.requireDeclared(marketingMail, known, chains, links);
+    MarketingMail sender = marketingMail.orElse(MarketingMail.UNCHECKED);
     NotificationStore kept = store != null ? store : MemoryStore.create();
-    Optional<TemplateLibrary> library = kept.templates().map(stored -> library(stored, kept));
+    AuditLog audit = audit(kept);
+    Optional<TemplateLibrary> library =
+        kept.templates()
+            .map(stored -> new AuditedTemplates(stored, audit))
+            .map(stored -> library(stored, kept, house(sender, known)));
     Templates compiled =
         library
             .map(TemplateLibrary::templates)
-            .orElseGet(() -> new Templates(templates, locale, zone));
+            .orElseGet(() -> new Templates(templates, locale, zone, sender.variables()));
     types.forEach(type -> checkTemplates(type, compiled));
 
     List<Runnable> owned = new ArrayList<>();
     PreferenceStore chosen =
-        preferences != null ? preferences : kept.preferences().orElseGet(MemoryPreferences::new);
+        new AuditedPreferences(
+            preferences != null
+                ? preferences
+                : kept.preferences().orElseGet(MemoryPreferences::new),
+            audit);
     SuppressionList unwanted =
         suppressions != null
             ? suppressions
@@ -470,6 +516,8 @@ public final class DispatcherBuilder {
             people,
             links,
             library,
+            sender,
+            audit,
             hours,
             owned);
     return new NotificationDispatcher(wiring, chosen, unwanted);
@@ -490,9 +538,34 @@ public final class DispatcherBuilder {
     return people.isPresent() ? people.get() : id -> Optional.empty();
   }
 
-  private TemplateLibrary library(TemplateStore stored, NotificationStore kept) {
+  private AuditLog audit(NotificationStore kept) {
     InstantSource time = clock != null ? clock : kept.clock().orElseGet(InstantSource::system);
-    return new TemplateLibrary(stored, templates, locale, zone, time);
+    AuditStore lines = auditStore != null ? auditStore : kept.audit().orElseGet(MemoryAudit::new);
+    return new AuditLog(lines, time, auditKey);
+  }
+
+  private TemplateLibrary library(
+      TemplateStore stored, NotificationStore kept, TemplateLibrary.House house) {
+    InstantSource time = clock != null ? clock : kept.clock().orElseGet(InstantSource::system);
+    return new TemplateLibrary(stored, templates, locale, zone, time, house);
+  }
+
+  /** Of which template it is known that it makes marketing mails, the types say. */
+  private TemplateLibrary.House house(MarketingMail sender, Categories known) {
+    Map<String, Category> byTemplate = new HashMap<>();
+    for (NotificationType<?> type : types) {
+      known.all().stream()
+          .filter(category -> category.name().equals(type.category()))
+          .forEach(category -> byTemplate.put(type.name(), category));
+    }
+    return new TemplateLibrary.House(
+        sender.variables(),
+        (template, channel, content) -> {
+          Category category = byTemplate.get(template);
+          if (category != null && sender.holdsFor(category, channel)) {
+            sender.requireSender(content, Optional.of(template));
+          }
+        });
   }
 
   private List<DeliveryListener> listeners(OpenHoursStore hours, RecipientDirectory people) {

@@ -1,5 +1,6 @@
 package dev.notify;
 
+import dev.notify.model.AuditEntry;
 import dev.notify.model.DeliveryId;
 import java.util.List;
 
@@ -20,6 +21,9 @@ import java.util.List;
  * @param schedules how many recurring schedules went to the person; they are deleted
  * @param openHours whether the hours were known at which the person opens what they get; they are
  *     erased
+ * @param proof the line of the {@linkplain NotificationDispatcher#audit audit log} that says what
+ *     was removed, and what was counted afterwards: {@code left.*}, all 0 unless something was in
+ *     flight
  * @since 0.1
  */
 public record Erasure(
@@ -33,7 +37,8 @@ public record Erasure(
     boolean recipient,
     boolean keyDestroyed,
     long schedules,
-    boolean openHours) {
+    boolean openHours,
+    AuditEntry proof) {
 
   /** Takes copies. */
   public Erasure {

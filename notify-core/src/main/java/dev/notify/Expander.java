@@ -6,6 +6,7 @@ import dev.notify.model.Assignment;
 import dev.notify.model.Broadcast;
 import dev.notify.model.Broadcast.Expansion;
 import dev.notify.model.Broadcast.Refusal;
+import dev.notify.model.Category;
 import dev.notify.model.ChannelDecision;
 import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
@@ -102,14 +103,10 @@ final class Expander {
       Notification notification =
           deliberation.inVariant(present.notification(), person, broadcast.createdAt());
       Timing timing = deliberation.timing(notification, person, broadcast.createdAt(), now);
+      Category category = wiring.parts().categories().find(notification.category());
       check(notification, person);
-      Question question =
-          new Question(
-              notification,
-              wiring.parts().categories().find(notification.category()),
-              person,
-              timing,
-              Stage.ACCEPTANCE);
+      deliberation.requireUnsubscribe(notification, category, person);
+      Question question = new Question(notification, category, person, timing, Stage.ACCEPTANCE);
       List<ChannelDecision> decisions = deliberation.decide(question);
       NotificationId id = wiring.newNotificationId();
       List<Delivery> planned =

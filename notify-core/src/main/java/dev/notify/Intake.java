@@ -327,6 +327,7 @@ final class Intake {
         deliberation.inVariant(present.notification(), person, wiring.now());
     Timing timing = deliberation.timing(notification, person);
     Map<Channel, Content> contents = deliberation.contents(notification, person);
+    deliberation.requireUnsubscribe(notification, present.category(), person);
     Question question =
         new Question(notification, present.category(), person, timing, Stage.ACCEPTANCE);
     List<ChannelDecision> decisions = deliberation.decide(question);
@@ -367,6 +368,7 @@ final class Intake {
     Notification notification = deliberation.inVariant(asked, person, wiring.now());
     Timing timing = deliberation.timing(notification, person);
     Map<Channel, Content> ignored = deliberation.contents(notification, person);
+    deliberation.requireUnsubscribe(notification, category, person);
     return deliberation.decide(
         new Question(notification, category, person, timing, Stage.EXPLANATION));
   }

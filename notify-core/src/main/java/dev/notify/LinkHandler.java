@@ -41,7 +41,7 @@ public final class LinkHandler {
 
   private static final byte[] NO_BODY = {};
   private static final Logger log = LoggerFactory.getLogger(LinkHandler.class);
-  private static final String SOURCE = "unsubscribe link in an e-mail";
+  static final String SOURCE = "unsubscribe link in an e-mail";
 
   private final LinkTokens tokens;
   private final EngineParts parts;

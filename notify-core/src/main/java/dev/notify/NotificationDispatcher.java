@@ -42,6 +42,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -101,7 +102,9 @@ public final class NotificationDispatcher implements AutoCloseable {
   NotificationDispatcher(Wiring wiring, PreferenceStore preferences, SuppressionList suppressions) {
     this.wiring = wiring;
     this.preferences = preferences;
-    this.suppressions = new StandingSuppressions(suppressions, wiring.parts().clock());
+    this.suppressions =
+        new AuditedSuppressions(
+            new StandingSuppressions(suppressions, wiring.parts().clock()), wiring.audit());
     engine = new DeliveryEngine(wiring.parts());
     Deliberation deliberation = new Deliberation(wiring);
     digestLoop =
@@ -331,6 +334,10 @@ public final class NotificationDispatcher implements AutoCloseable {
     requireAnyAllowed(deadLetter, explain(again));
     SendReceipt receipt = send(again);
     wiring.parts().store().takeDeadLetter(deadLetter);
+    wiring
+        .audit()
+        .note(
+            "deadletter.replayed", "delivery:" + deadLetter, Map.of("as", receipt.id().toString()));
     return receipt;
   }
 
@@ -361,7 +368,36 @@ public final class NotificationDispatcher implements AutoCloseable {
    * @throws dev.notify.model.ConfigurationException if the store cannot forget
    */
   public Erasure forget(String recipientId) {
-    return new PersonErasure(wiring, preferences, engine).forget(recipientId);
+    return new PersonErasure(wiring, preferences, suppressions, engine).forget(recipientId);
+  }
+
+  /**
+   * Writes all that is kept of a person as one object of JSON: addresses, devices, attributes,
+   * topics; what they have chosen, and how they came to it; notifications with their deliveries,
+   * provider calls and events; schedules; the hours at which they open what they get; suppressions
+   * of their addresses. What is encrypted at rest is in the clear here. It need not fit into memory
+   * and goes through all that is kept, as {@link #forget} does.
+   *
+   * <p>What the application's own directory knows of the person is not in it.
+   *
+   * @param recipientId as in {@code Notification.to}
+   * @param out flushed, not closed
+   * @throws dev.notify.model.ConfigurationException if the store cannot list a person's
+   *     notifications
+   */
+  public void export(String recipientId, Writer out) throws IOException {
+    String ignored = PersonFile.requireSomebody(recipientId);
+    Map<String, Long> counts =
+        new PersonFile(recipientId, wiring, preferences, suppressions).write(out);
+    wiring.audit().note("person.exported", wiring.audit().person(recipientId), counts);
+  }
+
+  /**
+   * Who changed what: choices, templates, suppressed addresses, broadcasts, schedules, dead
+   * letters, and whose data was exported or erased.
+   */
+  public AuditLog audit() {
+    return wiring.audit();
   }
 
   /**
@@ -543,6 +579,7 @@ public final class NotificationDispatcher implements AutoCloseable {
    */
   public void exportSuppressions(Writer out) throws IOException {
     SuppressionCsv.write(suppressions, out);
+    wiring.audit().note("suppressions.exported", "suppressions", Map.of());
   }
 
   /**
@@ -557,8 +594,16 @@ public final class NotificationDispatcher implements AutoCloseable {
    * @throws RefusedException if the list cannot be reached; what was imported before is imported
    */
   public SuppressionImport importSuppressions(Reader in) throws IOException {
-    return SuppressionCsv.read(
-        new BufferedReader(in), wiring.now(), wiring.parts().tracker()::keep);
+    SuppressionImport done =
+        SuppressionCsv.read(new BufferedReader(in), wiring.now(), wiring.parts().tracker()::keep);
+    wiring
+        .audit()
+        .note(
+            "suppressions.imported",
+            "suppressions",
+            Map.of(
+                "added", done.added(), "unchanged", done.unchanged(), "refused", done.refused()));
+    return done;
   }
 
   /** Not every caller's compiler checks for null. */

@@ -1,18 +1,21 @@
 package dev.notify;
 
 import dev.notify.engine.DeliveryEngine;
+import dev.notify.model.AuditEntry;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
-import dev.notify.model.InvalidNotificationException;
-import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.NotificationStore.Erased;
 import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.PreferenceStore;
+import dev.notify.spi.SuppressionList;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Ends what is open for a person, so that everyone hears of it, and then has the store forget. */
 final class PersonErasure {
@@ -23,8 +26,16 @@ final class PersonErasure {
   private final OpenHoursStore openHours;
   private final PreferenceStore preferences;
   private final DeliveryEngine engine;
+  private final Wiring wiring;
+  private final SuppressionList suppressions;
 
-  PersonErasure(Wiring wiring, PreferenceStore preferences, DeliveryEngine engine) {
+  PersonErasure(
+      Wiring wiring,
+      PreferenceStore preferences,
+      SuppressionList suppressions,
+      DeliveryEngine engine) {
+    this.wiring = wiring;
+    this.suppressions = suppressions;
     store = wiring.parts().store();
     openHours = wiring.openHours();
     this.preferences = preferences;
@@ -32,9 +43,7 @@ final class PersonErasure {
   }
 
   Erasure forget(String recipientId) {
-    if (recipientId.isBlank() || recipientId.equals(NotificationRecord.ERASED.recipientId())) {
-      throw new InvalidNotificationException("recipient", "'" + recipientId + "' is nobody");
-    }
+    String ignored = PersonFile.requireSomebody(recipientId);
     // First of all, or they would send again.
     long schedules = store.schedules().map(kept -> kept.forget(recipientId)).orElse(0L);
     List<DeliveryId> cancelled = new ArrayList<>();
@@ -51,17 +60,52 @@ final class PersonErasure {
       }
     }
     Erased erased = store.forget(recipientId);
+    long choices = preferences.forget(recipientId);
+    long experiments = store.experiments().map(kept -> kept.forget(recipientId)).orElse(0L);
+    boolean hadHours = openHours.forget(recipientId);
+    boolean wasKnown = erased.recipient() | deleteElsewhere(recipientId);
+    Map<String, Object> removed = new HashMap<>();
+    removed.put("notifications", erased.notifications());
+    removed.put("deliveries", erased.deliveries());
+    removed.put("details", erased.details());
+    removed.put("choices", choices);
+    removed.put("schedules", schedules);
+    removed.put("experiments", experiments);
+    removed.put("recipient", wasKnown);
+    removed.put("openHours", hadHours);
+    removed.put("keyDestroyed", erased.keyDestroyed());
     return new Erasure(
         erased.notifications(),
         erased.deliveries(),
         erased.details(),
         cancelled,
         inFlight,
-        preferences.forget(recipientId),
-        store.experiments().map(kept -> kept.forget(recipientId)).orElse(0L),
-        erased.recipient(),
+        choices,
+        experiments,
+        wasKnown,
         erased.keyDestroyed(),
         schedules,
-        openHours.forget(recipientId));
+        hadHours,
+        proof(recipientId, removed));
+  }
+
+  /** A store of people that the application has given is not the one that has just forgotten. */
+  private boolean deleteElsewhere(String recipientId) {
+    return wiring
+        .people()
+        .filter(people -> !store.recipients().equals(Optional.of(people)))
+        .map(people -> people.delete(recipientId))
+        .orElse(false);
+  }
+
+  /** Counted after it was done: what is left is found by whoever looks, not by who erased it. */
+  private AuditEntry proof(String recipientId, Map<String, Object> removed) {
+    Map<String, Object> details = new HashMap<>();
+    removed.forEach((kind, count) -> details.put("removed." + kind, count));
+    new PersonFile(recipientId, wiring, preferences, suppressions)
+        .counts()
+        .forEach((kind, count) -> details.put("left." + kind, count));
+    AuditLog audit = wiring.audit();
+    return audit.note("person.erased", audit.person(recipientId), details);
   }
 }

@@ -211,7 +211,13 @@ final class ScheduleRunner implements BackgroundLoop.Steps {
 
   private void begin(StoredSchedule known, Audience who, Notification notification) {
     try {
-      BroadcastReceipt unused = broadcasts.begin(who, notification, known.schedule().options());
+      BroadcastReceipt unused =
+          wiring
+              .audit()
+              .inNameOf(
+                  "dispatcher",
+                  "schedule " + known.id(),
+                  () -> broadcasts.begin(who, notification, known.schedule().options()));
     } catch (RefusedException e) {
       if (e.why() != RefusedException.Why.KEY_REUSED) {
         throw e;

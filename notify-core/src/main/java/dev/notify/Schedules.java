@@ -8,6 +8,7 @@ import dev.notify.model.StoredSchedule;
 import dev.notify.model.StoredSchedule.State;
 import dev.notify.spi.ScheduleStore;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -56,7 +57,22 @@ public final class Schedules {
               + "'; change or cancel it, or use another id");
     }
     loop.wake();
+    if (kept.equals(begun)) {
+      note("schedule.created", kept);
+    }
     return kept;
+  }
+
+  /** The id of a schedule to one person may tell who that is. */
+  private void note(String kind, StoredSchedule stored) {
+    RecurringSchedule schedule = stored.schedule();
+    boolean isToMany = schedule.audience().isPresent();
+    wiring
+        .audit()
+        .note(
+            kind,
+            isToMany ? "schedule:" + schedule.id() : wiring.audit().schedule(schedule.id()),
+            Map.of("cron", schedule.cron().toString(), "toAudience", isToMany));
   }
 
   private void requireFit(RecurringSchedule schedule) {
@@ -104,6 +120,7 @@ public final class Schedules {
   public StoredSchedule change(String id, UnaryOperator<RecurringSchedule> change) {
     return update(
         id,
+        "schedule.changed",
         before -> {
           RecurringSchedule next = change.apply(before.schedule());
           if (!next.id().equals(id)) {
@@ -126,7 +143,8 @@ public final class Schedules {
    * @throws NotifyException if it is unknown
    */
   public StoredSchedule pause(String id) {
-    return update(id, before -> before.state() == State.ACTIVE ? before.paused() : before);
+    return update(
+        id, "schedule.paused", before -> before.state() == State.ACTIVE ? before.paused() : before);
   }
 
   /**
@@ -137,7 +155,9 @@ public final class Schedules {
    */
   public StoredSchedule resume(String id) {
     return update(
-        id, before -> before.state() == State.PAUSED ? before.from(wiring.now()) : before);
+        id,
+        "schedule.resumed",
+        before -> before.state() == State.PAUSED ? before.from(wiring.now()) : before);
   }
 
   /**
@@ -147,10 +167,15 @@ public final class Schedules {
    * @return whether there was one
    */
   public boolean cancel(String id) {
-    return store.remove(id);
+    Optional<StoredSchedule> known = store.find(id);
+    boolean wasThere = store.remove(id);
+    if (wasThere) {
+      known.ifPresent(schedule -> note("schedule.cancelled", schedule));
+    }
+    return wasThere;
   }
 
-  private StoredSchedule update(String id, UnaryOperator<StoredSchedule> change) {
+  private StoredSchedule update(String id, String kind, UnaryOperator<StoredSchedule> change) {
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       StoredSchedule before =
           store.find(id).orElseThrow(() -> new NotifyException("no schedule '" + id + "'"));
@@ -161,6 +186,7 @@ public final class Schedules {
       Optional<StoredSchedule> stored = store.replace(after);
       if (stored.isPresent()) {
         loop.wake();
+        note(kind, stored.get());
         return stored.get();
       }
     }

@@ -30,6 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param people who are found by their ids, where the application does not keep them itself
  * @param links what the application serves, if it does
  * @param library templates that are edited, if the store keeps any
+ * @param marketingMail what marketing mails must show
+ * @param audit who changed what
  * @param openHours at which hours people open what they get
  * @param owned closes what the dispatcher made itself
  */
@@ -43,6 +45,8 @@ record Wiring(
     Optional<RecipientStore> people,
     Optional<SignedLinks> links,
     Optional<TemplateLibrary> library,
+    MarketingMail marketingMail,
+    AuditLog audit,
     OpenHoursStore openHours,
     List<Runnable> owned) {
 

@@ -13,6 +13,7 @@ import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
 import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
+import dev.notify.spi.AuditStore;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.DigestStore;
 import dev.notify.spi.DigestStore.Entered;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,7 @@ public final class MemoryStore implements NotificationStore {
   private final MemoryOpenHours openHours = new MemoryOpenHours();
   private final MemoryDigests digests =
       new MemoryDigests(lock, this::accept, this::keep, this::row, this::endWaiting);
+  private final MemoryAudit audit = new MemoryAudit();
   private final MemoryCounts counts = new MemoryCounts();
   private final MemoryRecipients recipients = new MemoryRecipients(MOST_PEOPLE);
   private final MemoryExperiments experiments = new MemoryExperiments();
@@ -198,6 +201,11 @@ public final class MemoryStore implements NotificationStore {
   @Override
   public Optional<ScheduleStore> schedules() {
     return Optional.of(schedules);
+  }
+
+  @Override
+  public Optional<AuditStore> audit() {
+    return Optional.of(audit);
   }
 
   @Override
@@ -501,6 +509,22 @@ public final class MemoryStore implements NotificationStore {
     return entries.values().stream()
         .filter(entry -> entry.notification().recipientId().equals(recipientId))
         .toList();
+  }
+
+  @Override
+  public List<NotificationRecord> findOf(
+      String recipientId, Optional<NotificationId> after, int limit) {
+    lock.lock();
+    try {
+      return of(recipientId).stream()
+          .filter(entry -> after.isEmpty() || entry.id.compareTo(after.get()) > 0)
+          .sorted(Comparator.comparing(entry -> entry.id))
+          .limit(limit)
+          .map(Entry::toRecord)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

@@ -33,6 +33,7 @@ public final class NotificationType<T extends Record> {
   private final String name;
   private final Class<T> data;
   private final Routing routing;
+  private final String category;
   private final UnaryOperator<Notification.Builder> settings;
   private final Function<? super T, String> key;
 
@@ -44,6 +45,7 @@ public final class NotificationType<T extends Record> {
     settings = builder.settings;
     key = builder.key;
     digestKey = builder.digestKey;
+    category = builder.category;
     this.routing = routing;
   }
 
@@ -60,6 +62,11 @@ public final class NotificationType<T extends Record> {
   /** The channels it may take. */
   public Routing routing() {
     return routing;
+  }
+
+  /** Name of its category. */
+  public String category() {
+    return category;
   }
 
   /** Names of the variables that its data provides. */
@@ -112,6 +119,7 @@ public final class NotificationType<T extends Record> {
     private UnaryOperator<Notification.Builder> settings = builder -> builder;
     private Function<? super T, String> key = values -> "";
     private Function<? super T, String> digestKey = values -> "";
+    private String category = Category.GENERAL.name();
     private @Nullable Routing routing;
 
     private Builder(String name, Class<T> data) {
@@ -121,6 +129,7 @@ public final class NotificationType<T extends Record> {
 
     /** Sets the category. */
     public Builder<T> category(String value) {
+      category = Text.requireToken("category", value, 64);
       return with(builder -> builder.category(value));
     }
 

@@ -173,6 +173,18 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
   }
 
   /**
+   * What is known of the notifications of a person, ordered by their ids, at most so many.
+   *
+   * @param after begins behind this one; at the beginning if empty
+   * @throws ConfigurationException if the store cannot do that
+   */
+  default List<NotificationRecord> findOf(
+      String recipientId, Optional<NotificationId> after, int limit) {
+    throw new ConfigurationException(
+        getClass().getSimpleName() + " cannot list the notifications of a person");
+  }
+
+  /**
    * Erases what it keeps of a person: content and addresses, who it was for, and what providers
    * told in words. That there were notifications, and how their deliveries ended, stays. Whatever
    * is still open will not be sent from here any more. May be called again.
@@ -230,6 +242,11 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
 
   /** Where templates are kept; empty if the store cannot keep any. */
   default Optional<TemplateStore> templates() {
+    return Optional.empty();
+  }
+
+  /** Where the audit log is kept; empty if the store cannot keep one. */
+  default Optional<AuditStore> audit() {
     return Optional.empty();
   }
 

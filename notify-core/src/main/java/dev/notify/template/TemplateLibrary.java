@@ -42,6 +42,7 @@ public final class TemplateLibrary {
   private final InstantSource clock;
   private final Locale language;
   private final ZoneId zone;
+  private final House house;
 
   /**
    * The templates of a store.
@@ -56,12 +57,56 @@ public final class TemplateLibrary {
       Locale language,
       ZoneId zone,
       InstantSource clock) {
+    this(store, others, language, zone, clock, House.NONE);
+  }
+
+  /**
+   * The templates of a store.
+   *
+   * @param others has what the store has not
+   * @param language of texts without locale
+   * @param zone of people whose zone is unknown
+   * @param house what holds for all of them
+   */
+  public TemplateLibrary(
+      TemplateStore store,
+      TemplateSource others,
+      Locale language,
+      ZoneId zone,
+      InstantSource clock,
+      House house) {
     this.store = store;
+    this.house = house;
     this.clock = clock;
     this.language = language;
     this.zone = zone;
     texts = new StoredTexts(store, others, SEEN_WITHIN);
-    templates = new Templates(texts, language, zone);
+    templates = new Templates(texts, language, zone, house.variables());
+  }
+
+  /**
+   * What holds for all templates.
+   *
+   * @param variables those that every template sees
+   * @param check has a say about what a template renders to with its samples, before it is saved or
+   *     activated; throws what it has against it
+   */
+  public record House(Map<String, Object> variables, Check check) {
+
+    /** Nothing does. */
+    public static final House NONE = new House(Map.of(), (name, channel, content) -> {});
+
+    /** Has a say about what a template renders to. */
+    @FunctionalInterface
+    public interface Check {
+      /** Throws if this cannot be sent. */
+      void check(String template, Channel channel, Content content);
+    }
+
+    /** Takes a copy. */
+    public House {
+      variables = Map.copyOf(variables);
+    }
   }
 
   /** All texts that are sent: the store's active ones and the others. */
@@ -215,7 +260,7 @@ public final class TemplateLibrary {
   }
 
   private void checkTexts(Draft draft) {
-    Templates tried = new Templates(over(draft), language, zone);
+    Templates tried = new Templates(over(draft), language, zone, house.variables());
     Recipient reader = Recipient.builder("sample").build();
     Set<String> used = new TreeSet<>();
     for (String path : draft.texts().keySet()) {
@@ -227,8 +272,9 @@ public final class TemplateLibrary {
                 ? language
                 : Locale.forLanguageTag(folder.substring(0, folder.length() - 1));
         checkDeclared(draft, channel, tried.requiredVariables(draft.name(), channel, locale));
-        Object ignored =
+        Content made =
             tried.render(new TemplateRef(draft.name(), draft.samples()), channel, locale, reader);
+        house.check().check(draft.name(), channel, made);
       }
     }
   }

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,7 @@ public final class Templates {
   private final TemplateSource source;
   private final Locale language;
   private final ZoneId defaultZone;
+  private final Map<String, Object> ofTheHouse;
   private final Cache<Key, MessageTemplate> compiled =
       Caffeine.newBuilder().maximumSize(MOST_COMPILED).executor(Runnable::run).build();
 
@@ -53,9 +55,23 @@ public final class Templates {
    * @param defaultZone of people whose zone is unknown
    */
   public Templates(TemplateSource source, Locale language, ZoneId defaultZone) {
+    this(source, language, defaultZone, Map.of());
+  }
+
+  /**
+   * Templates whose texts come from here.
+   *
+   * @param language of the texts without locale: their dates and numbers are written in it
+   * @param defaultZone of people whose zone is unknown
+   * @param ofTheHouse variables that every template sees, unless the notification has its own of
+   *     the same name
+   */
+  public Templates(
+      TemplateSource source, Locale language, ZoneId defaultZone, Map<String, Object> ofTheHouse) {
     this.source = source;
     this.language = language;
     this.defaultZone = defaultZone;
+    this.ofTheHouse = Map.copyOf(ofTheHouse);
   }
 
   /**
@@ -65,7 +81,7 @@ public final class Templates {
    * @throws InvalidNotificationException naming the variable that is missing
    */
   public void check(TemplateRef ref, Channel channel, Locale locale, Recipient recipient) {
-    Map<String, Object> scope = PlainData.scope(ref.variables(), recipient);
+    Map<String, Object> scope = scope(ref, recipient);
     for (String variable : template(ref.name(), channel, locale).requiredVariables()) {
       if (PlainData.lookUp(scope, variable) == null) {
         throw new InvalidNotificationException(
@@ -81,16 +97,29 @@ public final class Templates {
    */
   public Content render(TemplateRef ref, Channel channel, Locale locale, Recipient recipient) {
     return template(ref.name(), channel, locale)
-        .render(PlainData.scope(ref.variables(), recipient), recipient.zone().orElse(defaultZone));
+        .render(scope(ref, recipient), recipient.zone().orElse(defaultZone));
+  }
+
+  private Map<String, Object> scope(TemplateRef ref, Recipient recipient) {
+    Map<String, Object> scope = PlainData.scope(ref.variables(), recipient);
+    ofTheHouse.forEach(scope::putIfAbsent);
+    return scope;
   }
 
   /**
-   * Names of the variables without which the template cannot be sent.
+   * Names of the variables without which the template cannot be sent, but those that every template
+   * sees.
    *
    * @throws TemplateException if it is missing or broken
    */
   public Set<String> requiredVariables(String name, Channel channel, Locale locale) {
-    return template(name, channel, locale).requiredVariables();
+    Set<String> required = template(name, channel, locale).requiredVariables();
+    if (ofTheHouse.isEmpty()) {
+      return required;
+    }
+    Set<String> others = new TreeSet<>(required);
+    others.removeIf(variable -> PlainData.lookUp(ofTheHouse, variable) != null);
+    return others;
   }
 
   /** Forgets what was compiled, so that changed texts are read again. */

@@ -3,6 +3,7 @@ package dev.notify.tracking;
 import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.Content;
+import dev.notify.model.DeliveryId;
 import dev.notify.model.EmailOptions;
 import dev.notify.model.Extras;
 import dev.notify.spi.OutboundMessage;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,11 @@ public final class MailLinks {
 
   /** As the options of a mail take it: a line of a header field has 998 characters at most. */
   private static final int LONGEST_UNSUBSCRIBE = 900;
+
+  /** Characters of an id with which a link is always short enough. */
+  private static final int SURELY_FITS = 64;
+
+  private static final DeliveryId ANY = new DeliveryId(new UUID(0, 0));
 
   /** As a content takes it; with links by us, HTML of nothing but links may get longer. */
   private static final int LONGEST_HTML = 16 << 20;
@@ -93,14 +100,19 @@ public final class MailLinks {
   }
 
   private URI unsubscribe(OutboundMessage message) {
+    return unsubscribe(message.deliveryId(), message.recipientId(), message.category().name());
+  }
+
+  private URI unsubscribe(DeliveryId delivery, String recipientId, String category) {
     // All that it needs stands in it: it has to work when the message is long forgotten.
-    String text =
-        message.recipientId()
-            + '\0'
-            + message.category().name()
-            + '\0'
-            + message.address().channel().name();
-    return link(new Said(Kind.UNSUBSCRIBE, message.deliveryId(), Optional.empty(), text));
+    String text = recipientId + '\0' + category + '\0' + Channel.EMAIL.name();
+    return link(new Said(Kind.UNSUBSCRIBE, delivery, Optional.empty(), text));
+  }
+
+  /** Whether a link to unsubscribe fits into a mail's header. */
+  public boolean canUnsubscribe(String recipientId, String category) {
+    return recipientId.length() <= SURELY_FITS
+        || unsubscribe(ANY, recipientId, category).toString().length() <= LONGEST_UNSUBSCRIBE;
   }
 
   /** A change of the HTML. */

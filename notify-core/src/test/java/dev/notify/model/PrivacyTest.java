@@ -3,13 +3,20 @@ package dev.notify.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import dev.notify.Chance;
+import java.lang.reflect.Modifier;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +61,47 @@ class PrivacyTest {
     ChannelDecision decision =
         new ChannelDecision(Channel.EMAIL, Optional.of(ADDRESS), Decision.ALLOW);
     Delivery delivery = Deliveries.pending(ADDRESS);
+    NotificationRecord record =
+        new NotificationRecord(
+            new NotificationId(new UUID(1, 1)),
+            inline,
+            List.of(decision),
+            List.of(delivery),
+            Map.of(),
+            List.of());
+    Device device = Device.of(Address.fcm(SECRET + "-token-of-a-device"), Instant.EPOCH);
+    Recipient withoutDevices = Recipient.builder("user-42").address(ADDRESS).build();
+    RecurringSchedule schedule = RecurringSchedule.of("daily", "@daily", inline).build();
+    StoredTemplate.Draft draft =
+        StoredTemplate.Draft.of("t", "sms.text", SECRET)
+            .required("name", StoredTemplate.Type.TEXT, SECRET);
+    EmailOptions options = EmailOptions.builder().replyTo(ADDRESS).cc(ADDRESS).build();
+    Broadcast broadcast =
+        new Broadcast(
+            new BroadcastId(new UUID(1, 1)),
+            "all",
+            inline,
+            BroadcastOptions.DEFAULT,
+            Instant.EPOCH,
+            Broadcast.State.RUNNING,
+            Optional.empty(),
+            Broadcast.Expansion.NONE,
+            new Broadcast.Canary(true, Optional.empty()),
+            new Broadcast.Baseline(Instant.EPOCH, 0, 0, 0, 0, 0),
+            Instant.EPOCH,
+            0);
     return Stream.of(
+        record,
+        device,
+        new RecipientEntry(withoutDevices, List.of(device), Map.of()),
+        schedule,
+        StoredSchedule.begin(schedule, Instant.EPOCH),
+        draft,
+        new StoredTemplate(draft, 1, StoredTemplate.Status.DRAFT, "ann", Instant.EPOCH),
+        broadcast,
+        options,
+        new Extras(content.data(), content.attachments(), content.push(), options),
+        new AddressEvent("vendor", ADDRESS, AddressEvent.Type.STOPPED, Instant.EPOCH, "said so"),
         ADDRESS,
         PERSON,
         content,
@@ -67,14 +114,54 @@ class PrivacyTest {
         suppression,
         decision,
         delivery,
-        DeliveryEvent.of(delivery),
-        new NotificationRecord(
-            new NotificationId(new UUID(1, 1)),
-            inline,
-            List.of(decision),
-            List.of(delivery),
-            Map.of(),
-            List.of()));
+        DeliveryEvent.of(delivery));
+  }
+
+  /** A new value with something personal in it has to show here that it does not show it. */
+  @Test
+  void everyValueWithSomethingPersonalInItIsAmongThem() {
+    Set<Class<?>> personal =
+        Set.of(
+            Address.class,
+            Attachment.class,
+            Content.class,
+            Delivery.class,
+            Device.class,
+            EmailOptions.class,
+            Extras.class,
+            Notification.class,
+            Recipient.class,
+            RecurringSchedule.class,
+            StoredTemplate.Draft.class,
+            TemplateRef.class);
+    Set<String> looked =
+        valuesThatHoldTheSecret()
+            .map(value -> value.getClass().getName())
+            .collect(Collectors.toSet());
+
+    List<String> values =
+        new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.notify.model")
+                .stream()
+                .map(JavaClass::reflect)
+                .filter(type -> personal.contains(type) || holdsAny(type, personal))
+                .map(Class::getName)
+                .toList();
+
+    assertThat(values).hasSizeGreaterThan(15);
+    assertThat(looked).containsAll(values);
+  }
+
+  private static boolean holdsAny(Class<?> type, Set<Class<?>> personal) {
+    return type.isRecord()
+        && Modifier.isPublic(type.getModifiers())
+        && Arrays.stream(type.getRecordComponents())
+            .map(part -> part.getGenericType().getTypeName())
+            .anyMatch(
+                part ->
+                    personal.stream().map(Class::getName).anyMatch(part::endsWith)
+                        || personal.stream().anyMatch(one -> part.contains(one.getName() + ">")));
   }
 
   @ParameterizedTest

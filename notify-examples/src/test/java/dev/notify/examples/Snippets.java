@@ -86,7 +86,8 @@ final class Snippets {
         EncryptionKeys keys;
         ExecutorService hostPool;
         String secret, accountSid, authToken, url, calledUrl, method, path, token;
-        byte[] invoicePdf, logoPng, body, linkKey;
+        byte[] invoicePdf, logoPng, body, linkKey, keyFromYourVault;
+        BroadcastId broadcast;
         Map<String, List<String>> headers;
         Users users;
         Orders orders;

@@ -17,6 +17,7 @@ import dev.notify.model.RefusedException;
 import dev.notify.model.Segment;
 import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
+import dev.notify.spi.AuditStore;
 import dev.notify.spi.BroadcastStore;
 import dev.notify.spi.DigestStore;
 import dev.notify.spi.DigestStore.Entered;
@@ -106,6 +107,7 @@ public final class JdbcStore implements NotificationStore {
   private final StoredSchedules schedules;
   private final Habits habits;
   private final StoredExperiments experiments;
+  private final StoredAudit audit;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Updates updates;
 
@@ -179,6 +181,7 @@ public final class JdbcStore implements NotificationStore {
     experiments =
         new StoredExperiments(
             transactions, tables, endings.exposures(), builder.cached, builder.ticker);
+    audit = new StoredAudit(transactions, tables);
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, clock, builder.retention);
     rewrapping =
@@ -547,6 +550,17 @@ public final class JdbcStore implements NotificationStore {
   /**
    * {@inheritDoc}
    *
+   * <p>Goes through all messages, as {@link #forget} does.
+   */
+  @Override
+  public List<NotificationRecord> findOf(
+      String recipientId, Optional<NotificationId> after, int limit) {
+    return transactions.read(connection -> lookups.findOf(connection, recipientId, after, limit));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
    * <p>Goes through all messages, by their primary key and in small steps. An index of your own on
    * {@code notify_message (recipient_id, id)} makes it fast; without one, a send costs less.
    */
@@ -635,6 +649,11 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<ScheduleStore> schedules() {
     return Optional.of(schedules);
+  }
+
+  @Override
+  public Optional<AuditStore> audit() {
+    return Optional.of(audit);
   }
 
   @Override

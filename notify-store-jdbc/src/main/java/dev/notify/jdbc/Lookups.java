@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Reads what is known. */
 final class Lookups {
@@ -56,6 +57,11 @@ final class Lookups {
 
   private static final String MESSAGE =
       "SELECT recipient_id, accepted_at, body, broadcast_id FROM notify_message WHERE id = ?";
+
+  private static final String OF_PERSON =
+      "SELECT id FROM notify_message WHERE recipient_id = ? AND id > ? ORDER BY id LIMIT ?";
+
+  private static final UUID FIRST = new UUID(0, 0);
 
   private static final String ATTEMPTS =
       """
@@ -113,6 +119,33 @@ final class Lookups {
             deliveries,
             attempts(connection, ids),
             events(connection, known)));
+  }
+
+  /** What is known of a person's notifications, ordered by their ids. */
+  List<NotificationRecord> findOf(
+      Connection connection, String recipientId, Optional<NotificationId> after, int limit)
+      throws SQLException {
+    List<NotificationId> ids = new ArrayList<>();
+    try (PreparedStatement statement = tables.prepare(connection, OF_PERSON)) {
+      new Columns(database, statement)
+          .text(recipientId)
+          .id(after.map(NotificationId::value).orElse(FIRST))
+          .number(limit);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          ids.add(new NotificationId(database.id(rows, "id")));
+        }
+      }
+    }
+    List<NotificationRecord> found = new ArrayList<>();
+    for (NotificationId id : ids) {
+      find(connection, id).ifPresent(found::add);
+    }
+    if (found.isEmpty() && ids.size() == limit) {
+      // None of these can be read any more; an empty page would mean that there are no others.
+      return findOf(connection, recipientId, Optional.of(ids.get(limit - 1)), limit);
+    }
+    return found;
   }
 
   /** A delivery, open or ended. */

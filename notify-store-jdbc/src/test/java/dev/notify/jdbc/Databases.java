@@ -118,7 +118,9 @@ enum Databases {
               "digestitem",
               "experiment",
               "exposure",
-              "conversion")) {
+              "conversion",
+              "audit",
+              "audithead")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

@@ -32,6 +32,8 @@ class JdbcSchemaTest {
     assertThat(tables(source))
         .containsExactlyInAnyOrder(
             "notify_attempt",
+            "notify_audit",
+            "notify_audithead",
             "notify_broadcast",
             "notify_consent",
             "notify_conversion",

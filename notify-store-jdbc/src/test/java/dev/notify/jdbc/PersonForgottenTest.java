@@ -6,16 +6,21 @@ import static org.awaitility.Awaitility.await;
 import dev.notify.Erasure;
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
+import dev.notify.model.Address;
 import dev.notify.model.BroadcastId;
 import dev.notify.model.Channel;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Device;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Outcome;
+import dev.notify.model.Priority;
 import dev.notify.model.ProviderEvent;
 import dev.notify.model.Reason;
 import dev.notify.model.Recipient;
+import dev.notify.model.RecurringSchedule;
+import dev.notify.policy.SendTime;
 import dev.notify.routing.Audiences;
 import dev.notify.test.RecordingProvider;
 import java.nio.charset.StandardCharsets;
@@ -107,6 +112,74 @@ class PersonForgottenTest {
     assertThat(dispatcher.deadLetters(10)).isEmpty();
     assertThat(dispatcher.status(others.id()).orElseThrow().isErased()).isFalse();
     assertThat(dispatcher.forget("jane").notifications()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofAllThatIsKeptNoTableHasATraceAndTheAuditLogProvesIt(Databases database) throws Exception {
+    DataSource source = database.clean();
+    NotificationDispatcher dispatcher =
+        NotificationDispatcher.builder()
+            .store(JdbcStore.builder(source).pollInterval(Duration.ofMillis(20)).build())
+            .provider(provider)
+            .sendTime(SendTime.ofCategory("general"))
+            .build();
+    opened.add(dispatcher);
+    Instant now = Instant.parse("2026-03-02T09:00:00Z");
+    for (String id : List.of("jane", "john")) {
+      Recipient person =
+          Recipient.builder(id).email(id + "@example.com").attribute("of", id).build();
+      dispatcher.recipients().save(person);
+      var devices =
+          dispatcher.recipients().register(id, Device.of(Address.fcm(id + "-phone"), now));
+      dispatcher.recipients().follow(id, "about-" + id, now);
+      var chosen =
+          dispatcher
+              .preferences()
+              .update(
+                  id, id, id + "'s page", before -> before.toBuilder().pausedUntil(now).build());
+      dispatcher
+          .schedules()
+          .create(RecurringSchedule.of("to-" + id, "0 8 * * MON", hello(id).build()).build());
+      SendReceipt sent =
+          dispatcher.send(
+              hello(id)
+                  .priority(Priority.CRITICAL)
+                  .idempotencyKey("key of " + id)
+                  .about("friend", id)
+                  .metadata("name", id)
+                  .build());
+      sent.outcome().get(20, TimeUnit.SECONDS);
+      dispatcher.track(
+          new ProviderEvent(
+              provider.name(),
+              dispatcher
+                  .status(sent.id())
+                  .orElseThrow()
+                  .deliveries()
+                  .get(0)
+                  .providerMessageId()
+                  .orElseThrow(),
+              Type.OPENED,
+              now,
+              ""));
+    }
+    assertThat(TableScan.everything(source)).contains("jane");
+
+    Erasure erasure = dispatcher.forget("jane");
+
+    assertThat(TableScan.everything(source)).doesNotContainIgnoringCase("jane").contains("john");
+    assertThat(erasure.proof().details())
+        .isEqualTo(
+            "{\"left.choices\":0,\"left.notifications\":0,\"left.openHours\":0,"
+                + "\"left.recipient\":0,\"left.schedules\":0,\"removed.choices\":1,"
+                + "\"removed.deliveries\":1,\"removed.details\":"
+                + erasure.details()
+                + ",\"removed.keyDestroyed\":false,\"removed.notifications\":1,"
+                + "\"removed.openHours\":true,\"removed.recipient\":true,"
+                + "\"removed.schedules\":1}");
+    assertThat(dispatcher.audit().about("jane", 0, 10)).contains(erasure.proof());
+    assertThat(dispatcher.audit().verify().isIntact()).isTrue();
   }
 
   @ParameterizedTest

@@ -38,7 +38,9 @@ final class TableScan {
           "digestitem",
           "experiment",
           "exposure",
-          "conversion");
+          "conversion",
+          "audit",
+          "audithead");
 
   private TableScan() {}
 

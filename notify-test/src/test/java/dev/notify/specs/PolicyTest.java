@@ -13,6 +13,7 @@ import static dev.notify.test.NotificationAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.notify.MarketingMail;
 import dev.notify.NotificationDispatcher;
 import dev.notify.memory.MemoryStore;
 import dev.notify.model.Address;
@@ -90,7 +91,11 @@ class PolicyTest {
   @Test
   void marketingNeedsConsentAndOptionalDoesNot() {
     try (var dispatcher =
-        stage.builder().categories(Category.marketing("offers"), Category.GENERAL).build()) {
+        stage
+            .builder()
+            .marketingMail(MarketingMail.UNCHECKED)
+            .categories(Category.marketing("offers"), Category.GENERAL)
+            .build()) {
       assertThat(dispatcher, dispatcher.send(hello().category("offers").build()))
           .is(SUPPRESSED)
           .because(Reason.NO_CONSENT);

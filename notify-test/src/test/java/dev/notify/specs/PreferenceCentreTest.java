@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.notify.LinkAnswer;
 import dev.notify.LinkHandler;
+import dev.notify.MarketingMail;
 import dev.notify.NotificationDispatcher;
 import dev.notify.SignedLinks;
 import dev.notify.model.Category;
@@ -57,6 +58,7 @@ class PreferenceCentreTest {
             Category.marketing("news").described("Newsletter <&\"'>", "Once a month"),
             Category.optional("orders"),
             Category.transactional("security"))
+        .marketingMail(MarketingMail.UNCHECKED)
         .links(SignedLinks.below(URI.create("https://shop.example.com/n"), KEY))
         .build();
   }
