@@ -84,6 +84,17 @@ final class Intake {
   }
 
   /**
+   * Accepts a notification that is due by a schedule: it has a time of its own, so it is not
+   * collected, and no idempotency key.
+   *
+   * @param destination a transaction
+   */
+  SendReceipt sendByItself(Notification notification, SubmissionStore destination) {
+    NotificationId id = wiring.newNotificationId();
+    return accept(plan(id, present(notification), Optional.empty(), readyPlanner), destination);
+  }
+
+  /**
    * Four answers: new, replayed, in progress, or refused because the key stands for something else.
    */
   private SendReceipt sendOnce(Notification notification, String key, SubmissionStore destination) {
