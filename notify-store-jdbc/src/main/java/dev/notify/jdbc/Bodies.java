@@ -129,6 +129,18 @@ final class Bodies {
         .array();
   }
 
+  /** Whether it takes an earlier key of the store's to open it. */
+  boolean needsEarlierKey(byte[] body) {
+    if (encryption.isEmpty() || Envelope.isPlain(body)) {
+      return false;
+    }
+    try {
+      return Envelope.of(body).kind() == Kind.STORE_KEY && !isSealedAsNow(body);
+    } catch (UnreadableBody e) {
+      return false;
+    }
+  }
+
   /** The plain JSON of a body that was not erased. */
   byte[] open(Connection connection, UUID owner, byte[] body) throws SQLException, UnreadableBody {
     if (Envelope.isPlain(body)) {

@@ -183,7 +183,10 @@ public final class JdbcStore implements NotificationStore {
     retention = new Retention(transactions, tables, clock, builder.retention);
     rewrapping =
         new Rewrapping(
-            transactions, tables, builder.encryption.map(Encryption::keys), suppressions::reseal);
+            transactions,
+            tables,
+            builder.encryption.map(Encryption::keys),
+            goesOn -> suppressions.reseal(goesOn) + schedules.reseal(goesOn));
     maintenance =
         new Maintenance(
             retention,
@@ -576,12 +579,12 @@ public final class JdbcStore implements NotificationStore {
   }
 
   /**
-   * Wraps persons' keys in the current key now, and encrypts the suppression list with it, as the
-   * store does by itself about every hour; once it answers 0, neither needs an earlier one any
-   * more. Messages that are encrypted with an earlier key itself still do, until the retention has
-   * passed.
+   * Wraps persons' keys in the current key now, and encrypts the suppression list and schedules
+   * with it, as the store does by itself about every hour; once it answers 0, none of them needs an
+   * earlier one any more. Messages that are encrypted with an earlier key itself still do, until
+   * the retention has passed.
    *
-   * @return how many keys and entries were changed
+   * @return how many keys, entries and schedules were changed
    * @throws RefusedException if the database cannot be reached
    */
   public long rewrapPersonKeys() {
