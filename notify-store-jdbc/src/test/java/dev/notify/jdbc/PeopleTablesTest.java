@@ -344,6 +344,21 @@ class PeopleTablesTest {
     assertThat(recent.peek("k")).isEmpty();
   }
 
+  /** Or hardly anything would be kept where many write. */
+  @Test
+  void whatOthersChangeMeanwhileIsNoReasonToReadAllOfItAgain() {
+    Recent<String, String> recent = new Recent<>(Duration.ofSeconds(10), nanos::get);
+
+    recent.expect(
+        List.of("k"),
+        keys -> {
+          recent.drop("another");
+          return Map.of("k", "new");
+        });
+
+    assertThat(recent.peek("k")).contains("new");
+  }
+
   @Test
   void aReadingThatBeganBeforeAChangeDoesNotOutliveIt() {
     Recent<String, String> recent = new Recent<>(Duration.ofSeconds(10), nanos::get);
