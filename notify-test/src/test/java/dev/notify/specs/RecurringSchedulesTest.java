@@ -414,4 +414,21 @@ class RecurringSchedulesTest {
       assertThat(stage.email.calls()).isEqualTo(1);
     }
   }
+
+  /** An application declares it at each of its starts. */
+  @Test
+  void oneThatHasEndedMayBeDeclaredAgain() {
+    try (var dispatcher = stage.builder().build()) {
+      RecurringSchedule once = daily().endingAt(Instant.parse("2026-03-02T13:00:00Z")).build();
+      dispatcher.schedules().create(once);
+      until("2026-03-03T10:00:00Z");
+
+      StoredSchedule again = dispatcher.schedules().create(once);
+
+      assertThat(again.state()).isEqualTo(State.ENDED);
+      assertThat(again.runs()).isEqualTo(1);
+      until("2026-03-05T10:00:00Z");
+      assertThat(stage.email.calls()).isEqualTo(1);
+    }
+  }
 }
