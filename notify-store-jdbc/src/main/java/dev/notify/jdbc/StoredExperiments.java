@@ -176,9 +176,15 @@ final class StoredExperiments implements ExperimentStore {
   @Override
   public Optional<String> variantOf(String experiment, String recipientId) {
     Seen who = new Seen(experiment, recipientId);
-    return transactions.isWithin()
-        ? seen.peek(who).orElseGet(() -> look(who))
-        : seen.get(who, this::look);
+    Optional<String> variant =
+        transactions.isWithin()
+            ? seen.peek(who).orElseGet(() -> look(who))
+            : seen.get(who, this::look);
+    if (variant.isEmpty()) {
+      // What is sent to them now shows them one; whoever asks next has to know of it.
+      seen.drop(who);
+    }
+    return variant;
   }
 
   @Override
