@@ -28,9 +28,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is thought about a notification before it is stored: is it valid, for whom, when, where? */
 final class Deliberation {
+
+  private static final Logger log = LoggerFactory.getLogger(Deliberation.class);
 
   private static final Duration FARTHEST = Duration.ofDays(400);
 
@@ -54,14 +59,30 @@ final class Deliberation {
         : notification.toBuilder().template(pinned.name(), pinned.variables()).build();
   }
 
-  /** Told of the people that notifications of an experiment go to next. */
-  void expect(String experiment, List<String> recipientIds) {
-    variants.expect(experiment, recipientIds);
+  /** Told of the people that one notification goes to next. */
+  void expect(Notification pattern, List<String> recipientIds) {
+    pattern.experiment().ifPresent(experiment -> variants.expect(experiment, recipientIds));
+    expect(pattern.category(), recipientIds);
   }
 
   /** Told of notifications that come together. */
   void expect(Collection<Notification> together) {
     variants.expect(together);
+    together.stream()
+        .collect(
+            Collectors.groupingBy(
+                Notification::category,
+                Collectors.mapping(Notification::recipientId, Collectors.toList())))
+        .forEach(this::expect);
+  }
+
+  private void expect(String category, List<String> recipientIds) {
+    try {
+      wiring.sendTimes().expect(category, recipientIds);
+    } catch (RuntimeException e) {
+      // Each is asked for by itself then, and that tells what is wrong.
+      log.debug("hours of {} could not be read together: {}", category, e.getClass().getName());
+    }
   }
 
   /**

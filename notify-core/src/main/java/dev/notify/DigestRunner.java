@@ -114,7 +114,7 @@ final class DigestRunner implements BackgroundLoop.Steps {
     List<Delivery> ended = new ArrayList<>();
     List<Held> items = new ArrayList<>();
     List<Held> all = digests.items(window);
-    Optional<Person> person = person(all);
+    Optional<Person> person = person(all, now);
     for (Held held : all) {
       Optional<Reason> against = against(held, person, now);
       if (against.isPresent()) {
@@ -131,13 +131,17 @@ final class DigestRunner implements BackgroundLoop.Steps {
         : send(window, items, ended, now);
   }
 
-  /** Whom they are for, as the last of them knows the person; nobody if none can be read. */
-  private Optional<Person> person(List<Held> items) {
+  /**
+   * Whom they are for, as the last of them knows the person; nobody if none can be said any more,
+   * or the person has left the directory.
+   */
+  private Optional<Person> person(List<Held> items, Instant now) {
     return items.stream()
+        .filter(held -> now.isBefore(held.delivery().expiresAt()))
         .map(Held::notification)
         .filter(notification -> !notification.equals(NotificationRecord.ERASED))
         .reduce((one, later) -> later)
-        .map(deliberation::resolve);
+        .flatMap(wiring.parts().people()::find);
   }
 
   private boolean send(Window window, List<Held> items, List<Delivery> ended, Instant now) {
@@ -202,7 +206,7 @@ final class DigestRunner implements BackgroundLoop.Steps {
 
   /**
    * What speaks against an item now that did not when it was accepted: it has expired, the person
-   * has opted out of all its channels, or its condition does not hold any more.
+   * is gone or has opted out of all its channels, or its condition does not hold any more.
    */
   private Optional<Reason> against(Held held, Optional<Person> known, Instant now) {
     if (held.notification().equals(NotificationRecord.ERASED)) {
@@ -211,7 +215,10 @@ final class DigestRunner implements BackgroundLoop.Steps {
     if (!now.isBefore(held.delivery().expiresAt())) {
       return Optional.of(new Reason(Reason.EXPIRED, "of use until " + held.delivery().expiresAt()));
     }
-    Person person = known.orElseThrow();
+    if (known.isEmpty()) {
+      return Optional.of(new Reason(Reason.NO_ADDRESS, "the recipient does not exist any more"));
+    }
+    Person person = known.get();
     Notification notification = held.notification();
     Category category = wiring.parts().categories().find(notification.category());
     Notification asked =

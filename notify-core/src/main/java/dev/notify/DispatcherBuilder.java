@@ -472,6 +472,8 @@ public final class DispatcherBuilder {
     Executor threads = executor != null ? executor : ownThreads(owned);
     RateLimiter counts = limiter != null ? limiter : new TokenBuckets(time);
     OpenHoursStore hours = kept.openHours().orElseGet(MemoryOpenHours::new);
+    DeliveryTimes times = new DeliveryTimes(quietHours, windows);
+    SendTimes whenRead = new SendTimes(sendTimes, hours, times);
     EventPublisher events = new EventPublisher(listeners(hours, directory(people)), metrics);
     Outcomes outcomes = new Outcomes(kept);
     EngineSettings settings =
@@ -492,7 +494,8 @@ public final class DispatcherBuilder {
             Map.copyOf(orders),
             new People(directory(people), chosen, unwanted, locale, zone),
             known,
-            policyChain(unwanted, limiter != null ? limiter : kept.caps().orElse(counts), hours),
+            policyChain(
+                unwanted, limiter != null ? limiter : kept.caps().orElse(counts), times, whenRead),
             compiled,
             links.map(SignedLinks::inMails),
             mode,
@@ -519,6 +522,7 @@ public final class DispatcherBuilder {
             sender,
             audit,
             hours,
+            whenRead,
             owned);
     return new NotificationDispatcher(wiring, chosen, unwanted);
   }
@@ -577,13 +581,10 @@ public final class DispatcherBuilder {
   }
 
   private PolicyChain policyChain(
-      SuppressionList unwanted, RateLimiter counts, OpenHoursStore hours) {
-    DeliveryTimes times = new DeliveryTimes(quietHours, windows);
+      SuppressionList unwanted, RateLimiter counts, DeliveryTimes times, SendTimes whenRead) {
     List<DeliveryPolicy> own = new ArrayList<>(policies);
     own.add(new SubjectConditions(conditions));
-    if (!sendTimes.isEmpty()) {
-      own.add(new SendTimes(sendTimes, hours, times));
-    }
+    own.add(whenRead);
     return PolicyChain.standard(unwanted, times, new FrequencyCaps(caps, counts), own);
   }
 

@@ -129,7 +129,7 @@ final class Expander {
 
     private void expect(List<Member> members) {
       List<String> ids = members.stream().map(Member::id).toList();
-      pattern.experiment().ifPresent(experiment -> deliberation.expect(experiment, ids));
+      deliberation.expect(pattern, ids);
     }
 
     private Notification notification(Member member) {

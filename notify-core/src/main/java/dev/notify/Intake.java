@@ -20,6 +20,7 @@ import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
+import dev.notify.model.RefusedException;
 import dev.notify.routing.People;
 import dev.notify.routing.People.Person;
 import dev.notify.routing.Planner;
@@ -45,6 +46,7 @@ import java.util.stream.Stream;
 final class Intake {
 
   private static final int MOST_TRIES = 3;
+  private static final int MOST_MISSES = 100;
 
   private final Wiring wiring;
   private final DeliveryEngine engine;
@@ -81,6 +83,17 @@ final class Intake {
       return accept(wiring.newNotificationId(), notification, Optional.empty(), destination);
     }
     return sendOnce(notification, notification.idempotencyKey().get(), destination);
+  }
+
+  /**
+   * Accepts a notification that is due by a schedule: it has a time of its own, so it is not
+   * collected, and no idempotency key.
+   *
+   * @param destination a transaction
+   */
+  SendReceipt sendByItself(Notification notification, SubmissionStore destination) {
+    NotificationId id = wiring.newNotificationId();
+    return accept(plan(id, present(notification), Optional.empty(), readyPlanner), destination);
   }
 
   /**
@@ -176,6 +189,11 @@ final class Intake {
           collect(planned, thought.joining().orElseThrow(), destination);
       if (receipt.isPresent()) {
         return receipt.get();
+      }
+      if (tries >= MOST_MISSES) {
+        throw new RefusedException(
+            RefusedException.Why.STORE_UNAVAILABLE,
+            "the window of a digest of '" + notification.category() + "' came and went; try again");
       }
     }
   }

@@ -234,7 +234,7 @@ final class ScheduleRunner implements BackgroundLoop.Steps {
       Notification notification) {
     Run run = new Run(known.ran(occurrence.at(), Optional.empty()).to(following));
     try {
-      SendReceipt unused = intake.send(notification, run);
+      SendReceipt unused = intake.sendByItself(notification, run);
     } catch (Overtaken e) {
       log.debug("schedule {} was run or changed by another", known.id());
       return;

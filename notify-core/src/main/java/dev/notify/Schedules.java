@@ -46,6 +46,12 @@ public final class Schedules {
    *     {@link #change}; or if the store cannot be reached
    */
   public StoredSchedule create(RecurringSchedule schedule) {
+    Optional<StoredSchedule> there =
+        store.find(schedule.id()).filter(known -> known.schedule().equals(schedule));
+    if (there.isPresent()) {
+      // It may have ended since, which is no reason for an application not to start.
+      return there.get();
+    }
     requireFit(schedule);
     StoredSchedule begun = StoredSchedule.begin(schedule, wiring.now());
     StoredSchedule kept = store.add(begun);

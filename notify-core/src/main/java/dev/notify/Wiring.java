@@ -7,6 +7,7 @@ import dev.notify.model.DeliveryId;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.NotificationId;
 import dev.notify.model.Segment;
+import dev.notify.policy.SendTimes;
 import dev.notify.spi.Audience;
 import dev.notify.spi.DigestStore;
 import dev.notify.spi.OpenHoursStore;
@@ -33,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param marketingMail what marketing mails must show
  * @param audit who changed what
  * @param openHours at which hours people open what they get
+ * @param sendTimes what waits for that hour
  * @param owned closes what the dispatcher made itself
  */
 record Wiring(
@@ -48,6 +50,7 @@ record Wiring(
     MarketingMail marketingMail,
     AuditLog audit,
     OpenHoursStore openHours,
+    SendTimes sendTimes,
     List<Runnable> owned) {
 
   /** Keeps an audience in mind, unless its name says who it is: there may be one for each thing. */

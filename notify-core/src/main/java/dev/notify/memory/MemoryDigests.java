@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -34,6 +35,10 @@ final class MemoryDigests implements DigestStore {
   private final Function<DeliveryId, Optional<Row>> rows;
   private final BiConsumer<Row, Delivery> end;
   private final Map<UUID, Kept> all = new HashMap<>();
+  private final TreeSet<Kept> byDue =
+      new TreeSet<>(
+          Comparator.<Kept, Instant>comparing(kept -> kept.window.due())
+              .thenComparing(kept -> kept.window.id()));
   private final Map<Slot, Kept> open = new HashMap<>();
 
   private static final class Kept {
@@ -46,17 +51,16 @@ final class MemoryDigests implements DigestStore {
       this.window = window;
     }
 
-    void dueAt(Instant due) {
-      window =
-          new Window(
-              window.id(),
-              window.recipientId(),
-              window.category(),
-              window.opened(),
-              window.end(),
-              due,
-              window.items(),
-              window.version() + 1);
+    Window dueAt(Instant due) {
+      return new Window(
+          window.id(),
+          window.recipientId(),
+          window.category(),
+          window.opened(),
+          window.end(),
+          due,
+          window.items(),
+          window.version() + 1);
     }
   }
 
@@ -121,12 +125,20 @@ final class MemoryDigests implements DigestStore {
   private Kept opened(Slot slot, Window fresh) {
     Kept kept = new Kept(slot, fresh);
     all.put(fresh.id(), kept);
+    byDue.add(kept);
     return kept;
   }
 
-  private static void join(Kept kept, Delivery item, Joining joining) {
-    kept.window = joining.joined(kept.window, item.createdAt());
+  private void join(Kept kept, Delivery item, Joining joining) {
+    change(kept, joining.joined(kept.window, item.createdAt()));
     kept.items.add(item.id());
+  }
+
+  /** It may be due at another moment then. */
+  private void change(Kept kept, Window window) {
+    byDue.remove(kept);
+    kept.window = window;
+    byDue.add(kept);
   }
 
   @Override
@@ -140,24 +152,23 @@ final class MemoryDigests implements DigestStore {
         () -> {
           List<Kept> due = new ArrayList<>();
           Optional<Instant> next = Optional.empty();
-          for (Kept kept : all.values()) {
+          for (Kept kept : byDue) {
             if (categories.contains(kept.window.category())) {
               Instant at = kept.window.due();
-              if (at.isAfter(now)) {
-                next = Optional.of(next.filter(at::isAfter).orElse(at));
-              } else {
-                due.add(kept);
+              if (at.isAfter(now) || due.size() == most) {
+                next = Optional.of(at.isAfter(now) ? at : now);
+                break;
               }
+              due.add(kept);
             }
           }
-          due.sort(Comparator.comparing(kept -> kept.window.due()));
           List<Window> taken = new ArrayList<>();
-          for (Kept kept : due.subList(0, Math.min(most, due.size()))) {
+          for (Kept kept : due) {
             open.remove(kept.slot, kept);
-            kept.dueAt(now.plus(lease));
+            change(kept, kept.dueAt(now.plus(lease)));
             taken.add(kept.window);
           }
-          return new Taken(taken, due.size() > most ? Optional.of(now) : next);
+          return new Taken(taken, next);
         });
   }
 
@@ -187,7 +198,7 @@ final class MemoryDigests implements DigestStore {
     try {
       Kept kept = taken(window);
       if (kept != null) {
-        kept.dueAt(until);
+        change(kept, kept.dueAt(until));
       }
     } finally {
       lock.unlock();
@@ -222,6 +233,7 @@ final class MemoryDigests implements DigestStore {
             }
           }
           all.remove(window.id());
+          byDue.remove(kept);
           return true;
         });
   }
@@ -229,6 +241,7 @@ final class MemoryDigests implements DigestStore {
   /** Closes the windows of a person; the caller holds the lock. */
   void forget(String recipientId) {
     all.values().removeIf(kept -> kept.slot.recipientId().equals(recipientId));
+    byDue.removeIf(kept -> kept.slot.recipientId().equals(recipientId));
     open.keySet().removeIf(slot -> slot.recipientId().equals(recipientId));
   }
 }

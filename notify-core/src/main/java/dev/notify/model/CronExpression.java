@@ -14,14 +14,15 @@ import java.time.zone.ZoneRules;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Wall-clock times that come again and again, as <a
  * href="https://pubs.opengroup.org/onlinepubs/9799919799/utilities/crontab.html">cron</a> writes
  * them: minute, hour, day of the month, month, day of the week; {@code "30 8 * * MON-FRI"} is half
  * past eight on working days. If both days are restricted, either will do. Also understood: {@code
- * L} (last day of the month, {@code 5L} for the last Friday), {@code 15W} (the working day nearest
- * to the 15th), {@code MON#2} (the second Monday), {@code @hourly}, {@code @daily}, {@code
+ * L} (last day of the month, {@code 5L} for the last Friday), {@code 15W} (the working day of the
+ * month nearest to the 15th; from 1 to 27), {@code LW} (the last one), {@code MON#2} (the second Monday), {@code @hourly}, {@code @daily}, {@code
  * @weekly}, {@code @monthly}, {@code @yearly}. Immutable and thread-safe.
  *
  * <p>Each wall-clock time comes once in a zone, whatever the clocks do there: one that a change
@@ -40,6 +41,9 @@ public final class CronExpression {
 
   private static final List<String> FIELDS =
       List.of("minute", "hour", "day of the month", "month", "day of the week");
+
+  private static final int DAY_OF_MONTH = 2;
+  private static final Pattern LATE_WORKING_DAY = Pattern.compile("0*(2[89]|3[01])W");
 
   private final String text;
   private final ExecutionTime times;
@@ -96,7 +100,9 @@ public final class CronExpression {
    */
   public static CronExpression parse(String text) {
     String line = Text.requireToken("cron", text, LONGEST).strip().replaceAll(" +", " ");
-    String shouted = line.startsWith("@") ? line : line.toUpperCase(Locale.ROOT);
+    String shouted =
+        line.startsWith("@") ? line.toLowerCase(Locale.ROOT) : line.toUpperCase(Locale.ROOT);
+    requireOneDay(shouted);
     CronParser parser = parser();
     ExecutionTime times;
     try {
@@ -110,6 +116,30 @@ public final class CronExpression {
       throw new InvalidNotificationException("cron", "'" + line + "' is a time that never comes");
     }
     return cron;
+  }
+
+  /**
+   * The library leaves out such a day where it is one of several, and knows no working day near one
+   * that a month may not have.
+   */
+  private static void requireOneDay(String expression) {
+    String[] fields = expression.split(" ", -1);
+    String day = fields.length == FIELDS.size() ? fields[DAY_OF_MONTH] : "";
+    if (day.contains(",") && (day.contains("L") || day.contains("W"))) {
+      throw new InvalidNotificationException(
+          "cron",
+          "'"
+              + Text.shown(day)
+              + "' in field 3, the day of the month: L and W stand alone, not in a list");
+    }
+    if (LATE_WORKING_DAY.matcher(day).matches()) {
+      throw new InvalidNotificationException(
+          "cron",
+          "'"
+              + Text.shown(day)
+              + "' in field 3, the day of the month: W takes a day from 1 to 27; LW is the last"
+              + " working day");
+    }
   }
 
   private static String whatIsWrong(CronParser parser, String expression, RuntimeException fault) {

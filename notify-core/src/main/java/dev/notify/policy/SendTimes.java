@@ -12,6 +12,7 @@ import dev.notify.spi.PolicyRequest.Stage;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,16 @@ public final class SendTimes implements DeliveryPolicy {
     }
     this.hours = hours;
     this.times = times;
+  }
+
+  /**
+   * Told of the people who are sent something of a category next, so that many do not cost a query
+   * each.
+   */
+  public void expect(String category, Collection<String> recipientIds) {
+    if (byCategory.containsKey(category)) {
+      hours.expect(recipientIds);
+    }
   }
 
   @Override

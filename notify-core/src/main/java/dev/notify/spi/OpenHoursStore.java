@@ -1,6 +1,7 @@
 package dev.notify.spi;
 
 import dev.notify.model.OpenHours;
+import java.util.Collection;
 
 /**
  * Keeps at which hours of their day people open what they get. Thread-safe. {@code
@@ -12,6 +13,11 @@ public interface OpenHoursStore {
 
   /** What is known of a person; {@link OpenHours#NONE} if nothing is. */
   OpenHours find(String recipientId);
+
+  /**
+   * Told of people who are asked for in a moment, so that many of them need not cost a query each.
+   */
+  default void expect(Collection<String> recipientIds) {}
 
   /**
    * Counts once more; of several at one moment, by whatever process, none is lost.

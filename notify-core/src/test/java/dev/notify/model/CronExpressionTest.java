@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -44,12 +45,37 @@ class CronExpressionTest {
         "0 9 * * MON#2    | 2026-01-01T00:00 | 2026-01-12T09:00",
         "0 9 * * 5L       | 2026-01-01T00:00 | 2026-01-30T09:00",
         "0 9 15W * *      | 2026-02-01T00:00 | 2026-02-16T09:00",
+        "0 9 LW 2 *       | 2032-01-01T00:00 | 2032-02-27T09:00",
         "0 9 * * 7        | 2026-01-01T00:00 | 2026-01-04T09:00",
         "@daily           | 2026-01-01T00:00 | 2026-01-02T00:00",
+        "@Daily           | 2026-01-01T00:00 | 2026-01-02T00:00",
       })
   void itGivesTheNextTimeOnTheClock(String cron, String after, String next) {
     assertThat(CronExpression.parse(cron).next(LocalDateTime.parse(after)))
         .contains(LocalDateTime.parse(next));
+  }
+
+  @Test
+  void theWorkingDayNearestToADayIsOfItsMonth() {
+    LocalDate until = LocalDate.parse("2041-01-01");
+    for (int day = 1; day <= 27; day++) {
+      CronExpression cron = CronExpression.parse("0 0 " + day + "W * *");
+      LocalDateTime at = LocalDateTime.parse("2025-12-31T00:00");
+      for (LocalDate month = LocalDate.parse("2026-01-01");
+          month.isBefore(until);
+          month = month.plusMonths(1)) {
+        at = cron.next(at).orElseThrow();
+        assertThat(at.toLocalDate()).isEqualTo(nearest(month.withDayOfMonth(day)));
+      }
+    }
+  }
+
+  private static LocalDate nearest(LocalDate day) {
+    return switch (day.getDayOfWeek()) {
+      case SATURDAY -> day.getDayOfMonth() == 1 ? day.plusDays(2) : day.minusDays(1);
+      case SUNDAY -> day.plusDays(1);
+      default -> day;
+    };
   }
 
   @ParameterizedTest
@@ -64,6 +90,10 @@ class CronExpressionTest {
         "0 9 * * FOO   | 'FOO' in field 5, the day of the week",
         "*/0 9 * * *   | '*/0' in field 1, the minute: Period 0 not in range [0, 59]",
         "0 22-3 * * *  | '22-3' in field 2, the hour: Invalid range! [22,3]",
+        "0 9 28W * *   | '28W' in field 3, the day of the month: W takes a day from 1 to 27",
+        "0 9 31w * *   | '31W' in field 3, the day of the month: W takes a day from 1 to 27",
+        "0 9 1,15W * * | '1,15W' in field 3, the day of the month: L and W stand alone",
+        "0 9 L,1 * *   | 'L,1' in field 3, the day of the month: L and W stand alone",
         "0 9 * *       | '0 9 * *' has 4 fields, not the 5",
         "0 0 9 * * * 1 | has 7 fields, not the 5",
         "@often        | has 1 fields",

@@ -180,13 +180,18 @@ final class Bodies {
     }
   }
 
-  /** The same for what is said of a person, who may have a key that is wrapped in the store's. */
-  boolean isSealedForAPersonAsNow(byte[] body) {
-    if (!isPerPerson()) {
-      return isSealedAsNow(body);
+  /**
+   * Whether what stays for good is to be sealed anew: it stands in the clear, needs an earlier key
+   * of the store's, or is said of a person who should have a key of their own.
+   */
+  boolean isToBeSealedAnew(byte[] body, boolean ofAPerson) {
+    if (encryption.isEmpty()) {
+      return false;
     }
     try {
-      return !Envelope.isPlain(body) && Envelope.of(body).kind() == Kind.PERSON_KEY;
+      return Envelope.isPlain(body)
+          || (Envelope.of(body).kind() == Kind.STORE_KEY
+              && (!isSealedAsNow(body) || (ofAPerson && isPerPerson())));
     } catch (UnreadableBody e) {
       return false;
     }

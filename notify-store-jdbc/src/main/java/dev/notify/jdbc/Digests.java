@@ -112,7 +112,9 @@ final class Digests implements DigestStore {
 
   @Override
   public Optional<Window> open(Slot slot) {
-    return transactions.look(connection -> open(connection, slot, ""));
+    // The snapshot of an application's transaction may not show what it has to come into.
+    String lock = transactions.isWithin() ? " FOR UPDATE" : "";
+    return transactions.look(connection -> open(connection, slot, lock));
   }
 
   private Optional<Window> open(Connection connection, Slot slot, String lock) throws SQLException {

@@ -13,6 +13,7 @@ import java.sql.SQLTransactionRollbackException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,8 @@ final class Exposures {
 
   private static final String VARIANT = "SELECT variant FROM notify_exposure WHERE key_hash = ?";
 
+  private static final String SEVERAL = "SELECT key_hash, variant FROM notify_exposure";
+
   private static final String CONVERSION =
       """
       INSERT INTO notify_conversion (key_hash, experiment, variant, goal, recipient_hash, amount, at)
@@ -42,9 +45,11 @@ final class Exposures {
 
   private final Tables tables;
   private final Database database;
+  private final ByHash several;
 
   Exposures(Tables tables) {
     this.tables = tables;
+    several = new ByHash(tables, SEVERAL, "key_hash");
     database = tables.database();
   }
 
@@ -154,25 +159,27 @@ final class Exposures {
     return finds(connection, VARIANT, exposureKey(experiment, recipientId));
   }
 
-  /** The variants of those who were exposed, by key. */
-  Map<ByteBuffer, String> variantsOf(Connection connection, List<byte[]> keys) throws SQLException {
-    Map<ByteBuffer, String> found = new HashMap<>();
-    try (PreparedStatement statement =
-        tables.prepare(
-            connection,
-            "SELECT key_hash, variant FROM notify_exposure WHERE key_hash IN ("
-                + Lookups.marks(keys.size())
-                + ")")) {
-      Columns columns = new Columns(database, statement);
-      for (byte[] key : keys) {
-        columns.bytes(key);
-      }
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          found.put(ByteBuffer.wrap(rows.getBytes(1)), rows.getString(2));
-        }
-      }
+  /** Somebody in an experiment. */
+  record Seen(String experiment, String recipientId) {}
+
+  /** The variants that many were exposed to first; empty where somebody was to none. */
+  Map<Seen, Optional<String>> variantsOf(Connection connection, Collection<Seen> all)
+      throws SQLException {
+    Map<ByteBuffer, Seen> byKey = new HashMap<>();
+    Map<Seen, Optional<String>> found = new HashMap<>();
+    for (Seen who : all) {
+      byKey.put(ByteBuffer.wrap(exposureKey(who.experiment(), who.recipientId())), who);
+      found.put(who, Optional.empty());
     }
+    several.read(
+        connection,
+        byKey.keySet().stream().map(ByteBuffer::array).toList(),
+        row -> {
+          Seen who = byKey.get(ByteBuffer.wrap(row.getBytes("key_hash")));
+          if (who != null) {
+            found.put(who, Optional.of(row.getString("variant")));
+          }
+        });
     return found;
   }
 

@@ -3,6 +3,7 @@ package dev.notify.jdbc;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.notify.model.OpenHours;
 import dev.notify.spi.OpenHoursStore;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,7 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * At which hours people open what they get, in the tables. Counting locks the person's row. A row
@@ -22,6 +27,8 @@ final class Habits implements OpenHoursStore {
   private static final Duration KEPT = Duration.ofDays(400);
 
   private static final String FIND = "SELECT hours FROM notify_habit WHERE key_hash = ?";
+
+  private static final String SEVERAL = "SELECT key_hash, hours FROM notify_habit";
 
   private static final String INSERT =
       "INSERT INTO notify_habit (hours, ends_at, key_hash) VALUES (?, ?, ?)";
@@ -36,6 +43,7 @@ final class Habits implements OpenHoursStore {
   private final Database database;
   private final InstantSource clock;
   private final Recent<String, OpenHours> recent;
+  private final ByHash several;
 
   Habits(
       Transactions transactions,
@@ -48,6 +56,7 @@ final class Habits implements OpenHoursStore {
     database = tables.database();
     this.clock = clock;
     recent = new Recent<>(cached, ticker);
+    several = new ByHash(tables, SEVERAL, "key_hash");
   }
 
   @Override
@@ -57,6 +66,34 @@ final class Habits implements OpenHoursStore {
       return recent.peek(recipientId).orElseGet(() -> read(recipientId));
     }
     return recent.get(recipientId, this::read);
+  }
+
+  @Override
+  public void expect(Collection<String> recipientIds) {
+    if (!transactions.isWithin()) {
+      recent.expect(recipientIds, this::read);
+    }
+  }
+
+  private Map<String, OpenHours> read(Set<String> recipientIds) {
+    Map<ByteBuffer, OpenHours> known = new HashMap<>();
+    List<byte[]> hashes = recipientIds.stream().map(PersonKeys::hash).toList();
+    boolean ignored =
+        transactions.look(
+            connection -> {
+              several.read(
+                  connection,
+                  hashes,
+                  row ->
+                      known.put(
+                          ByteBuffer.wrap(row.getBytes("key_hash")), hours(row.getBytes("hours"))));
+              return true;
+            });
+    Map<String, OpenHours> found = new HashMap<>();
+    for (String id : recipientIds) {
+      found.put(id, known.getOrDefault(ByteBuffer.wrap(PersonKeys.hash(id)), OpenHours.NONE));
+    }
+    return found;
   }
 
   private OpenHours read(String recipientId) {

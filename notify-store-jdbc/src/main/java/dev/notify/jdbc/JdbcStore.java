@@ -599,7 +599,7 @@ public final class JdbcStore implements NotificationStore {
    * it answers 0, none of them needs an earlier one any more. Messages that are encrypted with an
    * earlier key itself still do, until the retention has passed.
    *
-   * @return how many keys and entries were changed
+   * @return how many keys, entries and schedules were changed
    * @throws RefusedException if the database cannot be reached
    */
   public long rewrapPersonKeys() {

@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
 
 /**
@@ -24,7 +24,12 @@ final class Recent<K, V> {
   private static final int MOST = 50_000;
 
   private final Optional<Cache<K, V>> cache;
-  private final AtomicLong drops = new AtomicLong();
+
+  /**
+   * Counts drops, each of a share of the keys: what is read at a stroke is as good as lost if a
+   * change of anybody meanwhile concerns all.
+   */
+  private final AtomicLongArray drops = new AtomicLongArray(1 << 10);
 
   /**
    * An empty one.
@@ -62,29 +67,50 @@ final class Recent<K, V> {
     Set<K> missing = new LinkedHashSet<>(keys);
     missing.removeIf(key -> cache.get().getIfPresent(key) != null);
     if (!missing.isEmpty()) {
-      long asOf = asOf();
+      AsOf asOf = asOf();
       read.apply(missing).forEach((key, value) -> put(key, value, asOf));
     }
   }
 
-  /** To be asked before something is read that is then {@link #put} here. */
-  long asOf() {
-    return drops.get();
+  /** What had been dropped at a moment. */
+  static final class AsOf {
+    private final long[] drops;
+
+    private AsOf(long[] drops) {
+      this.drops = drops;
+    }
   }
 
-  /** Keeps what was read, unless anything was dropped since: it may be that. */
-  void put(K key, V value, long asOf) {
+  /** To be asked before something is read that is then {@link #put} here. */
+  AsOf asOf() {
+    long[] counts = new long[drops.length()];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = drops.get(i);
+    }
+    return new AsOf(counts);
+  }
+
+  private int share(K key) {
+    int hash = key.hashCode();
+    return (hash ^ hash >>> 16) & drops.length() - 1;
+  }
+
+  /** Keeps what was read, unless it was dropped since. */
+  void put(K key, V value, AsOf asOf) {
+    int share = share(key);
     cache.ifPresent(
         kept -> {
           V unused =
-              kept.asMap().compute(key, (same, known) -> drops.get() == asOf ? value : known);
+              kept.asMap()
+                  .compute(
+                      key, (same, known) -> drops.get(share) == asOf.drops[share] ? value : known);
         });
   }
 
   /** To be called after a change is committed: waits for a reading that may have begun before. */
   void drop(K key) {
     // First the count: a put that is under way either sees it, or is over when the value goes.
-    drops.incrementAndGet();
+    drops.incrementAndGet(share(key));
     cache.ifPresent(kept -> kept.invalidate(key));
   }
 }

@@ -335,7 +335,7 @@ final class Recipients implements RecipientStore {
         !page.isEmpty() && goesOn.getAsBoolean();
         page = after(last)) {
       for (Sealed row : page) {
-        if (!bodies.isSealedForAPersonAsNow(row.body())) {
+        if (bodies.isToBeSealedAnew(row.body(), true)) {
           resealed += reseal(row.serial()) ? 1 : 0;
         }
       }
@@ -566,7 +566,7 @@ final class Recipients implements RecipientStore {
       for (int i = 0; i < MOST_PORTIONS && members.size() < limit && behind < last; i++) {
         Window window = new Window(behind, Math.min(last, behind + portion));
         int room = limit - members.size();
-        long asOf = recent.asOf();
+        Recent.AsOf asOf = recent.asOf();
         List<Stored> found =
             transactions.read(connection -> portion(connection, sql, window, room));
         found.forEach(one -> take(one, asOf));
@@ -575,7 +575,7 @@ final class Recipients implements RecipientStore {
       return new Audience.Page(members, String.valueOf(behind), behind >= last);
     }
 
-    private void take(Stored stored, long asOf) {
+    private void take(Stored stored, Recent.AsOf asOf) {
       if (stored.entry().isPresent()) {
         recent.put(stored.id(), stored.entry(), asOf);
         members.add(Audience.Member.of(stored.id()));

@@ -2,13 +2,13 @@ package dev.notify.jdbc;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.notify.jdbc.Exposures.Goal;
+import dev.notify.jdbc.Exposures.Seen;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
 import dev.notify.model.Assignment;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.ExperimentRun;
 import dev.notify.model.NotificationRecord;
 import dev.notify.spi.ExperimentStore;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -50,7 +50,6 @@ final class StoredExperiments implements ExperimentStore {
       WHERE experiment = ? AND goal = ? GROUP BY variant""";
 
   private static final int HASH_BYTES = 32;
-  private static final int MOST_AT_ONCE = 500;
 
   private final Transactions transactions;
   private final Tables tables;
@@ -59,8 +58,6 @@ final class StoredExperiments implements ExperimentStore {
   private final Recent<String, Optional<ExperimentRun>> runs;
   private final Recent<Seen, Optional<String>> seen;
   private final SecureRandom random = new SecureRandom();
-
-  private record Seen(String experiment, String recipientId) {}
 
   StoredExperiments(
       Transactions transactions,
@@ -179,30 +176,24 @@ final class StoredExperiments implements ExperimentStore {
   @Override
   public Optional<String> variantOf(String experiment, String recipientId) {
     Seen who = new Seen(experiment, recipientId);
-    return transactions.isWithin()
-        ? seen.peek(who).orElseGet(() -> look(who))
-        : seen.get(who, this::look);
+    Optional<String> variant =
+        transactions.isWithin()
+            ? seen.peek(who).orElseGet(() -> look(who))
+            : seen.get(who, this::look);
+    if (variant.isEmpty()) {
+      // What is sent to them now shows them one; whoever asks next has to know of it.
+      seen.drop(who);
+    }
+    return variant;
   }
 
   @Override
   public void expect(String experiment, Collection<String> recipientIds) {
-    List<Seen> all = recipientIds.stream().distinct().map(id -> new Seen(experiment, id)).toList();
-    for (int from = 0; from < all.size(); from += MOST_AT_ONCE) {
-      List<Seen> some = all.subList(from, Math.min(all.size(), from + MOST_AT_ONCE));
-      Map<ByteBuffer, String> found =
-          transactions.read(connection -> exposures.variantsOf(connection, keys(some)));
-      List<byte[]> keys = keys(some);
-      for (int i = 0; i < some.size(); i++) {
-        Optional<String> variant = Optional.ofNullable(found.get(ByteBuffer.wrap(keys.get(i))));
-        var unused = seen.get(some.get(i), who -> variant);
-      }
+    if (!transactions.isWithin()) {
+      seen.expect(
+          recipientIds.stream().map(id -> new Seen(experiment, id)).toList(),
+          missing -> transactions.look(connection -> exposures.variantsOf(connection, missing)));
     }
-  }
-
-  private static List<byte[]> keys(List<Seen> some) {
-    return some.stream()
-        .map(who -> Exposures.exposureKey(who.experiment(), who.recipientId()))
-        .toList();
   }
 
   private Optional<String> look(Seen who) {

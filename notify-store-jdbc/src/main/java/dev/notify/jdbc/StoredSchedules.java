@@ -2,6 +2,7 @@ package dev.notify.jdbc;
 
 import dev.notify.jdbc.Acceptance.Parcel;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
+import dev.notify.model.ConfigurationException;
 import dev.notify.model.RecurringSchedule;
 import dev.notify.model.StoredSchedule;
 import dev.notify.spi.NotificationStore.Submission;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +33,6 @@ final class StoredSchedules implements ScheduleStore {
 
   private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
 
-  private static final int AT_ONCE = 200;
-
   private static final String INSERT =
       """
       INSERT INTO notify_schedule (id, recipient_hash, body, due, version)
@@ -39,10 +40,23 @@ final class StoredSchedules implements ScheduleStore {
 
   private static final String SELECT = "SELECT id, body, version FROM notify_schedule ";
 
+  private static final String BY_ID = "WHERE id = ?";
+
   private static final String SWAP =
       """
       UPDATE notify_schedule SET recipient_hash = ?, body = ?, due = ?, version = ?
       WHERE id = ? AND version = ?""";
+
+  private static final String RESEAL =
+      "UPDATE notify_schedule SET body = ? WHERE id = ? AND version = ?";
+
+  private static final String LEAVE_ALONE =
+      "UPDATE notify_schedule SET due = ? WHERE id = ? AND version = ? AND due <= ?";
+
+  /** What cannot be read is looked at again after so long: its key may come back. */
+  private static final Duration LEFT_ALONE = Duration.ofMinutes(1);
+
+  private static final int AT_ONCE = 100;
 
   private final Transactions transactions;
   private final Tables tables;
@@ -98,9 +112,9 @@ final class StoredSchedules implements ScheduleStore {
   }
 
   private StoredSchedule add(Connection connection, StoredSchedule schedule) throws SQLException {
-    Optional<StoredSchedule> earlier = find(connection, schedule.id());
-    if (earlier.isPresent()) {
-      return earlier.get();
+    List<Row> earlier = rows(connection, BY_ID, columns -> columns.text(schedule.id()));
+    if (!earlier.isEmpty()) {
+      return known(connection, earlier.get(0));
     }
     try (PreparedStatement statement = tables.prepare(connection, INSERT)) {
       new Columns(database, statement)
@@ -116,13 +130,22 @@ final class StoredSchedules implements ScheduleStore {
     }
   }
 
+  private StoredSchedule known(Connection connection, Row row) throws SQLException {
+    try {
+      return opened(connection, row);
+    } catch (UnreadableBody e) {
+      throw new ConfigurationException(
+          "schedule '" + row.id() + "' is there, and cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   @Override
   public Optional<StoredSchedule> find(String id) {
     return transactions.read(connection -> find(connection, id));
   }
 
   private Optional<StoredSchedule> find(Connection connection, String id) throws SQLException {
-    return query(connection, "WHERE id = ?", columns -> columns.text(id)).stream().findFirst();
+    return query(connection, BY_ID, columns -> columns.text(id)).stream().findFirst();
   }
 
   @Override
@@ -137,32 +160,125 @@ final class StoredSchedules implements ScheduleStore {
 
   @Override
   public List<StoredSchedule> due(Instant now, int limit) {
-    return transactions.read(
-        connection ->
-            query(
-                connection,
-                "WHERE due <= ? ORDER BY due LIMIT ?",
-                columns -> columns.time(now).number(limit)));
+    List<Row> unreadable = new ArrayList<>();
+    List<StoredSchedule> due =
+        transactions.read(
+            connection -> {
+              unreadable.clear();
+              return query(
+                  connection,
+                  "WHERE due <= ? ORDER BY due LIMIT ?",
+                  columns -> columns.time(now).number(limit),
+                  unreadable::add);
+            });
+    if (!unreadable.isEmpty()) {
+      leaveAlone(unreadable, now);
+    }
+    return due;
+  }
+
+  /** Or they would stand before all others for ever, and be told of every second. */
+  private void leaveAlone(List<Row> unreadable, Instant now) {
+    int ignored =
+        transactions.run(
+            connection -> {
+              try (PreparedStatement statement = tables.prepare(connection, LEAVE_ALONE)) {
+                for (Row row : unreadable) {
+                  new Columns(database, statement)
+                      .time(now.plus(LEFT_ALONE))
+                      .text(row.id())
+                      .number(row.version())
+                      .time(now)
+                      .addBatch();
+                }
+                return statement.executeBatch().length;
+              }
+            });
   }
 
   private List<StoredSchedule> query(Connection connection, String which, Columns.Setter parameters)
       throws SQLException {
+    return query(connection, which, parameters, unreadable -> {});
+  }
+
+  private List<StoredSchedule> query(
+      Connection connection, String which, Columns.Setter parameters, Consumer<Row> unreadable)
+      throws SQLException {
     List<StoredSchedule> found = new ArrayList<>();
+    for (Row row : rows(connection, which, parameters)) {
+      try {
+        found.add(opened(connection, row));
+      } catch (UnreadableBody e) {
+        log.error("schedule {} cannot be read ({}); it is left alone", row.id(), e.getMessage());
+        unreadable.accept(row);
+      }
+    }
+    return found;
+  }
+
+  private record Row(String id, byte[] body, long version) {}
+
+  private StoredSchedule opened(Connection connection, Row row)
+      throws SQLException, UnreadableBody {
+    byte[] body = bodies.open(connection, owner(row.id()), row.body());
+    return ScheduleCodec.read(row.id(), body, row.version());
+  }
+
+  private List<Row> rows(Connection connection, String which, Columns.Setter parameters)
+      throws SQLException {
+    List<Row> found = new ArrayList<>();
     try (PreparedStatement statement = tables.prepare(connection, SELECT + which)) {
       parameters.set(new Columns(database, statement));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          String id = rows.getString("id");
-          try {
-            byte[] body = bodies.open(connection, owner(id), rows.getBytes("body"));
-            found.add(ScheduleCodec.read(id, body, rows.getLong("version")));
-          } catch (UnreadableBody e) {
-            log.error("schedule {} cannot be read ({}); it is left alone", id, e.getMessage());
-          }
+          found.add(new Row(rows.getString("id"), rows.getBytes("body"), rows.getLong("version")));
         }
       }
     }
     return found;
+  }
+
+  /**
+   * Seals by the current key what an earlier one sealed: schedules stay for good, and one that runs
+   * once a year would need that key until then.
+   *
+   * @return how many
+   */
+  long reseal(BooleanSupplier goesOn) {
+    long resealed = 0;
+    List<Row> page = after("");
+    while (!page.isEmpty() && goesOn.getAsBoolean()) {
+      for (Row row : page) {
+        if (bodies.isToBeSealedAnew(row.body(), false)) {
+          resealed += withFreshKey(() -> transactions.run(connection -> reseal(connection, row)));
+        }
+      }
+      page = after(page.get(page.size() - 1).id());
+    }
+    return resealed;
+  }
+
+  private List<Row> after(String id) {
+    return transactions.read(
+        connection ->
+            rows(
+                connection,
+                "WHERE id > ? ORDER BY id LIMIT ?",
+                columns -> columns.text(id).number(AT_ONCE)));
+  }
+
+  /** Without effect on one that was changed meanwhile: that has sealed it. */
+  private int reseal(Connection connection, Row row) throws SQLException {
+    try (PreparedStatement statement = tables.prepare(connection, RESEAL)) {
+      new Columns(database, statement)
+          .bytes(seal(connection, opened(connection, row)))
+          .text(row.id())
+          .number(row.version());
+      return statement.executeUpdate();
+    } catch (UnreadableBody e) {
+      log.warn("schedule {} stays as it is: {}", row.id(), e.getMessage());
+      return 0;
+    }
   }
 
   @Override
@@ -216,46 +332,6 @@ final class StoredSchedules implements ScheduleStore {
           .number(next.version());
       return statement.executeUpdate() > 0;
     }
-  }
-
-  /**
-   * Seals schedules as they would be now: a paused one stays as it is for ever, and an earlier key
-   * that it needs could never be retired.
-   */
-  long reseal(BooleanSupplier goesOn) {
-    long resealed = 0;
-    String last = "";
-    for (List<Sealed> page = after(last);
-        !page.isEmpty() && goesOn.getAsBoolean();
-        page = after(last)) {
-      for (Sealed row : page) {
-        // To a person or to many: the one is sealed by the person's key, the other by the store's.
-        if (!bodies.isSealedAsNow(row.body()) && !bodies.isSealedForAPersonAsNow(row.body())) {
-          resealed += find(row.id()).flatMap(this::replace).isPresent() ? 1 : 0;
-        }
-      }
-      last = page.get(page.size() - 1).id();
-    }
-    return resealed;
-  }
-
-  private record Sealed(String id, byte[] body) {}
-
-  private List<Sealed> after(String id) {
-    return transactions.read(
-        connection -> {
-          List<Sealed> page = new ArrayList<>();
-          String next = SELECT + "WHERE id > ? ORDER BY id LIMIT ?";
-          try (PreparedStatement statement = tables.prepare(connection, next)) {
-            new Columns(database, statement).text(id).number(AT_ONCE);
-            try (ResultSet rows = statement.executeQuery()) {
-              while (rows.next()) {
-                page.add(new Sealed(rows.getString("id"), rows.getBytes("body")));
-              }
-            }
-          }
-          return page;
-        });
   }
 
   @Override

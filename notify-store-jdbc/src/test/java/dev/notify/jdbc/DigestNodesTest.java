@@ -2,6 +2,7 @@ package dev.notify.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
@@ -169,5 +170,28 @@ class DigestNodesTest {
       awaitAll(source);
     }
     assertThat(said()).containsExactly("one", "two");
+  }
+
+  /** Its snapshot shows no window, and yet there is one. */
+  @ParameterizedTest
+  @EnumSource
+  void aTransactionThatBeganBeforeTheWindowComesIntoIt(Databases database) throws Exception {
+    DataSource source = database.clean();
+    try (NotificationDispatcher node = node(source, DAYS.flushAt(1).firstAtOnce());
+        Connection connection = source.getConnection()) {
+      connection.setAutoCommit(false);
+      connection.setTransactionIsolation(
+          database == Databases.MARIADB
+              ? Connection.TRANSACTION_REPEATABLE_READ
+              : Connection.TRANSACTION_READ_COMMITTED);
+      Database.run(connection, "SELECT items FROM notify_digest");
+      node.send(comment("leads"));
+
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(20), () -> node.inTransaction(connection).send(comment("follows")));
+      connection.commit();
+      awaitAll(source);
+    }
+    assertThat(said()).containsExactly("leads", "follows");
   }
 }

@@ -1,9 +1,11 @@
 package dev.notify.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.notify.NotificationDispatcher;
 import dev.notify.model.Channel;
+import dev.notify.model.ConfigurationException;
 import dev.notify.model.Notification;
 import dev.notify.model.Recipient;
 import dev.notify.model.RecurringSchedule;
@@ -144,6 +146,62 @@ class ScheduleTablesTest {
       assertThat(plain.schedules().orElseThrow().due(due, 10))
           .extracting(StoredSchedule::id)
           .containsExactly("other");
+      assertThatThrownBy(
+              () -> plain.schedules().orElseThrow().add(StoredSchedule.begin(schedule(), now)))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("schedule 'report' is there, and cannot be read");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "H2")
+  void thoseThatCannotBeReadDoNotStandBeforeTheOthers(Databases database) throws Exception {
+    DataSource source = database.clean();
+    Instant now = Instant.parse("2026-03-02T08:00:00Z");
+    Instant due = now.plus(Duration.ofHours(2));
+    try (JdbcStore encrypted =
+            JdbcStore.builder(source).encryption(SampleKeys.encryption("k1")).build();
+        JdbcStore plain = JdbcStore.of(source)) {
+      encrypted.schedules().orElseThrow().add(StoredSchedule.begin(schedule(), now));
+      var later = RecurringSchedule.of("later", "30 9 * * *", schedule().notification()).build();
+      plain.schedules().orElseThrow().add(StoredSchedule.begin(later, now));
+
+      assertThat(plain.schedules().orElseThrow().due(due, 1)).isEmpty();
+
+      assertThat(plain.schedules().orElseThrow().due(due, 1))
+          .extracting(StoredSchedule::id)
+          .containsExactly("later");
+      assertThat(encrypted.schedules().orElseThrow().due(due.plus(Duration.ofMinutes(1)), 10))
+          .as("it comes again when somebody can read it")
+          .extracting(StoredSchedule::id)
+          .contains("report");
+    }
+  }
+
+  /** One of an audience is nobody's, so it is the store's own key that seals it. */
+  @ParameterizedTest
+  @EnumSource
+  void anEarlierKeyCanBeRetiredAndSchedulesGoOn(Databases database) throws Exception {
+    DataSource source = database.clean();
+    Instant now = Instant.parse("2026-03-02T08:00:00Z");
+    var yearly = schedule().toBuilder().cron("@yearly").toAudience("all").build();
+    try (JdbcStore before = store(source, "k1");
+        JdbcStore rotated = store(source, "k2", "k1")) {
+      before.schedules().orElseThrow().add(StoredSchedule.begin(yearly, now));
+
+      assertThat(rotated.rewrapPersonKeys()).isEqualTo(1);
+      assertThat(rotated.rewrapPersonKeys()).isZero();
+    }
+    try (JdbcStore after = store(source, "k2")) {
+      assertThat(after.schedules().orElseThrow().find("report"))
+          .map(StoredSchedule::schedule)
+          .contains(yearly);
+    }
+  }
+
+  private static JdbcStore store(DataSource source, String key, String... earlier) {
+    return JdbcStore.builder(source)
+        .encryption(SampleKeys.encryption(key, earlier).withKeyPerPerson())
+        .build();
   }
 }

@@ -115,6 +115,13 @@ public abstract class ExperimentStoreContract {
   }
 
   @Test
+  public void whoHasSeenNothingYetIsLookedForAgain() {
+    assertEquals(Optional.empty(), experiments.variantOf("welcome", "jane"));
+    send("jane", A);
+    assertEquals(Optional.of("a"), experiments.variantOf("welcome", "jane"));
+  }
+
+  @Test
   public void whoIsHeldOutIsCountedWhenThatIsStored() {
     Assignment holdout = new Assignment("welcome", Assignment.HOLDOUT);
     store.accept(ended("jane", holdout, Reason.of(Reason.HOLDOUT)));

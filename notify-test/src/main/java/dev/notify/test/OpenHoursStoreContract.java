@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.OpenHours;
 import dev.notify.spi.OpenHoursStore;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,18 @@ public abstract class OpenHoursStoreContract {
 
     assertEquals(20, hours.find("jane").counts().get(9));
     assertEquals(20, hours.find("jane").counts().get(10));
+  }
+
+  @Test
+  public void whoIsExpectedIsFoundAsTheyAre() {
+    hours.note("jane", 8);
+
+    hours.expect(List.of("jane", "john", "jane"));
+
+    assertEquals(OpenHours.NONE.plus(8), hours.find("jane"));
+    assertEquals(OpenHours.NONE, hours.find("john"));
+    hours.note("john", 9);
+    assertEquals(OpenHours.NONE.plus(9), hours.find("john"));
   }
 
   @Test

@@ -36,6 +36,7 @@ import dev.notify.model.Priority;
 import dev.notify.model.QuietHours;
 import dev.notify.model.Rate;
 import dev.notify.model.Reason;
+import dev.notify.model.Recipient;
 import dev.notify.model.Routing;
 import dev.notify.model.TemplateException;
 import dev.notify.policy.FrequencyCap;
@@ -47,6 +48,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -633,6 +635,45 @@ class DigestTest {
       dispatcher.reloadTemplates();
       stage.pass(Duration.ofMinutes(1));
       assertThat(mails()).containsExactly("ann;");
+    }
+  }
+
+  @Test
+  void whoHasLeftTheDirectoryMeanwhileGetsNothing() {
+    Map<String, Recipient> directory = new HashMap<>(Map.of("jane", Stage.JANE));
+    try (var dispatcher =
+        builder(TEN_MINUTES).recipients(id -> Optional.ofNullable(directory.get(id))).build()) {
+      SendReceipt receipt = send(dispatcher, "ann");
+      directory.clear();
+
+      stage.pass(WINDOW);
+
+      assertThat(dispatcher, receipt).is(SUPPRESSED).because(Reason.NO_ADDRESS);
+    }
+  }
+
+  /** Or they would be looked for every minute for ever. */
+  @Test
+  void whatExpiresEndsThoughTheDirectoryDoesNotAnswer() {
+    AtomicBoolean away = new AtomicBoolean();
+    try (var dispatcher =
+        builder(TEN_MINUTES)
+            .recipients(
+                id -> {
+                  if (away.get()) {
+                    throw new IllegalStateException("no directory");
+                  }
+                  return Optional.of(Stage.JANE);
+                })
+            .build()) {
+      SendReceipt receipt = dispatcher.send(comment("ann").expiresIn(Duration.ofHours(1)).build());
+      away.set(true);
+      stage.pass(Duration.ofMinutes(30));
+      assertThat(dispatcher, receipt).is(SCHEDULED);
+
+      stage.pass(Duration.ofMinutes(31));
+
+      assertThat(dispatcher, receipt).is(EXPIRED);
     }
   }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.notify.NotificationDispatcher;
 import dev.notify.memory.MemoryStore;
+import dev.notify.model.Category;
+import dev.notify.model.Digest;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.MissedRuns;
 import dev.notify.model.Notification;
@@ -395,5 +397,38 @@ class RecurringSchedulesTest {
   @Test
   void whatIsOfNoUseAnyMoreIsNotMadeUpFor() {
     assertThat(callsAfterFourDays(MissedRuns.upTo(100), Duration.ofHours(23))).isEqualTo(1);
+  }
+
+  /** It has a time of its own, as what is scheduled once. */
+  @Test
+  void whatIsDueGoesByItselfThoughItsCategoryIsCollected() {
+    Digest digest = Digest.fixed(Duration.ofDays(1), "digest");
+    try (var dispatcher =
+        stage.builder().categories(Category.optional("news").digested(digest)).build()) {
+      var news = hello().category("news").build();
+      dispatcher.schedules().create(daily().notification(news).build());
+
+      until("2026-03-02T12:00:00Z");
+
+      assertThat(dispatcher.schedules().find("daily").orElseThrow().fault()).isEmpty();
+      assertThat(stage.email.calls()).isEqualTo(1);
+    }
+  }
+
+  /** An application declares it at each of its starts. */
+  @Test
+  void oneThatHasEndedMayBeDeclaredAgain() {
+    try (var dispatcher = stage.builder().build()) {
+      RecurringSchedule once = daily().endingAt(Instant.parse("2026-03-02T13:00:00Z")).build();
+      dispatcher.schedules().create(once);
+      until("2026-03-03T10:00:00Z");
+
+      StoredSchedule again = dispatcher.schedules().create(once);
+
+      assertThat(again.state()).isEqualTo(State.ENDED);
+      assertThat(again.runs()).isEqualTo(1);
+      until("2026-03-05T10:00:00Z");
+      assertThat(stage.email.calls()).isEqualTo(1);
+    }
   }
 }
