@@ -263,7 +263,7 @@ class PeopleTablesTest {
     assertThat(last.find(john)).isEmpty();
   }
 
-  private static final int MANY = 90;
+  private static final int MANY = 60;
 
   /** Of ten people one has opted out, one is on the list, and one is unknown. */
   private void fill(JdbcStore store) {
