@@ -405,6 +405,20 @@ public final class NotificationDispatcher implements AutoCloseable {
   }
 
   /**
+   * How far notifications come, by channel, category, template, variant, provider and time.
+   *
+   * @throws ConfigurationException if the store does not count
+   */
+  public Analytics analytics() {
+    return new Analytics(
+        wiring
+            .parts()
+            .store()
+            .rollups()
+            .orElseThrow(() -> new ConfigurationException("store: does not count for analytics")));
+  }
+
+  /**
    * Notes that a person did what a notification was for: as {@code CONVERTED} event of the first
    * delivery that was sent, and in the experiment that it took part in, if it did. The same goal
    * counts once for a notification, and once for a person of an experiment; so it may be told again

@@ -40,7 +40,7 @@ class FloorsTest {
           .importPackages("dev.notify");
 
   private static final String[] ROOMS = {
-    "policy", "template", "routing", "tracking", "experiment", "memory"
+    "policy", "template", "routing", "tracking", "experiment", "analytics", "memory"
   };
 
   @Test
