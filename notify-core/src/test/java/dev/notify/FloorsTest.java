@@ -226,10 +226,10 @@ class FloorsTest {
     Set<String> frontAndValues = publicTypes("dev.notify", "dev.notify.model");
     Set<String> everything = publicTypes(packages().toArray(String[]::new));
 
-    assertThat(topLevel(frontAndValues)).hasSizeLessThanOrEqualTo(85);
-    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(164);
-    assertThat(topLevel(everything)).hasSizeLessThanOrEqualTo(150);
-    assertThat(everything).hasSizeLessThanOrEqualTo(259);
+    assertThat(topLevel(frontAndValues)).hasSizeLessThanOrEqualTo(92);
+    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(176);
+    assertThat(topLevel(everything)).hasSizeLessThanOrEqualTo(160);
+    assertThat(everything).hasSizeLessThanOrEqualTo(275);
   }
 
   private static Set<String> packages() {

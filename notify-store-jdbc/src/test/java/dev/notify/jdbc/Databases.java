@@ -114,7 +114,9 @@ enum Databases {
               "digestitem",
               "experiment",
               "exposure",
-              "conversion")) {
+              "conversion",
+              "tuple",
+              "rollup")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

@@ -38,6 +38,8 @@ final class TableScan {
           "digestitem",
           "experiment",
           "exposure",
+          "rollup",
+          "tuple",
           "conversion");
 
   private TableScan() {}
