@@ -115,6 +115,7 @@ public final class DispatcherBuilder {
   private int inFlight = EngineSettings.DEFAULT.inFlight();
   private int breakerFailures = EngineSettings.DEFAULT.breakerFailures();
   private Duration breakerDelay = EngineSettings.DEFAULT.breakerDelay();
+  private Optional<DailyReport> report = Optional.empty();
   private Duration idempotencyWindow = Duration.ofDays(1);
   private Duration defaultExpiry = Duration.ofDays(3);
   private Duration closeTimeout = Duration.ofSeconds(30);
@@ -362,6 +363,12 @@ public final class DispatcherBuilder {
     return this;
   }
 
+  /** Has a mail sent every day that tells of the day before; none unless set. */
+  public DispatcherBuilder dailyReport(DailyReport value) {
+    report = Optional.of(value);
+    return this;
+  }
+
   /** Sets how long an idempotency key counts; a day unless set. */
   public DispatcherBuilder idempotencyWindow(Duration value) {
     idempotencyWindow = positive("idempotencyWindow", value);
@@ -471,6 +478,7 @@ public final class DispatcherBuilder {
             links,
             library,
             hours,
+            report,
             owned);
     return new NotificationDispatcher(wiring, chosen, unwanted);
   }

@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param links what the application serves, if it does
  * @param library templates that are edited, if the store keeps any
  * @param openHours at which hours people open what they get
+ * @param report the mail of every day, if there is one
  * @param owned closes what the dispatcher made itself
  */
 record Wiring(
@@ -44,6 +45,7 @@ record Wiring(
     Optional<SignedLinks> links,
     Optional<TemplateLibrary> library,
     OpenHoursStore openHours,
+    Optional<DailyReport> report,
     List<Runnable> owned) {
 
   /** Keeps an audience in mind, unless its name says who it is: there may be one for each thing. */

@@ -226,10 +226,10 @@ class FloorsTest {
     Set<String> frontAndValues = publicTypes("dev.notify", "dev.notify.model");
     Set<String> everything = publicTypes(packages().toArray(String[]::new));
 
-    assertThat(topLevel(frontAndValues)).hasSizeLessThanOrEqualTo(92);
-    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(176);
+    assertThat(topLevel(frontAndValues)).hasSizeLessThanOrEqualTo(91);
+    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(175);
     assertThat(topLevel(everything)).hasSizeLessThanOrEqualTo(160);
-    assertThat(everything).hasSizeLessThanOrEqualTo(275);
+    assertThat(everything).hasSizeLessThanOrEqualTo(277);
   }
 
   private static Set<String> packages() {
