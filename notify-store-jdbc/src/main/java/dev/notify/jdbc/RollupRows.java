@@ -23,8 +23,8 @@ final class RollupRows implements RollupStore {
 
   private static final String SUMS =
       """
-      SELECT tuple_id, measure, %s SUM(amount) AS amount FROM notify_rollup
-      WHERE grain = ? AND bucket >= ? AND bucket < ? GROUP BY tuple_id, measure %s""";
+      SELECT tuple_id, measure, %1$s SUM(amount) AS amount FROM notify_rollup
+      WHERE grain = ? AND bucket >= ? AND bucket < ? GROUP BY tuple_id, measure %2$s""";
 
   private static final String TUPLES =
       """
@@ -63,9 +63,7 @@ final class RollupRows implements RollupStore {
     List<Amount> amounts = new ArrayList<>();
     open(connection, first, last, byTime, amounts);
     List<Sum> sums = new ArrayList<>();
-    // By the hour before by the day: the one becomes the other.
-    sums(connection, Rollups.HOUR, first, last, byTime, sums);
-    sums(connection, Rollups.DAY, first.truncatedTo(ChronoUnit.DAYS), last, byTime, sums);
+    sums(connection, first, last, byTime, sums);
     Map<UUID, Tuple> tuples = tuples(connection);
     for (Sum sum : sums) {
       Tuple tuple = tuples.get(sum.tuple());
@@ -78,12 +76,18 @@ final class RollupRows implements RollupStore {
 
   private record Sum(Instant time, UUID tuple, int measure, long amount) {}
 
-  private void sums(
-      Connection connection, int grain, Instant from, Instant to, boolean byTime, List<Sum> sums)
+  /** Hours and days in one statement: hours that become days meanwhile must not count twice. */
+  private void sums(Connection connection, Instant from, Instant to, boolean byTime, List<Sum> sums)
       throws SQLException {
     String sql = byTime ? SUMS.formatted("bucket,", ", bucket") : SUMS.formatted("", "");
-    try (PreparedStatement statement = tables.prepare(connection, sql)) {
-      new Columns(database, statement).number(grain).time(from).time(to);
+    try (PreparedStatement statement = tables.prepare(connection, sql + " UNION ALL " + sql)) {
+      new Columns(database, statement)
+          .number(Rollups.HOUR)
+          .time(from)
+          .time(to)
+          .number(Rollups.DAY)
+          .time(from.truncatedTo(ChronoUnit.DAYS))
+          .time(to);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           sums.add(
