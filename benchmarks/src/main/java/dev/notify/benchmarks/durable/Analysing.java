@@ -42,7 +42,7 @@ final class Analysing {
 
   /**
    * 200 combinations of channel, category, template, version, variant and provider, all of them in
-   * use in every hour, with six stages and eight slots of time each: 28 days that are merged, and
+   * use in every hour, with six stages and eight slots of time each: 29 days that are merged, and
    * three by the hour. Of 10,000,000 deliveries each combination has 50,000.
    */
   private static final String TUPLES =
