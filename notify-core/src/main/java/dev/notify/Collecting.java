@@ -9,6 +9,7 @@ import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Digest;
+import dev.notify.model.Labels;
 import dev.notify.model.Lane;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
@@ -183,22 +184,23 @@ final class Collecting {
             ? timing.expiresAt()
             : thought.end().plus(wiring.defaultExpiry());
     return new Delivery(
-        wiring.newDeliveryId(),
-        id,
-        notification.recipientId(),
-        Address.of(Digest.CHANNEL, notification.category()),
-        new Lane(Digest.CHANNEL, notification.priority()),
-        DeliveryStatus.SCHEDULED,
-        Optional.of(new Reason(Reason.DIGEST, "collected until " + thought.end() + " at most")),
-        0,
-        thought.end(),
-        expiresAt,
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        false,
-        false,
-        timing.now(),
-        timing.now());
+            wiring.newDeliveryId(),
+            id,
+            notification.recipientId(),
+            Address.of(Digest.CHANNEL, notification.category()),
+            new Lane(Digest.CHANNEL, notification.priority()),
+            DeliveryStatus.SCHEDULED,
+            Optional.of(new Reason(Reason.DIGEST, "collected until " + thought.end() + " at most")),
+            0,
+            thought.end(),
+            expiresAt,
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            false,
+            false,
+            timing.now(),
+            timing.now())
+        .labelled(Labels.of(notification));
   }
 }

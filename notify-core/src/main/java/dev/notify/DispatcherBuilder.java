@@ -120,6 +120,7 @@ public final class DispatcherBuilder {
   private int inFlight = EngineSettings.DEFAULT.inFlight();
   private int breakerFailures = EngineSettings.DEFAULT.breakerFailures();
   private Duration breakerDelay = EngineSettings.DEFAULT.breakerDelay();
+  private Optional<DailyReport> report = Optional.empty();
   private Duration idempotencyWindow = Duration.ofDays(1);
   private Duration defaultExpiry = Duration.ofDays(3);
   private Duration closeTimeout = Duration.ofSeconds(30);
@@ -398,6 +399,12 @@ public final class DispatcherBuilder {
     return this;
   }
 
+  /** Has a mail sent every day that tells of the day before; none unless set. */
+  public DispatcherBuilder dailyReport(DailyReport value) {
+    report = Optional.of(value);
+    return this;
+  }
+
   /** Sets how long an idempotency key counts; a day unless set. */
   public DispatcherBuilder idempotencyWindow(Duration value) {
     idempotencyWindow = positive("idempotencyWindow", value);
@@ -523,6 +530,7 @@ public final class DispatcherBuilder {
             audit,
             hours,
             whenRead,
+            report,
             owned);
     return new NotificationDispatcher(wiring, chosen, unwanted);
   }

@@ -25,6 +25,7 @@ import dev.notify.spi.Audience;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.ProviderWebhook;
 import dev.notify.spi.RecipientStore;
+import dev.notify.spi.RollupStore;
 import dev.notify.spi.ScheduleStore;
 import dev.notify.spi.SubmissionStore;
 import dev.notify.spi.SuppressionList;
@@ -88,6 +89,7 @@ public final class NotificationDispatcher implements AutoCloseable {
   private final Broadcasts broadcasts;
   private final BackgroundLoop scheduleLoop;
   private final Optional<Schedules> schedules;
+  private final BackgroundLoop reportLoop;
 
   /**
    * Senders hold the read side, so that closing waits for those who are in and refuses the rest.
@@ -134,11 +136,22 @@ public final class NotificationDispatcher implements AutoCloseable {
             Duration.ofSeconds(5),
             recurring.map(store -> new ScheduleRunner(wiring, engine, store, intake, broadcasts)));
     schedules = recurring.map(store -> new Schedules(wiring, store, expander, scheduleLoop));
+    reportLoop =
+        new BackgroundLoop(
+            wiring,
+            "reports",
+            Duration.ofMinutes(1),
+            wiring
+                .report()
+                .map(settings -> new ReportRunner(wiring, intake, settings, analyticsStore())));
     log.info("notifications are {}", wiring.parts().mode());
     engine.start();
     broadcastLoop.start();
     scheduleLoop.start();
     digestLoop.start();
+    if (wiring.report().isPresent()) {
+      reportLoop.wake();
+    }
   }
 
   /** Starts a dispatcher. */
@@ -441,6 +454,23 @@ public final class NotificationDispatcher implements AutoCloseable {
   }
 
   /**
+   * How far notifications come, by channel, category, template, variant, provider and time.
+   *
+   * @throws ConfigurationException if the store does not count
+   */
+  public Analytics analytics() {
+    return new Analytics(analyticsStore());
+  }
+
+  private RollupStore analyticsStore() {
+    return wiring
+        .parts()
+        .store()
+        .rollups()
+        .orElseThrow(() -> new ConfigurationException("store: does not count for analytics"));
+  }
+
+  /**
    * Notes that a person did what a notification was for: as {@code CONVERTED} event of the first
    * delivery that was sent, and in the experiment that it took part in, if it did. The same goal
    * counts once for a notification, and once for a person of an experiment; so it may be told again
@@ -639,6 +669,7 @@ public final class NotificationDispatcher implements AutoCloseable {
     }
     long deadline = System.nanoTime() + limit.toNanos();
     boolean everyoneOut = awaitSenders(limit);
+    reportLoop.close(until(deadline));
     scheduleLoop.close(until(deadline));
     broadcastLoop.close(until(deadline));
     digestLoop.close(until(deadline));

@@ -35,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param audit who changed what
  * @param openHours at which hours people open what they get
  * @param sendTimes what waits for that hour
+ * @param report the mail of every day, if there is one
  * @param owned closes what the dispatcher made itself
  */
 record Wiring(
@@ -51,6 +52,7 @@ record Wiring(
     AuditLog audit,
     OpenHoursStore openHours,
     SendTimes sendTimes,
+    Optional<DailyReport> report,
     List<Runnable> owned) {
 
   /** Keeps an audience in mind, unless its name says who it is: there may be one for each thing. */

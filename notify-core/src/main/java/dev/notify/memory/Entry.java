@@ -10,10 +10,12 @@ import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.spi.NotificationStore.Submission;
+import dev.notify.spi.RollupStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A notification as the memory store keeps it; guarded by the store's lock. */
 final class Entry {
@@ -80,6 +82,17 @@ final class Entry {
       }
     }
     return true;
+  }
+
+  /** Whether nothing like it was told of its delivery before, but by programs. */
+  boolean isFirst(DeliveryEvent event) {
+    Set<DeliveryEvent.Type> alike = RollupStore.alike(event.type());
+    return events.stream()
+        .noneMatch(
+            known ->
+                known.deliveryId().equals(event.deliveryId())
+                    && alike.contains(known.type())
+                    && !known.isByMachine());
   }
 
   /** Whether the event is news: providers repeat themselves. */

@@ -22,6 +22,7 @@ import dev.notify.spi.ExperimentStore;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.RecipientStore;
+import dev.notify.spi.RollupStore;
 import dev.notify.spi.ScheduleStore;
 import dev.notify.spi.TemplateStore;
 import java.time.Duration;
@@ -41,8 +42,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>At most {@code capacity} deliveries are open at a time; a {@code send} beyond that is refused,
  * or waits for room first if {@link Builder#waitForRoom} says so. Of finished notifications the
- * newest are remembered; {@link #statistics} know 31 days of hours in which something happened. Of
- * people it keeps 100,000.
+ * newest are remembered; {@link #statistics} and {@link #rollups} know 31 days of hours in which
+ * something happened. Of people it keeps 100,000.
  *
  * @since 0.1
  */
@@ -70,6 +71,7 @@ public final class MemoryStore implements NotificationStore {
       new MemoryDigests(lock, this::accept, this::keep, this::row, this::endWaiting);
   private final MemoryAudit audit = new MemoryAudit();
   private final MemoryCounts counts = new MemoryCounts();
+  private final MemoryRollups rollups = new MemoryRollups(lock);
   private final MemoryRecipients recipients = new MemoryRecipients(MOST_PEOPLE);
   private final MemoryExperiments experiments = new MemoryExperiments();
   private int open;
@@ -144,6 +146,7 @@ public final class MemoryStore implements NotificationStore {
       }
       broadcasts.note(row, null);
       counts.note(row.delivery, null);
+      rollups.note(row.delivery, null);
       experiments.note(row.delivery);
     }
     open += more;
@@ -231,6 +234,11 @@ public final class MemoryStore implements NotificationStore {
   @Override
   public Optional<ExperimentStore> experiments() {
     return Optional.of(experiments);
+  }
+
+  @Override
+  public Optional<RollupStore> rollups() {
+    return Optional.of(rollups);
   }
 
   @Override
@@ -353,8 +361,12 @@ public final class MemoryStore implements NotificationStore {
     lock.lock();
     try {
       Row row = rows.get(event.deliveryId());
+      boolean isFirst = row != null && row.entry.isFirst(event);
       if (row == null || !row.entry.addEvent(event)) {
         return Optional.empty();
+      }
+      if (isFirst) {
+        rollups.happened(row.delivery, event);
       }
       broadcasts.note(row.delivery, event);
       counts.happened(row.delivery, event);
@@ -379,6 +391,7 @@ public final class MemoryStore implements NotificationStore {
     row.delivery = next;
     broadcasts.note(row, before);
     counts.note(next, before);
+    rollups.note(next, before);
     experiments.note(next);
     if (wasOpen && !next.status().isOpen()) {
       open--;

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param updatedAt when it last changed
  * @param broadcast the broadcast it belongs to, if it does
  * @param assignment the experiment it is part of and the variant it has, if it is
+ * @param labels what it is counted under besides
  * @since 0.1
  */
 public record Delivery(
@@ -47,7 +48,8 @@ public record Delivery(
     Instant createdAt,
     Instant updatedAt,
     Optional<BroadcastId> broadcast,
-    Optional<Assignment> assignment) {
+    Optional<Assignment> assignment,
+    Labels labels) {
 
   /** A delivery of no broadcast and no experiment. */
   public Delivery(
@@ -87,7 +89,8 @@ public record Delivery(
         createdAt,
         updatedAt,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Labels.NONE);
   }
 
   /** The same, as part of a broadcast. */
@@ -111,7 +114,8 @@ public record Delivery(
         createdAt,
         updatedAt,
         Optional.of(whole),
-        assignment);
+        assignment,
+        labels);
   }
 
   /** The same, as part of an experiment. */
@@ -135,7 +139,33 @@ public record Delivery(
         createdAt,
         updatedAt,
         broadcast,
-        Optional.of(given));
+        Optional.of(given),
+        labels);
+  }
+
+  /** The same, counted under these. */
+  public Delivery labelled(Labels given) {
+    return new Delivery(
+        id,
+        notificationId,
+        recipientId,
+        address,
+        lane,
+        status,
+        reason,
+        attempts,
+        due,
+        expiresAt,
+        provider,
+        providerMessageId,
+        lease,
+        counted,
+        onlyIfUnseen,
+        createdAt,
+        updatedAt,
+        broadcast,
+        assignment,
+        given);
   }
 
   /** The channel it takes. */
@@ -231,7 +261,8 @@ public record Delivery(
         createdAt,
         updatedAt,
         broadcast,
-        assignment);
+        assignment,
+        labels);
   }
 
   /** Counted by frequency caps. */
@@ -255,7 +286,8 @@ public record Delivery(
         createdAt,
         updatedAt,
         broadcast,
-        assignment);
+        assignment,
+        labels);
   }
 
   /** Without anything that tells who it was for, where it went or what a provider said of it. */
@@ -279,7 +311,8 @@ public record Delivery(
         createdAt,
         updatedAt,
         broadcast,
-        assignment);
+        assignment,
+        labels);
   }
 
   private Delivery next(
@@ -314,6 +347,7 @@ public record Delivery(
         createdAt,
         now,
         broadcast,
-        assignment);
+        assignment,
+        labels);
   }
 }

@@ -7,6 +7,7 @@ import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Labels;
 import dev.notify.model.Lane;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
@@ -107,7 +108,7 @@ public final class Planner {
     Lane lane = new Lane(decided.channel(), notification.priority());
     boolean pending = status == DeliveryStatus.PENDING;
     boolean claimed = pending && reserve.test(lane);
-    Delivery planned =
+    Delivery plain =
         new Delivery(
             ids.get(),
             id,
@@ -126,6 +127,7 @@ public final class Planner {
             !delay.isZero(),
             timing.now(),
             timing.now());
+    Delivery planned = plain.labelled(Labels.of(notification));
     return notification.assignment().map(planned::inExperiment).orElse(planned);
   }
 

@@ -260,6 +260,11 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
     return Optional.empty();
   }
 
+  /** What was counted of deliveries for analytics; empty if the store does not count. */
+  default Optional<RollupStore> rollups() {
+    return Optional.empty();
+  }
+
   /** Where experiments are kept; empty if the store cannot keep any. */
   default Optional<ExperimentStore> experiments() {
     return Optional.empty();

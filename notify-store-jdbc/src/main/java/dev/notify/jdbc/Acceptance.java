@@ -3,6 +3,7 @@ package dev.notify.jdbc;
 import dev.notify.model.Assignment;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Labels;
 import dev.notify.model.NotificationId;
 import dev.notify.model.Subject;
 import dev.notify.spi.NotificationStore.KeyUse;
@@ -33,7 +34,8 @@ class Acceptance {
 
   private static final String MESSAGE =
       "INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id, experiment,"
-          + " variant) VALUES (?, ?, ?, ?, ?, ?, ?)";
+          + " variant, category, template, template_version)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private static final String DELIVERY =
       """
@@ -82,6 +84,12 @@ class Acceptance {
 
     Optional<String> experiment() {
       return submission.notification().assignment().map(Assignment::experiment);
+    }
+
+    /** All its deliveries have the same. */
+    Labels labels() {
+      List<Delivery> deliveries = submission.deliveries();
+      return deliveries.isEmpty() ? Labels.NONE : deliveries.get(0).labels();
     }
 
     Optional<String> variant() {
@@ -135,8 +143,9 @@ class Acceptance {
       endings.exposures().note(connection, ended(fresh));
       // In nobody's hands is what belongs to a longer transaction than ours.
       Counts counts = endings.counts();
-      counts.ended(
-          connection, ended(fresh), node.isPresent() ? counts.shard() : counts.shardApart());
+      int shard = node.isPresent() ? counts.shard() : counts.shardApart();
+      endings.rollups().ended(connection, ended(fresh), shard, node.isEmpty());
+      counts.ended(connection, ended(fresh), shard);
     }
     return answers;
   }
@@ -252,7 +261,10 @@ class Acceptance {
         .bytes(parcel.body())
         .idOrNull(parcel.broadcast())
         .text(parcel.experiment())
-        .text(parcel.variant());
+        .text(parcel.variant())
+        .text(parcel.labels().category())
+        .text(parcel.labels().template())
+        .number(parcel.labels().version());
   }
 
   static Columns delivery(Columns columns, Open one, OptionalLong node) throws SQLException {

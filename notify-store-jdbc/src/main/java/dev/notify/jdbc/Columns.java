@@ -7,6 +7,7 @@ import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Labels;
 import dev.notify.model.Lane;
 import dev.notify.model.NotificationId;
 import dev.notify.model.Reason;
@@ -164,6 +165,15 @@ final class Columns {
         : Optional.of(new Assignment(experiment, rows.getString("variant")));
   }
 
+  /**
+   * What the deliveries of a message are counted under; unknown where an older release wrote it.
+   */
+  static Labels labels(ResultSet rows) throws SQLException {
+    String category = rows.getString("category");
+    return new Labels(
+        category == null ? "" : category, text(rows, "template"), rows.getInt("template_version"));
+  }
+
   /** Everything about a delivery that changes. */
   record Row(
       DeliveryId id,
@@ -180,7 +190,8 @@ final class Columns {
       Optional<String> providerMessageId,
       Optional<Reason> reason,
       Optional<BroadcastId> broadcast,
-      Optional<Assignment> assignment) {
+      Optional<Assignment> assignment,
+      Labels labels) {
 
     /** Reads the columns that open and ended deliveries share. */
     static Row of(Database database, ResultSet rows, Optional<String> providerMessageId)
@@ -200,7 +211,8 @@ final class Columns {
           providerMessageId,
           Columns.reason(rows),
           Columns.broadcast(database, rows),
-          Columns.assignment(rows));
+          Columns.assignment(rows),
+          Columns.labels(rows));
     }
 
     Delivery with(String recipientId, Target target, Instant acceptedAt) {
@@ -223,7 +235,8 @@ final class Columns {
           acceptedAt,
           updatedAt,
           broadcast,
-          assignment);
+          assignment,
+          labels);
     }
   }
 }

@@ -65,6 +65,11 @@ enum Database {
     String insertOnce(String insert) {
       return insert + " ON CONFLICT DO NOTHING";
     }
+
+    @Override
+    String hourOf(String column) {
+      return "date_trunc('hour', " + column + ", 'UTC')";
+    }
   },
 
   /** MySQL too: the two have the same syntax as far as we use it. */
@@ -87,6 +92,11 @@ enum Database {
           + firstColumn(insert)
           + " = "
           + firstColumn(insert);
+    }
+
+    @Override
+    String hourOf(String column) {
+      return "CAST(DATE_FORMAT(" + column + ", '%Y-%m-%d %H:00:00') AS DATETIME(6))";
     }
 
     private static String firstColumn(String insert) {
@@ -147,6 +157,11 @@ enum Database {
     @Override
     void unlock(Connection connection) {
       // See above.
+    }
+
+    @Override
+    String hourOf(String column) {
+      return "DATE_TRUNC(HOUR, " + column + ")";
     }
 
     @Override
@@ -244,6 +259,9 @@ enum Database {
 
   /** The insert, without effect where a row with its key stands already. */
   abstract String insertOnce(String insert);
+
+  /** The hour, in UTC, that the time in a column lies in. */
+  abstract String hourOf(String column);
 
   void setId(PreparedStatement statement, int index, UUID id) throws SQLException {
     statement.setObject(index, id);

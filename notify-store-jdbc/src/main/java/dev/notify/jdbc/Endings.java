@@ -67,11 +67,13 @@ class Endings {
   private final Database database;
   private final Counts counts;
   private final Exposures exposures;
+  private final Rollups rollups;
 
   Endings(Tables tables) {
     this.tables = tables;
     counts = new Counts(tables);
     exposures = new Exposures(tables);
+    rollups = new Rollups(tables);
     database = tables.database();
   }
 
@@ -137,11 +139,16 @@ class Endings {
   /** Counts what has ended; the last thing of a transaction of our own. */
   void count(Connection connection, List<Delivery> ended) throws SQLException {
     exposures.note(connection, ended);
+    rollups.ended(connection, ended, counts.shard(), false);
     counts.ended(connection, ended, counts.shard());
   }
 
   Counts counts() {
     return counts;
+  }
+
+  Rollups rollups() {
+    return rollups;
   }
 
   Exposures exposures() {

@@ -46,17 +46,23 @@ final class Events {
     if (known.isEmpty() || isKnown(connection, event)) {
       return Optional.empty();
     }
-    insert(connection, event);
     Delivery delivery = known.get();
+    Map<Rollups.Key, Long> stages = new HashMap<>();
+    endings.rollups().note(connection, stages, delivery, event);
+    insert(connection, event);
     Map<Counts.Key, Long> news = new HashMap<>();
     if (event.isEngagement()) {
       Counts.note(news, delivery, event.type(), event.at());
     }
     Delivery next = move(connection, event, delivery, news);
+    if (next.status() != delivery.status()) {
+      Rollups.note(stages, next, delivery.status().isOpen());
+    }
     if (delivery.status().isOpen()) {
       endings.exposures().note(connection, List.of(next));
     }
     endings.exposures().happened(connection, next, event);
+    endings.rollups().add(connection, stages, endings.counts().shard(), false);
     endings.counts().add(connection, news, endings.counts().shard());
     return Optional.of(next);
   }

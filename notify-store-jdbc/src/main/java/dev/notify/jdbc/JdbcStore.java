@@ -28,6 +28,7 @@ import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.RateLimiter;
 import dev.notify.spi.RecipientStore;
+import dev.notify.spi.RollupStore;
 import dev.notify.spi.ScheduleStore;
 import dev.notify.spi.SubmissionStore;
 import dev.notify.spi.SuppressionList;
@@ -664,6 +665,11 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Optional<ExperimentStore> experiments() {
     return Optional.of(experiments);
+  }
+
+  @Override
+  public Optional<RollupStore> rollups() {
+    return Optional.of(new RollupRows(transactions, tables));
   }
 
   @Override

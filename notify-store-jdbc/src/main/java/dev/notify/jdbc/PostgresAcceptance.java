@@ -16,10 +16,13 @@ final class PostgresAcceptance extends Acceptance {
       """
       WITH message AS (
         INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id, experiment,
-          variant)
-        SELECT id, %s, recipient_id, body, broadcast_id, experiment, variant
-        FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::bytea[], ?::uuid[], ?::text[], ?::text[])
-          AS one (id, accepted_at, recipient_id, body, broadcast_id, experiment, variant))
+          variant, category, template, template_version)
+        SELECT id, %s, recipient_id, body, broadcast_id, experiment, variant, category, template,
+          template_version
+        FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::bytea[], ?::uuid[], ?::text[], ?::text[],
+            ?::text[], ?::text[], ?::bigint[])
+          AS one (id, accepted_at, recipient_id, body, broadcast_id, experiment, variant, category,
+            template, template_version))
       INSERT INTO notify_delivery (id, message_id, channel, priority, status, due, expires_at,
         owner, lease, attempts, deaths, counted, updated_at, subject_hash, provider,
         reason_code, reason_detail, broadcast_id)
@@ -38,8 +41,8 @@ final class PostgresAcceptance extends Acceptance {
       """
       WITH message AS (
         INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id, experiment,
-          variant)
-        VALUES (?, ?, ?, ?, ?, ?, ?))
+          variant, category, template, template_version)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?))
       INSERT INTO notify_delivery (id, message_id, channel, priority, status, due, expires_at,
         owner, lease, attempts, deaths, counted, updated_at, subject_hash, provider,
         reason_code, reason_detail, broadcast_id)
@@ -79,6 +82,9 @@ final class PostgresAcceptance extends Acceptance {
               .ids(Parcel::broadcast)
               .texts(parcel -> parcel.experiment().orElse(null))
               .texts(parcel -> parcel.variant().orElse(null))
+              .texts(parcel -> parcel.labels().category())
+              .texts(parcel -> parcel.labels().template().orElse(null))
+              .numbers(parcel -> (long) parcel.labels().version())
               .index();
       int all =
           new ColumnArrays<>(statement, before, open)
@@ -100,7 +106,7 @@ final class PostgresAcceptance extends Acceptance {
               .texts(one -> one.delivery().reason().map(Reason::detail).orElse(null))
               .ids(one -> broadcast(one.delivery()))
               .index();
-      assert all == 24;
+      assert all == 27;
       statement.executeUpdate();
     }
   }

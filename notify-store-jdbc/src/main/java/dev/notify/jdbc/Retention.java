@@ -68,6 +68,7 @@ final class Retention {
   private final Optional<Duration> kept;
 
   private final CountRetention counts;
+  private final RollupRetention rollups;
   private final EndedRows keys;
   private final EndedRows limits;
   private final EndedRows habits;
@@ -88,6 +89,7 @@ final class Retention {
     this.clock = clock;
     this.kept = kept;
     counts = new CountRetention(transactions, tables);
+    rollups = new RollupRetention(transactions, tables);
     keys = new EndedRows(transactions, tables, clock, "notify_key");
     limits = new EndedRows(transactions, tables, clock, "notify_limit");
     habits = new EndedRows(transactions, tables, clock, "notify_habit");
@@ -122,6 +124,7 @@ final class Retention {
     }
     if (fromTheBeginning) {
       counts.pruneHours(clock.instant().minus(CountRetention.HOURS_KEPT), goesOn);
+      rollups.pass(clock.instant(), goesOn);
     }
     keys.prune(goesOn);
     limits.prune(goesOn);

@@ -76,6 +76,9 @@ class CrashTest {
         .containsAll(twice);
     assertThat(inFlight).hasSizeLessThanOrEqualTo(IN_FLIGHT + Completions.MOST_UNWRITTEN);
     assertThat(stuck()).isZero();
+    assertThat(strings("SELECT SUM(amount) FROM notify_rollup WHERE measure = 1"))
+        .as("what was sent is counted, once")
+        .isEqualTo(strings("SELECT COUNT(*) FROM notify_outcome"));
   }
 
   @Test

@@ -120,7 +120,9 @@ enum Databases {
               "exposure",
               "conversion",
               "audit",
-              "audithead")) {
+              "audithead",
+              "tuple",
+              "rollup")) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

@@ -55,11 +55,13 @@ class JdbcSchemaTest {
             "notify_person",
             "notify_preference",
             "notify_recipient",
+            "notify_rollup",
             "notify_schedule",
             "notify_schema",
             "notify_suppression",
             "notify_template",
-            "notify_templatelog");
+            "notify_templatelog",
+            "notify_tuple");
     assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
         .containsExactlyElementsOf(versions());
   }

@@ -175,7 +175,7 @@ class PersonForgottenTest {
                 + "\"left.recipient\":0,\"left.schedules\":0,\"removed.choices\":1,"
                 + "\"removed.deliveries\":1,\"removed.details\":"
                 + erasure.details()
-                + ",\"removed.keyDestroyed\":false,\"removed.notifications\":1,"
+                + ",\"removed.experiments\":0,\"removed.keyDestroyed\":false,\"removed.notifications\":1,"
                 + "\"removed.openHours\":true,\"removed.recipient\":true,"
                 + "\"removed.schedules\":1}");
     assertThat(dispatcher.audit().about("jane", 0, 10)).contains(erasure.proof());

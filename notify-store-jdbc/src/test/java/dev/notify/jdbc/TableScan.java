@@ -40,7 +40,10 @@ final class TableScan {
           "exposure",
           "conversion",
           "audit",
-          "audithead");
+          "audithead",
+          "rollup",
+          "tuple",
+          "conversion");
 
   private TableScan() {}
 

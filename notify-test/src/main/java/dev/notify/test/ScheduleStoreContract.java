@@ -75,7 +75,7 @@ public abstract class ScheduleStoreContract {
         added(
             RecurringSchedule.of(
                     "rich/1:x",
-                    "*/15 9-17 L,15 * *",
+                    "*/15 9-17 L * *",
                     Notification.to("anyone")
                         .title("Ünïcode 💥")
                         .body("Hello")

@@ -103,6 +103,7 @@ public final class Durable {
     if (options.wants("M2")) {
       new Allocating(bench).measure();
     }
+    new Analysing(bench).measure();
     if (options.wants("M4", "M4.idle")) {
       new Connections(bench).measure();
     }

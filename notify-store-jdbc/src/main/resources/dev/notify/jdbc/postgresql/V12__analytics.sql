@@ -1,1 +1,30 @@
+-- What the deliveries of a message are counted under.
+ALTER TABLE notify_message ADD COLUMN category VARCHAR(64);
+ALTER TABLE notify_message ADD COLUMN template VARCHAR(128);
+ALTER TABLE notify_message ADD COLUMN template_version INTEGER;
+
+-- What deliveries have in common that are counted together; the id is a hash of it.
+CREATE TABLE notify_tuple (
+  id                UUID PRIMARY KEY,
+  channel           VARCHAR(32) NOT NULL,
+  category          VARCHAR(64) NOT NULL,
+  template          VARCHAR(128),
+  template_version  INTEGER NOT NULL,
+  experiment        VARCHAR(64),
+  variant           VARCHAR(64),
+  provider          VARCHAR(64)
+);
+
+-- Deliveries that came to a stage, or took a time to come there, by the hour of their acceptance; by the day
+-- (grain 24) once it is past. Each process has a shard of its own, so that they do not wait for each other.
+CREATE TABLE notify_rollup (
+  grain     SMALLINT NOT NULL,
+  bucket    TIMESTAMPTZ NOT NULL,
+  tuple_id  UUID NOT NULL,
+  measure   SMALLINT NOT NULL,
+  shard     SMALLINT NOT NULL,
+  amount    BIGINT NOT NULL,
+  PRIMARY KEY (grain, bucket, tuple_id, measure, shard)
+);
+
 INSERT INTO notify_schema (version) VALUES (12);

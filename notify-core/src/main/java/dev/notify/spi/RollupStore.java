@@ -1,0 +1,145 @@
+package dev.notify.spi;
+
+import dev.notify.model.Assignment;
+import dev.notify.model.Channel;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryEvent;
+import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Digest;
+import dev.notify.model.Labels;
+import dev.notify.model.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What was counted of deliveries, by the hour of their acceptance. Part of a {@link
+ * NotificationStore}, which counts in the very step in which something happens: what it holds and
+ * what is counted never differ.
+ *
+ * <p>A measure is a number: the {@linkplain Stage#code() code} of a stage, or one of the slots of
+ * time from {@link #TO_SENT} and {@link #TO_DELIVERED} on. Thread-safe.
+ *
+ * @since 0.1
+ */
+public interface RollupStore {
+
+  /** The first slot of the time from acceptance until a provider has it. */
+  int TO_SENT = 100;
+
+  /** The first slot of the time from acceptance until it is confirmed. */
+  int TO_DELIVERED = 200;
+
+  /** How many slots there are; the last one takes what is longer, too: about 35 days and more. */
+  int SLOTS = 64;
+
+  /**
+   * What was counted of deliveries that were accepted in the hours from {@code from} on that begin
+   * before {@code until}; of what is kept by the day, days that touch this time. What is open now
+   * is counted too, as {@link Stage#OPEN}.
+   *
+   * @param byTime whether hours and days come apart; else all have {@code from} as their time
+   */
+  List<Amount> amounts(Instant from, Instant until, boolean byTime);
+
+  /**
+   * What deliveries have in common that are counted together.
+   *
+   * @param channel their channel
+   * @param labels their category and template
+   * @param assignment their variant
+   * @param provider who took them, or was asked last
+   */
+  record Tuple(
+      Channel channel, Labels labels, Optional<Assignment> assignment, Optional<String> provider) {
+
+    /** That of a delivery. */
+    public static Tuple of(Delivery delivery, Optional<String> provider) {
+      return new Tuple(delivery.channel(), delivery.labels(), delivery.assignment(), provider);
+    }
+  }
+
+  /**
+   * A sum.
+   *
+   * @param time the hour or day
+   * @param tuple of which deliveries
+   * @param measure what was counted
+   * @param amount how often
+   */
+  record Amount(Instant time, Tuple tuple, int measure, long amount) {}
+
+  /** Whether a delivery is counted; what is only collected to be said in another one is not. */
+  static boolean isCounted(Delivery delivery) {
+    return !delivery.channel().equals(Digest.CHANNEL);
+  }
+
+  /**
+   * What a delivery counts as that has come to where it stands.
+   *
+   * @param wasOpen whether it was open before, or not there
+   */
+  static List<Integer> measures(Delivery delivery, boolean wasOpen) {
+    DeliveryStatus status = delivery.status();
+    if (status.isOpen() || !isCounted(delivery)) {
+      return List.of();
+    }
+    List<Integer> measures = new ArrayList<>(4);
+    Duration taken = Duration.between(delivery.createdAt(), delivery.updatedAt());
+    if (wasOpen && status.isSent()) {
+      measures.add(Stage.SENT.code());
+      measures.add(TO_SENT + slot(taken));
+    }
+    switch (status) {
+      case DELIVERED -> {
+        measures.add(Stage.DELIVERED.code());
+        measures.add(TO_DELIVERED + slot(taken));
+      }
+      case BOUNCED -> measures.add(Stage.BOUNCED.code());
+      case UNDELIVERED -> measures.add(Stage.UNDELIVERED.code());
+      case DEAD -> measures.add(Stage.DEAD.code());
+      case SUPPRESSED -> measures.add(Stage.SUPPRESSED.code());
+      case CANCELLED -> measures.add(Stage.CANCELLED.code());
+      case EXPIRED -> measures.add(Stage.EXPIRED.code());
+      default -> {}
+    }
+    return measures;
+  }
+
+  /** The stage that a delivery comes to by an event; empty if it is none, or a program's. */
+  static Optional<Stage> stage(DeliveryEvent event) {
+    if (!event.isEngagement()) {
+      return Optional.empty();
+    }
+    return switch (event.type()) {
+      case OPENED, READ -> Optional.of(Stage.OPENED);
+      case CLICKED -> Optional.of(Stage.CLICKED);
+      case CONVERTED -> Optional.of(Stage.CONVERTED);
+      case COMPLAINED -> Optional.of(Stage.COMPLAINED);
+      case UNSUBSCRIBED -> Optional.of(Stage.UNSUBSCRIBED);
+      default -> Optional.empty();
+    };
+  }
+
+  /** Events by which a delivery comes to the same stage as by this one. */
+  static Set<Type> alike(Type type) {
+    return type == Type.OPENED || type == Type.READ ? Set.of(Type.OPENED, Type.READ) : Set.of(type);
+  }
+
+  /** The slot that a time falls into. */
+  static int slot(Duration time) {
+    double millis = time.toNanos() / 1e6;
+    return millis <= 1
+        ? 0
+        : Math.min(SLOTS - 1, (int) Math.ceil(2 * Math.log(millis) / Math.log(2)));
+  }
+
+  /** The longest time of a slot; zero for the one before the first. */
+  static Duration end(int slot) {
+    return slot < 0 ? Duration.ZERO : Duration.ofNanos((long) (1e6 * Math.pow(2, slot / 2.0)));
+  }
+}

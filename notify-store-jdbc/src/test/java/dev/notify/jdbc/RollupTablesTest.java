@@ -1,0 +1,190 @@
+package dev.notify.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.notify.DailyReport;
+import dev.notify.NotificationDispatcher;
+import dev.notify.SendReceipt;
+import dev.notify.model.Address;
+import dev.notify.model.Channel;
+import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.Funnel;
+import dev.notify.model.FunnelQuery;
+import dev.notify.model.FunnelQuery.Interval;
+import dev.notify.model.Notification;
+import dev.notify.model.NotificationRecord;
+import dev.notify.model.ProviderEvent;
+import dev.notify.model.Stage;
+import dev.notify.spi.EngineClock;
+import dev.notify.test.RecordingProvider;
+import dev.notify.test.VirtualClock;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Counters in the tables: how long, how many, and of whom they tell nothing. */
+class RollupTablesTest {
+
+  private final RecordingProvider provider = RecordingProvider.of(Channel.EMAIL);
+
+  private NotificationDispatcher at(DataSource source, Instant time) {
+    EngineClock clock = VirtualClock.at(time.toString());
+    return NotificationDispatcher.builder()
+        .store(JdbcStore.builder(source).keepForever().build())
+        .clock(clock)
+        .provider(provider)
+        .build();
+  }
+
+  private static NotificationRecord send(NotificationDispatcher dispatcher) throws Exception {
+    return dispatcher
+        .send(Notification.to(Address.email("jane@example.com")).body("Hello").build())
+        .outcome()
+        .get(20, TimeUnit.SECONDS);
+  }
+
+  private static int rows(DataSource source, int grain) throws Exception {
+    return TableScan.count(source, "notify_rollup WHERE grain = " + grain);
+  }
+
+  private static void prune(DataSource source) {
+    try (JdbcStore store = JdbcStore.builder(source).keepForever().build()) {
+      long ignored = store.prune();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void hoursBecomeDaysWithoutAnythingLostAndDaysLeaveAfterTwoYears(Databases database)
+      throws Exception {
+    DataSource source = database.clean();
+    Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
+    Instant past = today.minus(Duration.ofDays(10));
+    List<NotificationRecord> sent = new ArrayList<>();
+    for (int hour : new int[] {1, 5, 23}) {
+      try (NotificationDispatcher then = at(source, past.plus(Duration.ofHours(hour)))) {
+        sent.add(send(then));
+      }
+    }
+    try (NotificationDispatcher long_ago = at(source, today.minus(Duration.ofDays(800)));
+        NotificationDispatcher now = at(source, today)) {
+      var unused = List.of(send(long_ago), send(now));
+    }
+    FunnelQuery query = FunnelQuery.between(past, today.plus(Duration.ofDays(1)));
+    Funnel before = funnel(source, query);
+    assertThat(before.total().count(Stage.SENT)).isEqualTo(4);
+
+    prune(source);
+
+    assertThat(funnel(source, query).total()).isEqualTo(before.total());
+    assertThat(funnel(source, query.every(Interval.HOUR)).rows())
+        .extracting(row -> row.time().orElseThrow(), row -> row.count(Stage.SENT))
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(past, 3L),
+            org.assertj.core.groups.Tuple.tuple(today, 1L));
+    assertThat(rows(source, Rollups.DAY)).as("a stage and a time").isEqualTo(2);
+    assertThat(rows(source, Rollups.HOUR)).isEqualTo(2);
+
+    try (NotificationDispatcher late = at(source, today)) {
+      String id = sent.get(0).deliveries().get(0).providerMessageId().orElseThrow();
+      late.track(new ProviderEvent(provider.name(), id, Type.OPENED, today, ""));
+    }
+    assertThat(funnel(source, query).total().count(Stage.OPENED)).isEqualTo(1);
+    prune(source);
+    prune(source);
+    assertThat(funnel(source, query).total().count(Stage.OPENED)).isEqualTo(1);
+    assertThat(rows(source, Rollups.HOUR)).isEqualTo(2);
+  }
+
+  private Funnel funnel(DataSource source, FunnelQuery query) {
+    try (NotificationDispatcher dispatcher = at(source, Instant.now())) {
+      return dispatcher.analytics().funnel(query);
+    }
+  }
+
+  @Test
+  void nothingInThemLeadsToAPerson() throws Exception {
+    DataSource source = Databases.H2.clean();
+    try (NotificationDispatcher dispatcher = at(source, Instant.now())) {
+      NotificationRecord sent = send(dispatcher);
+      var unused = dispatcher.forget(sent.notification().recipientId());
+    }
+
+    assertThat(TableScan.count(source, "notify_rollup")).isPositive();
+    assertThat(TableScan.count(source, "notify_tuple")).isPositive();
+    assertThat(TableScan.everything(source)).doesNotContain("jane");
+  }
+
+  @Test
+  void whatTheApplicationRollsBackIsNotCountedAndWhatItIsCountedUnderIsThereLater()
+      throws Exception {
+    DataSource source = Databases.H2.clean();
+    FunnelQuery query =
+        FunnelQuery.between(Instant.now().minusSeconds(7_200), Instant.now().plusSeconds(7_200));
+    try (NotificationDispatcher dispatcher = at(source, Instant.now())) {
+      dispatcher
+          .suppressions()
+          .add(
+              new dev.notify.model.Suppression(
+                  Address.email("jane@example.com"),
+                  dev.notify.model.Suppression.Kind.MANUAL,
+                  "",
+                  Instant.now(),
+                  Optional.empty(),
+                  List.of()));
+      try (Connection connection = source.getConnection()) {
+        connection.setAutoCommit(false);
+        for (int i = 0; i < 2; i++) {
+          SendReceipt ignored =
+              dispatcher
+                  .inTransaction(connection)
+                  .send(Notification.to(Address.email("jane@example.com")).body("Hello").build());
+        }
+        connection.rollback();
+      }
+      assertThat(TableScan.count(source, "notify_tuple")).isZero();
+      for (int i = 0; i < 3; i++) {
+        NotificationRecord ended = send(dispatcher);
+        assertThat(ended.deliveries()).hasSize(1);
+      }
+
+      assertThat(dispatcher.analytics().funnel(query).total().count(Stage.SUPPRESSED)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void ofTwoProcessesOneSendsTheReport() throws Exception {
+    DataSource source = Databases.H2.clean();
+    Instant morning = Instant.parse("2026-03-03T08:00:00Z");
+    DailyReport report = DailyReport.to("ops@example.com").at(LocalTime.of(7, 0));
+    VirtualClock clock = VirtualClock.at(morning.toString());
+    List<NotificationDispatcher> nodes = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      nodes.add(
+          clock
+              .drive(NotificationDispatcher.builder())
+              .store(JdbcStore.of(source))
+              .provider(provider)
+              .dailyReport(report)
+              .build());
+      clock.advance(Duration.ofSeconds(1));
+      await().until(() -> provider.calls() > 0);
+    }
+    nodes.forEach(NotificationDispatcher::close);
+
+    assertThat(provider.messages())
+        .filteredOn(message -> message.address().value().equals("ops@example.com"))
+        .hasSize(1);
+  }
+}
