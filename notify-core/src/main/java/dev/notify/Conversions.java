@@ -1,6 +1,7 @@
 package dev.notify;
 
 import dev.notify.engine.EngineParts;
+import dev.notify.model.Assignment;
 import dev.notify.model.Conversion;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
@@ -11,6 +12,7 @@ import dev.notify.model.Reason;
 import dev.notify.spi.ExperimentStore;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Notes that people came to a goal. */
 final class Conversions {
@@ -37,28 +39,22 @@ final class Conversions {
     Instant now = parts.clock().instant();
     // First with its amount: the event, which has none, is then no news to the experiment.
     if (ExperimentStore.isInExperiment(delivery)) {
-      int ignored = convert(delivery.recipientId(), conversion, now, delivery);
+      int ignored = convert(delivery.recipientId(), conversion, now, delivery.assignment());
     }
     Reason goal = Reason.of(conversion.goal());
     return parts.tracker().track(delivery, Type.CONVERTED, now, Optional.of(goal)).isPresent();
   }
 
-  private int convert(String recipientId, Conversion conversion, Instant now, Delivery delivery) {
+  private int convert(
+      String recipientId, Conversion conversion, Instant now, Optional<Assignment> by) {
     return parts
         .store()
         .experiments()
-        .map(
-            store ->
-                store.convert(
-                    recipientId,
-                    conversion.goal(),
-                    conversion.amount(),
-                    now,
-                    delivery.assignment()))
+        .map(store -> store.convert(recipientId, conversion.goal(), conversion.amount(), now, by))
         .orElse(0);
   }
 
-  private static java.util.function.Predicate<DeliveryEvent> is(Conversion conversion) {
+  private static Predicate<DeliveryEvent> is(Conversion conversion) {
     return event ->
         event.type() == Type.CONVERTED
             && event.reason().map(Reason::code).equals(Optional.of(conversion.goal()));
@@ -66,18 +62,6 @@ final class Conversions {
 
   /** By what a person did, whatever brought them to it. */
   boolean of(String recipientId, Conversion conversion) {
-    return parts
-        .store()
-        .experiments()
-        .map(
-            store ->
-                store.convert(
-                        recipientId,
-                        conversion.goal(),
-                        conversion.amount(),
-                        parts.clock().instant(),
-                        Optional.empty())
-                    > 0)
-        .orElse(false);
+    return convert(recipientId, conversion, parts.clock().instant(), Optional.empty()) > 0;
   }
 }

@@ -7,6 +7,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How notifications of a category are collected for a person and sent as one: the window in which
@@ -202,62 +203,22 @@ public record Digest(
 
   /** The same, ending as soon as nothing has come for so long. */
   public Digest quiet(Duration value) {
-    return new Digest(
-        window,
-        Optional.of(value),
-        template,
-        listed,
-        flushAt,
-        flushFrom,
-        passFrom,
-        isFirstAtOnce,
-        isSurplusOnly,
-        routing);
+    return with(builder -> builder.quiet = Optional.of(value));
   }
 
   /** The same, listing at most so many items, the latest; 50 unless set. */
   public Digest listing(int items) {
-    return new Digest(
-        window,
-        quiet,
-        template,
-        items,
-        flushAt,
-        flushFrom,
-        passFrom,
-        isFirstAtOnce,
-        isSurplusOnly,
-        routing);
+    return with(builder -> builder.listed = items);
   }
 
   /** The same, sent as soon as there are so many items; {@value #MOST_ITEMS} unless set. */
   public Digest flushAt(int items) {
-    return new Digest(
-        window,
-        quiet,
-        template,
-        listed,
-        items,
-        flushFrom,
-        passFrom,
-        isFirstAtOnce,
-        isSurplusOnly,
-        routing);
+    return with(builder -> builder.flushAt = items);
   }
 
   /** The same, sent as soon as an item of this priority, or a higher one, is among them. */
   public Digest flushFrom(Priority lowest) {
-    return new Digest(
-        window,
-        quiet,
-        template,
-        listed,
-        flushAt,
-        Optional.of(lowest),
-        passFrom,
-        isFirstAtOnce,
-        isSurplusOnly,
-        routing);
+    return with(builder -> builder.flushFrom = Optional.of(lowest));
   }
 
   /**
@@ -265,62 +226,69 @@ public record Digest(
    * {@code CRITICAL} unless set.
    */
   public Digest passFrom(Priority lowest) {
-    return new Digest(
-        window,
-        quiet,
-        template,
-        listed,
-        flushAt,
-        flushFrom,
-        lowest,
-        isFirstAtOnce,
-        isSurplusOnly,
-        routing);
+    return with(builder -> builder.passFrom = lowest);
   }
 
   /** The same, with the one that opens a window sent at once, by itself. */
   public Digest firstAtOnce() {
-    return new Digest(
-        window,
-        quiet,
-        template,
-        listed,
-        flushAt,
-        flushFrom,
-        passFrom,
-        true,
-        isSurplusOnly,
-        routing);
+    return with(builder -> builder.isFirstAtOnce = true);
   }
 
   /** The same for only that which a frequency cap would drop or put off. */
   public Digest surplusOnly() {
-    return new Digest(
-        window,
-        quiet,
-        template,
-        listed,
-        flushAt,
-        flushFrom,
-        passFrom,
-        isFirstAtOnce,
-        true,
-        routing);
+    return with(builder -> builder.isSurplusOnly = true);
   }
 
   /** The same, sent on these channels. */
   public Digest by(Routing channels) {
-    return new Digest(
-        window,
-        quiet,
-        template,
-        listed,
-        flushAt,
-        flushFrom,
-        passFrom,
-        isFirstAtOnce,
-        isSurplusOnly,
-        Optional.of(channels));
+    return with(builder -> builder.routing = Optional.of(channels));
+  }
+
+  /** One that is being changed. */
+  private static final class Builder {
+    private final Window window;
+    private Optional<Duration> quiet;
+    private final String template;
+    private int listed;
+    private int flushAt;
+    private Optional<Priority> flushFrom;
+    private Priority passFrom;
+    private boolean isFirstAtOnce;
+    private boolean isSurplusOnly;
+    private Optional<Routing> routing;
+
+    Builder(Digest digest) {
+      window = digest.window;
+      quiet = digest.quiet;
+      template = digest.template;
+      listed = digest.listed;
+      flushAt = digest.flushAt;
+      flushFrom = digest.flushFrom;
+      passFrom = digest.passFrom;
+      isFirstAtOnce = digest.isFirstAtOnce;
+      isSurplusOnly = digest.isSurplusOnly;
+      routing = digest.routing;
+    }
+
+    Digest digest() {
+      return new Digest(
+          window,
+          quiet,
+          template,
+          listed,
+          flushAt,
+          flushFrom,
+          passFrom,
+          isFirstAtOnce,
+          isSurplusOnly,
+          routing);
+    }
+  }
+
+  private Digest with(Consumer<Builder> change) {
+    Builder builder = new Builder(this);
+    change.accept(builder);
+    return builder.digest();
   }
 
   /**

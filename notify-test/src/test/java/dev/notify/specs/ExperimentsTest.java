@@ -5,6 +5,7 @@ import static dev.notify.model.Channel.SMS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.notify.MarketingMail;
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.memory.MemoryStore;
@@ -70,6 +71,7 @@ class ExperimentsTest {
         .templates(TemplateSources.of(texts))
         .recipients(ExperimentsTest::person)
         .categories(Category.marketing("news"))
+        .marketingMail(MarketingMail.UNCHECKED)
         .frequencyCap(FrequencyCap.perRecipient(Rate.perDay(3)))
         .listener(told::add)
         .build();
