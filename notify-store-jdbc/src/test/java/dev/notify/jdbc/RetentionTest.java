@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,14 +72,16 @@ class RetentionTest {
   }
 
   private void finished(DataSource source, Instant when, int count) throws Exception {
+    int before = provider.calls();
+    long open = TableScan.count(source, "notify_delivery");
     try (NotificationDispatcher dispatcher = at(source, when)) {
-      List<SendReceipt> receipts = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        receipts.add(dispatcher.send(hello(i).build()));
-      }
-      for (SendReceipt receipt : receipts) {
-        receipt.outcome().get(20, TimeUnit.SECONDS);
-      }
+      dispatcher.sendAll(IntStream.range(0, count).mapToObj(i -> hello(i).build()));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  provider.calls() == before + count
+                      && TableScan.count(source, "notify_delivery") == open);
     }
   }
 
