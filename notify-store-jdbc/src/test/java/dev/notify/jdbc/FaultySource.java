@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
@@ -21,7 +23,7 @@ final class FaultySource implements DataSource {
   private final DataSource real;
   private final AtomicInteger lentNow = new AtomicInteger();
   private final AtomicInteger mostLent = new AtomicInteger();
-  private final AtomicInteger lent = new AtomicInteger();
+  private final Queue<String> prepared = new ConcurrentLinkedQueue<>();
   private final AtomicInteger refused = new AtomicInteger();
   private final AtomicInteger commits = new AtomicInteger();
   private final AtomicInteger cutAfterCommit = new AtomicInteger();
@@ -67,9 +69,9 @@ final class FaultySource implements DataSource {
     return mostLent.get();
   }
 
-  /** Connections that were lent, all in all. */
-  int lent() {
-    return lent.get();
+  /** How many statements with this in their text were prepared. */
+  long prepared(String text) {
+    return prepared.stream().filter(sql -> sql.contains(text)).count();
   }
 
   /** How often it was asked for a connection while it was away. */
@@ -96,7 +98,6 @@ final class FaultySource implements DataSource {
     if (readOnly) {
       Database.run(connection, "SET default_transaction_read_only = on");
     }
-    lent.incrementAndGet();
     mostLent.accumulateAndGet(lentNow.incrementAndGet(), Math::max);
     return (Connection)
         Proxy.newProxyInstance(
@@ -106,6 +107,9 @@ final class FaultySource implements DataSource {
               if (method.getName().equals("commit")) {
                 commit(connection);
                 return null;
+              }
+              if (method.getName().equals("prepareStatement")) {
+                prepared.add(String.valueOf(arguments[0]));
               }
               if (method.getName().equals("close")) {
                 lentNow.decrementAndGet();
