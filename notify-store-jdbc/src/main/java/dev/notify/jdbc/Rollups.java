@@ -171,7 +171,7 @@ final class Rollups {
     Map<UUID, Tuple> unknown = new TreeMap<>();
     amounts.forEach(
         (key, amount) -> {
-          UUID id = id(key.tuple());
+          UUID id = apart ? apart(id(key.tuple()), shard) : id(key.tuple());
           if (!standing.contains(id)) {
             unknown.put(id, key.tuple());
           }
@@ -181,6 +181,14 @@ final class Rollups {
       introduce(connection, one.getKey(), one.getValue(), apart);
     }
     addTo(connection, counters, shard);
+  }
+
+  /**
+   * A tuple is kept once more for each place apart: nobody is to wait for the end of a transaction
+   * of the application's that was the first to need it.
+   */
+  private static UUID apart(UUID id, int shard) {
+    return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() + shard);
   }
 
   /**
