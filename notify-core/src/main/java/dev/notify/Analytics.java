@@ -59,10 +59,8 @@ public final class Analytics {
     tables.add(funnel(query.by(Dimension.CHANNEL, Dimension.PROVIDER)));
     tables.add(funnel(query.by(Dimension.CATEGORY)));
     tables.add(funnel(query.by(Dimension.TEMPLATE, Dimension.VERSION)));
-    Funnel variants = funnel(query.by(Dimension.EXPERIMENT, Dimension.VARIANT));
-    if (variants.rows().stream().anyMatch(row -> !row.value(Dimension.EXPERIMENT).isEmpty())) {
-      tables.add(variants);
-    }
+    addIfAny(tables, funnel(query.by(Dimension.EXPERIMENT, Dimension.VARIANT)));
+    addIfAny(tables, funnel(query.by(Dimension.SEGMENT)));
     List<Day> week = new ArrayList<>();
     for (LocalDate one = day.minusDays(DAYS - 1); !one.isAfter(day); one = one.plusDays(1)) {
       week.add(
@@ -76,6 +74,14 @@ public final class Analytics {
         title,
         ReportPage.of(title, funnel(query), tables, week, zone),
         FunnelCsv.of(funnel(query.by(Dimension.values()))));
+  }
+
+  /** Without what most applications do not have. */
+  private static void addIfAny(List<Funnel> tables, Funnel funnel) {
+    Dimension first = funnel.query().by().get(0);
+    if (funnel.rows().stream().anyMatch(row -> !row.value(first).isEmpty())) {
+      tables.add(funnel);
+    }
   }
 
   private static Instant begin(LocalDate day, ZoneId zone) {

@@ -9,7 +9,6 @@ import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Digest;
-import dev.notify.model.Labels;
 import dev.notify.model.Lane;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
@@ -201,6 +200,6 @@ final class Collecting {
             false,
             timing.now(),
             timing.now())
-        .labelled(Labels.of(notification));
+        .labelled(deliberation.labels(notification, thought.question().person()));
   }
 }

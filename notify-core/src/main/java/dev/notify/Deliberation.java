@@ -9,6 +9,7 @@ import dev.notify.model.Content;
 import dev.notify.model.Decision;
 import dev.notify.model.EmailOptions;
 import dev.notify.model.InvalidNotificationException;
+import dev.notify.model.Labels;
 import dev.notify.model.Notification;
 import dev.notify.model.Reason;
 import dev.notify.model.Routing;
@@ -208,6 +209,11 @@ final class Deliberation {
                 new InvalidNotificationException(
                     "recipient",
                     "'" + notification.recipientId() + "' is not in the recipient directory"));
+  }
+
+  /** What its deliveries are counted under, as the person is known now. */
+  Labels labels(Notification notification, Person person) {
+    return Labels.of(notification, wiring.segments().of(person.recipient()));
   }
 
   /** When it is due, and until when it is of use. */

@@ -10,6 +10,7 @@ import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Digest;
+import dev.notify.model.Labels;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
@@ -165,7 +166,8 @@ final class DigestRunner implements BackgroundLoop.Steps {
       }
       Reason said = new Reason(Reason.DIGEST, "in " + id);
       items.forEach(held -> ended.add(held.delivery().ended(DeliveryStatus.DIGESTED, said, now)));
-      List<Delivery> deliveries = planner.plan(id, notification, decisions, timing);
+      Labels labels = deliberation.labels(notification, person);
+      List<Delivery> deliveries = planner.plan(id, notification, labels, decisions, timing);
       kept =
           finish(
               window,

@@ -18,6 +18,7 @@ import dev.notify.model.QuietHours;
 import dev.notify.model.QuietWeek;
 import dev.notify.model.Quota;
 import dev.notify.model.Rate;
+import dev.notify.model.Segment;
 import dev.notify.model.TemplateException;
 import dev.notify.policy.Categories;
 import dev.notify.policy.DeliveryTimes;
@@ -121,6 +122,7 @@ public final class DispatcherBuilder {
   private int breakerFailures = EngineSettings.DEFAULT.breakerFailures();
   private Duration breakerDelay = EngineSettings.DEFAULT.breakerDelay();
   private Optional<DailyReport> report = Optional.empty();
+  private ReportSegments segments = ReportSegments.NONE;
   private Duration idempotencyWindow = Duration.ofDays(1);
   private Duration defaultExpiry = Duration.ofDays(3);
   private Duration closeTimeout = Duration.ofSeconds(30);
@@ -405,6 +407,23 @@ public final class DispatcherBuilder {
     return this;
   }
 
+  /**
+   * Tells people apart in {@linkplain NotificationDispatcher#analytics analytics}: what is sent to
+   * somebody counts for the first segment of those given here, in their order, that they are in
+   * when it is accepted. Costs no query, for it asks what is known of a recipient anyway:
+   * attributes, language, zone and channels, but not topics.
+   *
+   * @param name what the segment is called, up to 64 characters; it is stored, and who is in it is
+   *     not
+   * @param who its people
+   * @throws ConfigurationException if the name cannot be one or is given already, if the segment
+   *     asks for topics, or if there are more than 20
+   */
+  public DispatcherBuilder reportBy(String name, Segment who) {
+    segments = segments.with(name, who);
+    return this;
+  }
+
   /** Sets how long an idempotency key counts; a day unless set. */
   public DispatcherBuilder idempotencyWindow(Duration value) {
     idempotencyWindow = positive("idempotencyWindow", value);
@@ -531,6 +550,7 @@ public final class DispatcherBuilder {
             hours,
             whenRead,
             report,
+            segments,
             owned);
     return new NotificationDispatcher(wiring, chosen, unwanted);
   }

@@ -11,6 +11,7 @@ import dev.notify.model.ChannelDecision;
 import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.InvalidNotificationException;
+import dev.notify.model.Labels;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotifyException;
@@ -109,8 +110,9 @@ final class Expander {
       Question question = new Question(notification, category, person, timing, Stage.ACCEPTANCE);
       List<ChannelDecision> decisions = deliberation.decide(question);
       NotificationId id = wiring.newNotificationId();
+      Labels labels = deliberation.labels(notification, person);
       List<Delivery> planned =
-          planner.plan(id, notification, decisions, timing).stream()
+          planner.plan(id, notification, labels, decisions, timing).stream()
               .map(delivery -> delivery.inBroadcast(broadcast.id()))
               .toList();
       if (planned.stream().anyMatch(delivery -> delivery.status().isOpen())) {

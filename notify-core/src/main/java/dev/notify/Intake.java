@@ -16,6 +16,7 @@ import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Digest;
 import dev.notify.model.InvalidNotificationException;
+import dev.notify.model.Labels;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
@@ -205,8 +206,9 @@ final class Intake {
             .filter(made -> made.decision() instanceof Decision.Suppress)
             .toList();
     Timing timing = thought.question().timing();
+    Labels labels = deliberation.labels(notification, thought.question().person());
     List<Delivery> deliveries =
-        new ArrayList<>(readyPlanner.plan(id, notification, suppressed, timing));
+        new ArrayList<>(readyPlanner.plan(id, notification, labels, suppressed, timing));
     deliveries.add(collecting.item(id, notification, thought));
     Optional<KeyUse> use = key.map(mine -> withDecisions(mine, thought.decisions()));
     Submission submission =
@@ -349,7 +351,8 @@ final class Intake {
     Question question =
         new Question(notification, present.category(), person, timing, Stage.ACCEPTANCE);
     List<ChannelDecision> decisions = deliberation.decide(question);
-    List<Delivery> deliveries = by.plan(id, notification, decisions, timing);
+    List<Delivery> deliveries =
+        by.plan(id, notification, deliberation.labels(notification, person), decisions, timing);
     Optional<KeyUse> use = key.isEmpty() ? key : Optional.of(withDecisions(key.get(), decisions));
     Submission submission =
         new Submission(id, timing.now(), notification, decisions, deliveries, use);

@@ -36,6 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param openHours at which hours people open what they get
  * @param sendTimes what waits for that hour
  * @param report the mail of every day, if there is one
+ * @param segments by which people are told apart in analytics
  * @param owned closes what the dispatcher made itself
  */
 record Wiring(
@@ -53,6 +54,7 @@ record Wiring(
     OpenHoursStore openHours,
     SendTimes sendTimes,
     Optional<DailyReport> report,
+    ReportSegments segments,
     List<Runnable> owned) {
 
   /** Keeps an audience in mind, unless its name says who it is: there may be one for each thing. */

@@ -105,6 +105,7 @@ public final class Funnels {
       case EXPERIMENT -> tuple.assignment().map(Assignment::experiment).orElse("");
       case VARIANT -> tuple.assignment().map(Assignment::variant).orElse("");
       case PROVIDER -> tuple.provider().orElse("");
+      case SEGMENT -> tuple.labels().segment().orElse("");
     };
   }
 

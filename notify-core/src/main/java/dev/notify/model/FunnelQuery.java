@@ -47,7 +47,12 @@ public record FunnelQuery(
     /** Name of the variant within its experiment. */
     VARIANT,
     /** Name of the provider that took it, or was asked last; nothing until one was. */
-    PROVIDER
+    PROVIDER,
+    /**
+     * Name of the first of the {@linkplain dev.notify.DispatcherBuilder#reportBy segments} reported
+     * by that its person was in when it was accepted.
+     */
+    SEGMENT
   }
 
   /** How finely time is told apart, in UTC. */

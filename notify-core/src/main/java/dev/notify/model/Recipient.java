@@ -2,6 +2,7 @@ package dev.notify.model;
 
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -79,6 +80,30 @@ public record Recipient(
   /** The addresses of one channel. */
   public List<Address> addresses(Channel channel) {
     return addresses.stream().filter(address -> address.channel().equals(channel)).toList();
+  }
+
+  /**
+   * What a {@link Segment} can ask of the person, by name: all but the topics they follow, which
+   * only a {@link RecipientEntry} has.
+   */
+  public Map<String, Object> facts() {
+    Map<String, Object> facts = new HashMap<>();
+    attributes.forEach(
+        (name, value) -> {
+          if (Segment.isName(name) && !Segment.OF_PERSON.contains(name)) {
+            Segment.value(value).ifPresent(plain -> facts.put(name, plain));
+          }
+        });
+    locale.ifPresent(known -> facts.put("locale", known.toLanguageTag()));
+    locale
+        .map(Locale::getLanguage)
+        .filter(language -> !language.isEmpty())
+        .ifPresent(language -> facts.put("language", language));
+    zone.ifPresent(known -> facts.put("zone", known.getId()));
+    for (Address address : addresses) {
+      facts.put(Segment.CHANNEL + address.channel(), true);
+    }
+    return facts;
   }
 
   @Override

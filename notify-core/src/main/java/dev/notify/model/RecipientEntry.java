@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -204,25 +203,7 @@ public record RecipientEntry(
 
   /** What a {@link Segment} can ask of the person, by name. */
   public Map<String, Object> facts() {
-    Map<String, Object> facts = new HashMap<>();
-    recipient
-        .attributes()
-        .forEach(
-            (name, value) -> {
-              if (Segment.isName(name) && !Segment.OF_PERSON.contains(name)) {
-                Segment.value(value).ifPresent(plain -> facts.put(name, plain));
-              }
-            });
-    Optional<Locale> locale = recipient.locale();
-    locale.ifPresent(known -> facts.put("locale", known.toLanguageTag()));
-    locale
-        .map(Locale::getLanguage)
-        .filter(language -> !language.isEmpty())
-        .ifPresent(language -> facts.put("language", language));
-    recipient.zone().ifPresent(zone -> facts.put("zone", zone.getId()));
-    for (Address address : recipient.addresses()) {
-      facts.put(Segment.CHANNEL + address.channel(), true);
-    }
+    Map<String, Object> facts = recipient.facts();
     if (!devices.isEmpty()) {
       facts.put(Segment.CHANNEL + Channel.PUSH, true);
     }

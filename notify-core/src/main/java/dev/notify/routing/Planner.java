@@ -53,16 +53,20 @@ public final class Planner {
   /**
    * The deliveries of a notification: those to be made, and those suppressed, with their reason.
    * Those that are due and find a place in their lane are born in this node's hands.
+   *
+   * @param labels what they are counted under
    */
   public List<Delivery> plan(
       NotificationId id,
       Notification notification,
+      Labels labels,
       List<ChannelDecision> decisions,
       Timing timing) {
     List<Delivery> deliveries = new ArrayList<>(decisions.size());
     for (ChannelDecision decided : decisions) {
       if (decided.address().isPresent()) {
-        deliveries.add(delivery(id, notification, decided, decided.address().get(), timing));
+        Delivery delivery = delivery(id, notification, decided, decided.address().get(), timing);
+        deliveries.add(delivery.labelled(labels));
       }
     }
     return deliveries;
@@ -108,7 +112,7 @@ public final class Planner {
     Lane lane = new Lane(decided.channel(), notification.priority());
     boolean pending = status == DeliveryStatus.PENDING;
     boolean claimed = pending && reserve.test(lane);
-    Delivery plain =
+    Delivery planned =
         new Delivery(
             ids.get(),
             id,
@@ -127,7 +131,6 @@ public final class Planner {
             !delay.isZero(),
             timing.now(),
             timing.now());
-    Delivery planned = plain.labelled(Labels.of(notification));
     return notification.assignment().map(planned::inExperiment).orElse(planned);
   }
 

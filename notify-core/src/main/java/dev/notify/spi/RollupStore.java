@@ -50,7 +50,7 @@ public interface RollupStore {
    * What deliveries have in common that are counted together.
    *
    * @param channel their channel
-   * @param labels their category and template
+   * @param labels their category and template, and the segment of their people
    * @param assignment their variant
    * @param provider who took them, or was asked last
    */

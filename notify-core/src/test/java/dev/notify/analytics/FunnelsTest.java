@@ -44,7 +44,7 @@ class FunnelsTest {
       Channel channel, String category, Optional<String> template, int version) {
     return new Tuple(
         channel,
-        new Labels(category, template, version),
+        new Labels(category, template, version, Optional.empty()),
         template.map(any -> new Assignment("first", "b")),
         Optional.of("p"));
   }

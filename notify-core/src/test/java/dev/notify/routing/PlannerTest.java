@@ -10,6 +10,7 @@ import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.Labels;
 import dev.notify.model.Lane;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
@@ -230,7 +231,7 @@ class PlannerTest {
   private List<Delivery> plan(Routing routing, Timing timing, ChannelDecision... decisions) {
     Notification notification =
         Notification.to("user-42").routing(routing).priority(Priority.HIGH).body("Hello").build();
-    return planner.plan(ID, notification, List.of(decisions), timing);
+    return planner.plan(ID, notification, Labels.NONE, List.of(decisions), timing);
   }
 
   private static ChannelDecision yes(Address address) {

@@ -34,8 +34,8 @@ class Acceptance {
 
   private static final String MESSAGE =
       "INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id, experiment,"
-          + " variant, category, template, template_version)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " variant, category, template, template_version, segment)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private static final String DELIVERY =
       """
@@ -264,7 +264,8 @@ class Acceptance {
         .text(parcel.variant())
         .text(parcel.labels().category())
         .text(parcel.labels().template())
-        .number(parcel.labels().version());
+        .number(parcel.labels().version())
+        .text(parcel.labels().segment());
   }
 
   static Columns delivery(Columns columns, Open one, OptionalLong node) throws SQLException {

@@ -171,7 +171,10 @@ final class Columns {
   static Labels labels(ResultSet rows) throws SQLException {
     String category = rows.getString("category");
     return new Labels(
-        category == null ? "" : category, text(rows, "template"), rows.getInt("template_version"));
+        category == null ? "" : category,
+        text(rows, "template"),
+        rows.getInt("template_version"),
+        text(rows, "segment"));
   }
 
   /** Everything about a delivery that changes. */

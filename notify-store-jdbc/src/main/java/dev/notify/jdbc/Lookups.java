@@ -40,7 +40,7 @@ final class Lookups {
       "d.id, d.message_id, d.channel, d.priority, d.status, d.due, d.expires_at, d.lease,"
           + " d.attempts, d.counted, d.updated_at, d.provider, d.reason_code, d.reason_detail,"
           + " m.accepted_at, m.recipient_id, m.body, m.broadcast_id, m.experiment, m.variant,"
-          + " m.category, m.template, m.template_version";
+          + " m.category, m.template, m.template_version, m.segment";
 
   static final String OPEN_COLUMNS = COLUMNS + ", d.deaths, " + CancelOrder.COLUMNS;
 

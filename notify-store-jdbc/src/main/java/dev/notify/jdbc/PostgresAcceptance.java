@@ -16,13 +16,13 @@ final class PostgresAcceptance extends Acceptance {
       """
       WITH message AS (
         INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id, experiment,
-          variant, category, template, template_version)
+          variant, category, template, template_version, segment)
         SELECT id, %s, recipient_id, body, broadcast_id, experiment, variant, category, template,
-          template_version
+          template_version, segment
         FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::bytea[], ?::uuid[], ?::text[], ?::text[],
-            ?::text[], ?::text[], ?::bigint[])
+            ?::text[], ?::text[], ?::bigint[], ?::text[])
           AS one (id, accepted_at, recipient_id, body, broadcast_id, experiment, variant, category,
-            template, template_version))
+            template, template_version, segment))
       INSERT INTO notify_delivery (id, message_id, channel, priority, status, due, expires_at,
         owner, lease, attempts, deaths, counted, updated_at, subject_hash, provider,
         reason_code, reason_detail, broadcast_id)
@@ -41,8 +41,8 @@ final class PostgresAcceptance extends Acceptance {
       """
       WITH message AS (
         INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id, experiment,
-          variant, category, template, template_version)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?))
+          variant, category, template, template_version, segment)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))
       INSERT INTO notify_delivery (id, message_id, channel, priority, status, due, expires_at,
         owner, lease, attempts, deaths, counted, updated_at, subject_hash, provider,
         reason_code, reason_detail, broadcast_id)
@@ -85,6 +85,7 @@ final class PostgresAcceptance extends Acceptance {
               .texts(parcel -> parcel.labels().category())
               .texts(parcel -> parcel.labels().template().orElse(null))
               .numbers(parcel -> (long) parcel.labels().version())
+              .texts(parcel -> parcel.labels().segment().orElse(null))
               .index();
       int all =
           new ColumnArrays<>(statement, before, open)
@@ -106,7 +107,7 @@ final class PostgresAcceptance extends Acceptance {
               .texts(one -> one.delivery().reason().map(Reason::detail).orElse(null))
               .ids(one -> broadcast(one.delivery()))
               .index();
-      assert all == 27;
+      assert all == 28;
       statement.executeUpdate();
     }
   }

@@ -28,17 +28,19 @@ final class RollupRows implements RollupStore {
 
   private static final String TUPLES =
       """
-      SELECT id, channel, category, template, template_version, experiment, variant, provider
+      SELECT id, channel, category, template, template_version, experiment, variant, provider,
+        segment
       FROM notify_tuple""";
 
   /** Few, compared with those that have ended, and no counter is kept for them. */
   private static final String OPEN =
       """
       SELECT d.channel, m.category, m.template, m.template_version, m.experiment, m.variant,
-        %s AS bucket, COUNT(*) AS amount
+        m.segment, %s AS bucket, COUNT(*) AS amount
       FROM notify_delivery d JOIN notify_message m ON m.id = d.message_id
       WHERE m.accepted_at >= ? AND m.accepted_at < ? AND d.channel <> ?
-      GROUP BY d.channel, m.category, m.template, m.template_version, m.experiment, m.variant, %s""";
+      GROUP BY d.channel, m.category, m.template, m.template_version, m.experiment, m.variant,
+        m.segment, %s""";
 
   private final Transactions transactions;
   private final Tables tables;

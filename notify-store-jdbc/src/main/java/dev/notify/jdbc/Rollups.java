@@ -43,8 +43,8 @@ final class Rollups {
   private static final String TUPLE =
       """
       INSERT INTO notify_tuple (id, channel, category, template, template_version, experiment,
-        variant, provider)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+        variant, provider, segment)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
   private static final String INSERT =
       "INSERT INTO notify_rollup (grain, bucket, tuple_id, measure, shard, amount)"
@@ -217,7 +217,8 @@ final class Rollups {
           .number(tuple.labels().version())
           .text(tuple.assignment().map(Assignment::experiment))
           .text(tuple.assignment().map(Assignment::variant))
-          .text(tuple.provider());
+          .text(tuple.provider())
+          .text(tuple.labels().segment());
       statement.executeUpdate();
     } catch (SQLException e) {
       throw toBeDoneAgain(e);
@@ -256,7 +257,8 @@ final class Rollups {
             "" + tuple.labels().version(),
             tuple.assignment().map(Assignment::experiment).orElse(""),
             tuple.assignment().map(Assignment::variant).orElse(""),
-            tuple.provider().orElse(""));
+            tuple.provider().orElse(""),
+            tuple.labels().segment().orElse(""));
     ByteBuffer hash = ByteBuffer.wrap(Acceptance.hash(parts));
     return new UUID(hash.getLong(), hash.getLong());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.notify.DailyReport;
+import dev.notify.DispatcherBuilder;
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.model.Address;
@@ -15,6 +16,8 @@ import dev.notify.model.FunnelQuery.Interval;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.ProviderEvent;
+import dev.notify.model.Recipient;
+import dev.notify.model.Segment;
 import dev.notify.model.Stage;
 import dev.notify.spi.EngineClock;
 import dev.notify.test.RecordingProvider;
@@ -111,6 +114,56 @@ class RollupTablesTest {
     try (NotificationDispatcher dispatcher = at(source, Instant.now())) {
       return dispatcher.analytics().funnel(query);
     }
+  }
+
+  @Test
+  void aSegmentIsKeptOverARestartByWhicheverWayItCame() throws Exception {
+    DataSource source = Databases.H2.clean();
+    VirtualClock clock = VirtualClock.at("2026-03-02T09:00:00Z");
+    FunnelQuery query =
+        FunnelQuery.between(clock.instant(), clock.instant().plusSeconds(7_200))
+            .by(FunnelQuery.Dimension.SEGMENT);
+    Notification hello = Notification.to("ann").body("Hello").channels(Channel.EMAIL).build();
+    Instant later = clock.instant().plusSeconds(1_800);
+    try (NotificationDispatcher before =
+        reporting(source, clock)
+            .reportBy("pro", Segment.attribute("plan").is("pro"))
+            .reportBy("others", Segment.everyone())
+            .build()) {
+      before
+          .recipients()
+          .save(Recipient.builder("ann").email("ann@example.com").attribute("plan", "pro").build());
+      SendReceipt own = before.schedule(hello, later);
+      try (Connection connection = source.getConnection()) {
+        connection.setAutoCommit(false);
+        SendReceipt theirs =
+            before.inTransaction(connection).send(hello.toBuilder().at(later).build());
+        connection.commit();
+        assertThat(theirs.id()).isNotEqualTo(own.id());
+      }
+    }
+
+    try (NotificationDispatcher after = reporting(source, clock).build()) {
+      assertThat(after.analytics().funnel(query).rows())
+          .extracting(row -> row.value(FunnelQuery.Dimension.SEGMENT), row -> row.count(Stage.OPEN))
+          .containsExactly(org.assertj.core.groups.Tuple.tuple("pro", 2L));
+      clock.advance(Duration.ofHours(1));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(after.analytics().funnel(query).rows())
+                      .extracting(
+                          row -> row.value(FunnelQuery.Dimension.SEGMENT),
+                          row -> row.count(Stage.SENT))
+                      .containsExactly(org.assertj.core.groups.Tuple.tuple("pro", 2L)));
+    }
+  }
+
+  private DispatcherBuilder reporting(DataSource source, VirtualClock clock) {
+    return clock
+        .drive(NotificationDispatcher.builder())
+        .store(JdbcStore.of(source))
+        .provider(provider);
   }
 
   @Test

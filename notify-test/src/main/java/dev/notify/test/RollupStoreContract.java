@@ -51,6 +51,9 @@ public abstract class RollupStoreContract {
   private static final Duration A_DAY = Duration.ofDays(1);
   private static final List<Channel> CHANNELS = List.of(Channel.EMAIL, Channel.SMS);
 
+  private static final List<Optional<String>> SEGMENTS =
+      List.of(Optional.empty(), Optional.of("pro"), Optional.of("new in town"));
+
   private final SampleSubmissions samples = new SampleSubmissions();
   private final List<NotificationStore> nodes = new ArrayList<>();
   private final List<NotificationId> accepted = new ArrayList<>();
@@ -145,10 +148,41 @@ public abstract class RollupStoreContract {
   }
 
   @Test
+  public void whatADeliveryIsCountedUnderIsDecidedAtItsAcceptanceForAllProcesses()
+      throws Exception {
+    Labels labels = new Labels("news", Optional.of("t"), 3, Optional.of("Größte Kunden"));
+    Submission one =
+        SampleSubmissions.with(samples.due(NOW), delivery -> delivery.labelled(labels));
+    Delivery accepted = accept(nodes.get(0), one);
+    NotificationStore other = another(nodes.get(0));
+    if (other != nodes.get(0)) {
+      nodes.add(other);
+    }
+
+    assertEquals(labels, other.find(one.id()).orElseThrow().deliveries().get(0).labels());
+    assertEquals(List.of(labels), labelsCounted(Stage.OPEN));
+    for (Held held : claim(other, 10, NOW.plusSeconds(1))) {
+      assertEquals(labels, held.delivery().labels());
+      other.update(held.delivery().sent("smtp", "id1", NOW.plusSeconds(2)), List.of());
+    }
+    assertEquals(List.of(labels), labelsCounted(Stage.SENT));
+    assertEquals(
+        labels,
+        nodes.get(0).find(accepted.notificationId()).orElseThrow().deliveries().get(0).labels());
+  }
+
+  private List<Labels> labelsCounted(Stage stage) {
+    return rollups().amounts(HOUR, HOUR.plus(A_DAY), true).stream()
+        .filter(one -> one.measure() == stage.code())
+        .map(one -> one.tuple().labels())
+        .toList();
+  }
+
+  @Test
   public void twoThousandDeliveriesOfManyKindsAreToldApart() {
     List<Submission> page = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
-      Labels labels = new Labels("c" + i % 10, Optional.of("t" + i % 7), i % 3);
+      Labels labels = new Labels("c" + i % 10, Optional.of("t" + i % 7), i % 3, Optional.empty());
       Submission one =
           SampleSubmissions.with(samples.due(NOW), delivery -> delivery.labelled(labels));
       page.add(one);
@@ -187,7 +221,8 @@ public abstract class RollupStoreContract {
         new Labels(
             "c" + chance.nextInt(2),
             chance.nextBoolean() ? Optional.of("t") : Optional.empty(),
-            chance.nextInt(2));
+            chance.nextInt(2),
+            SEGMENTS.get(chance.nextInt(3)));
     Channel channel = CHANNELS.get(chance.nextInt(2));
     int kind = chance.nextInt(5);
     Submission plain =

@@ -2,6 +2,7 @@
 ALTER TABLE notify_message ADD COLUMN IF NOT EXISTS category VARCHAR(64);
 ALTER TABLE notify_message ADD COLUMN IF NOT EXISTS template VARCHAR(128);
 ALTER TABLE notify_message ADD COLUMN IF NOT EXISTS template_version INTEGER;
+ALTER TABLE notify_message ADD COLUMN IF NOT EXISTS segment VARCHAR(64);
 
 -- What deliveries have in common that are counted together; the id is a hash of it.
 CREATE TABLE IF NOT EXISTS notify_tuple (
@@ -12,7 +13,8 @@ CREATE TABLE IF NOT EXISTS notify_tuple (
   template_version  INTEGER NOT NULL,
   experiment        VARCHAR(64),
   variant           VARCHAR(64),
-  provider          VARCHAR(64)
+  provider          VARCHAR(64),
+  segment           VARCHAR(64)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- Deliveries that came to a stage, or took a time to come there, by the hour of their acceptance; by the day
