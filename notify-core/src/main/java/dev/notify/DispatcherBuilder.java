@@ -44,6 +44,7 @@ import dev.notify.spi.MetricsListener;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.PreferenceStore;
+import dev.notify.spi.Pricing;
 import dev.notify.spi.RateLimiter;
 import dev.notify.spi.RecipientDirectory;
 import dev.notify.spi.RecipientStore;
@@ -109,6 +110,7 @@ public final class DispatcherBuilder {
   private TemplateSource templates = path -> Optional.empty();
   private OutboundMode mode = OutboundMode.live();
   private final Map<Channel, ChainOrder> orders = new HashMap<>();
+  private Pricing prices = Pricing.NONE;
   private Optional<SignedLinks> links = Optional.empty();
   private Optional<MarketingMail> marketingMail = Optional.empty();
   private MetricsListener metrics = new MetricsListener() {};
@@ -145,6 +147,14 @@ public final class DispatcherBuilder {
   /** Sets in which order the providers of a channel are asked; as they were added by default. */
   public DispatcherBuilder order(Channel channel, ChainOrder value) {
     orders.put(channel, value);
+    return this;
+  }
+
+  /**
+   * Sets what messages cost, so that {@link Analytics} can tell; nothing is known of it unless set.
+   */
+  public DispatcherBuilder prices(Pricing value) {
+    prices = Objects.requireNonNull(value, "prices");
     return this;
   }
 
@@ -518,6 +528,7 @@ public final class DispatcherBuilder {
             kept,
             chains,
             Map.copyOf(orders),
+            prices,
             new People(directory(people), chosen, unwanted, locale, zone),
             known,
             policyChain(

@@ -4,6 +4,7 @@ import dev.notify.model.Address;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.spi.ChainOrder;
+import dev.notify.spi.Pricing;
 import java.math.BigDecimal;
 import java.util.Currency;
 import java.util.Map;
@@ -122,6 +123,20 @@ public final class SmsPrices {
                     list -> list.estimate(message.address(), message.content().body().orElse("")))
                 .map(cost -> cost.amount().doubleValue())
                 .orElse(Double.POSITIVE_INFINITY));
+  }
+
+  /**
+   * What texts cost that were sent, for {@link dev.notify.Analytics}; the lists may be of several
+   * currencies.
+   *
+   * @param lists by the provider's name
+   */
+  public static Pricing asPricing(Map<String, SmsPrices> lists) {
+    Map<String, SmsPrices> fixed = Map.copyOf(lists);
+    return (provider, message) ->
+        Optional.ofNullable(fixed.get(provider))
+            .flatMap(list -> list.estimate(message.address(), message.content().body().orElse("")))
+            .map(cost -> dev.notify.model.Cost.of(cost.amount(), cost.currency()));
   }
 
   @Override

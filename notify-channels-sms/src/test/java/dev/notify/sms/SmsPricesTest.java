@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.notify.model.Address;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
+import dev.notify.model.Cost;
 import dev.notify.spi.ChainOrder;
 import dev.notify.spi.OutboundMessage;
+import dev.notify.spi.Pricing;
 import dev.notify.test.SampleMessages;
 import java.math.BigDecimal;
 import java.util.Currency;
@@ -103,6 +105,22 @@ class SmsPricesTest {
     refused(() -> PRICES.perSegment("+49", "-0.01"), "price: must not be negative");
     refused(() -> PRICES.perSegment("+49", "0,01"), "price: must be a number, 0.075 for example");
     refused(() -> SmsPrices.in("euro"), "currency: must be an ISO 4217 code, EUR for example");
+  }
+
+  @Test
+  void theListsOfProvidersArePricesInTheirCurrencies() {
+    Pricing pricing =
+        SmsPrices.asPricing(
+            Map.of("twilio", PRICES, "vonage", SmsPrices.in("USD").perSegment("+49", "0.0700005")));
+
+    assertThat(pricing.of("twilio", to(GERMAN))).contains(Cost.of("0.075", "EUR"));
+    assertThat(pricing.of("twilio", SampleMessages.to(GERMAN, Content.ofBody("x".repeat(161)))))
+        .as("two segments")
+        .contains(Cost.of("0.15", "EUR"));
+    assertThat(pricing.of("vonage", to(GERMAN))).contains(Cost.of("0.07", "USD"));
+    assertThat(pricing.of("vonage", to(AMERICAN))).isEmpty();
+    assertThat(pricing.of("plivo", to(GERMAN))).isEmpty();
+    assertThat(pricing.of("twilio", to(Address.email("jane@example.com")))).isEmpty();
   }
 
   @Test

@@ -5,13 +5,16 @@ import dev.notify.model.Funnel.Row;
 import dev.notify.model.Funnel.Times;
 import dev.notify.model.FunnelQuery.Dimension;
 import dev.notify.model.Stage;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A funnel as CSV (RFC 4180): a line for each row, a column for each dimension, stage and
- * percentile (in milliseconds).
+ * percentile (in milliseconds), and for each currency in which anything cost something.
  *
  * @since 0.1
  */
@@ -36,6 +39,10 @@ public final class FunnelCsv {
         names.add("to_" + what + "_" + percentile + "_ms");
       }
     }
+    List<Currency> currencies = List.copyOf(funnel.total().cost().keySet());
+    for (Currency currency : currencies) {
+      names.add("cost_" + currency.getCurrencyCode().toLowerCase(Locale.ROOT));
+    }
     line(csv, names);
     for (Row row : funnel.rows()) {
       List<String> fields = new ArrayList<>();
@@ -50,6 +57,9 @@ public final class FunnelCsv {
       }
       times(fields, row.toSent());
       times(fields, row.toDelivered());
+      for (Currency currency : currencies) {
+        fields.add(row.cost().getOrDefault(currency, BigDecimal.ZERO).toPlainString());
+      }
       line(csv, fields);
     }
     return csv.toString();

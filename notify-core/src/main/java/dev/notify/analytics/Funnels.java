@@ -11,11 +11,13 @@ import dev.notify.model.Stage;
 import dev.notify.spi.RollupStore;
 import dev.notify.spi.RollupStore.Amount;
 import dev.notify.spi.RollupStore.Tuple;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Currency;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -41,24 +43,39 @@ public final class Funnels {
 
   private record Key(Optional<Instant> time, Map<Dimension, String> values) {}
 
+  /** What is summed up for a row. */
+  private static final class Sums {
+    final long[] counts = new long[RollupStore.TO_DELIVERED + RollupStore.SLOTS];
+    final Map<Currency, BigDecimal> cost = new HashMap<>();
+
+    void add(int measure, long amount) {
+      if (measure < counts.length) {
+        counts[measure] += amount;
+      } else {
+        RollupStore.currency(measure)
+            .ifPresent(
+                currency -> cost.merge(currency, BigDecimal.valueOf(amount, 6), BigDecimal::add));
+      }
+    }
+  }
+
   /** The answer to a query. */
   public static Funnel answer(FunnelQuery query, RollupStore store) {
-    Map<Key, long[]> sums = new HashMap<>();
-    long[] total = new long[RollupStore.TO_DELIVERED + RollupStore.SLOTS];
+    Map<Key, Sums> sums = new HashMap<>();
+    Sums total = new Sums();
     // Many amounts have the same tuple; what it means for the query is found out once.
     Map<Tuple, Optional<Map<Dimension, String>>> known = new HashMap<>();
     for (Amount amount : store.amounts(query.from(), query.until(), query.interval().isPresent())) {
       Optional<Map<Dimension, String>> values =
           known.computeIfAbsent(amount.tuple(), tuple -> values(query, tuple));
-      if (values.isPresent() && amount.measure() < total.length) {
+      if (values.isPresent()) {
         Key key = new Key(query.interval().map(each -> begin(each, amount.time())), values.get());
-        sums.computeIfAbsent(key, any -> new long[total.length])[amount.measure()] +=
-            amount.amount();
-        total[amount.measure()] += amount.amount();
+        sums.computeIfAbsent(key, any -> new Sums()).add(amount.measure(), amount.amount());
+        total.add(amount.measure(), amount.amount());
       }
     }
     List<Row> rows = new ArrayList<>(sums.size());
-    sums.forEach((key, counts) -> rows.add(row(key, counts)));
+    sums.forEach((key, one) -> rows.add(row(key, one)));
     rows.sort(order(query));
     return new Funnel(query, rows, row(new Key(Optional.empty(), Map.of()), total));
   }
@@ -109,7 +126,8 @@ public final class Funnels {
     };
   }
 
-  private static Row row(Key key, long[] counts) {
+  private static Row row(Key key, Sums sums) {
+    long[] counts = sums.counts;
     Map<Stage, Long> stages = new EnumMap<>(Stage.class);
     for (int code = 0; code < BY_CODE.length; code++) {
       if (counts[code] != 0) {
@@ -121,7 +139,8 @@ public final class Funnels {
         key.values(),
         stages,
         times(counts, RollupStore.TO_SENT),
-        times(counts, RollupStore.TO_DELIVERED));
+        times(counts, RollupStore.TO_DELIVERED),
+        sums.cost);
   }
 
   private static Times times(long[] counts, int first) {

@@ -83,6 +83,7 @@ public final class ReportPage {
     page.bars(day.total());
     page.trouble(day.total());
     page.times(day.total());
+    page.cost(day.total());
     page.week(week);
     for (Funnel table : tables) {
       page.table(table);
@@ -202,6 +203,28 @@ public final class ReportPage {
     }
   }
 
+  private void cost(Row total) {
+    if (total.cost().isEmpty()) {
+      return;
+    }
+    html.append("<h2>What it cost</h2><table id=\"cost\" cellspacing=\"0\">");
+    total
+        .cost()
+        .forEach(
+            (currency, sum) -> {
+              begin(currency.getCurrencyCode());
+              html.append("<td").append(NUMBER).append('>').append(sum.toPlainString());
+              html.append("</td></tr>");
+            });
+    html.append("</table>");
+  }
+
+  private static String money(Row row) {
+    return row.cost().entrySet().stream()
+        .map(sum -> sum.getValue().toPlainString() + "&nbsp;" + sum.getKey().getCurrencyCode())
+        .collect(Collectors.joining("<br>"));
+  }
+
   static String shown(Duration time) {
     double millis = time.toNanos() / 1e6;
     if (millis < 1_000) {
@@ -281,6 +304,10 @@ public final class ReportPage {
     funnel.query().by().forEach(dimension -> heading(name(dimension), CELL));
     FUNNEL.forEach(stage -> heading(name(stage), NUMBER));
     heading("opened of sent", NUMBER);
+    boolean priced = !funnel.total().cost().isEmpty();
+    if (priced) {
+      heading("cost", NUMBER);
+    }
     html.append("</tr>");
     for (Row row : rows) {
       html.append("<tr>");
@@ -291,6 +318,9 @@ public final class ReportPage {
       }
       FUNNEL.forEach(stage -> count(row, stage));
       html.append("<td").append(NUMBER).append('>').append(percent(row, Stage.OPENED));
+      if (priced) {
+        html.append("</td><td").append(NUMBER).append('>').append(money(row));
+      }
       html.append("</td></tr>");
     }
     html.append("</table>");

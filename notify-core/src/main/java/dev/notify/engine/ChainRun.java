@@ -333,7 +333,8 @@ final class ChainRun {
       return false;
     }
     if (outcome instanceof Outcome.Accepted accepted) {
-      settlement.sent(delivery, gate.name(), accepted.providerMessageId(), attempts);
+      Delivery paid = delivery.costing(Costs.of(parts.prices(), gate.name(), message));
+      settlement.sent(paid, gate.name(), accepted.providerMessageId(), attempts);
       return true;
     }
     delivery = delivery.attempted(gate.name());

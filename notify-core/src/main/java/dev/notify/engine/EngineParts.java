@@ -10,6 +10,7 @@ import dev.notify.spi.DeliveryPolicy;
 import dev.notify.spi.EngineClock;
 import dev.notify.spi.MetricsListener;
 import dev.notify.spi.NotificationStore;
+import dev.notify.spi.Pricing;
 import dev.notify.spi.RateLimiter;
 import dev.notify.template.Templates;
 import dev.notify.tracking.EventPublisher;
@@ -27,6 +28,7 @@ import java.util.random.RandomGenerator;
  * @param store where deliveries are kept
  * @param chains the providers
  * @param orders in which the providers of a channel are asked, where it is not the usual one
+ * @param prices what messages cost
  * @param people who notifications are for
  * @param categories the declared categories
  * @param policies asked again just before delivery
@@ -47,6 +49,7 @@ public record EngineParts(
     NotificationStore store,
     ProviderChains chains,
     Map<Channel, ChainOrder> orders,
+    Pricing prices,
     People people,
     Categories categories,
     DeliveryPolicy policies,

@@ -49,9 +49,8 @@ final class MemoryRollups implements RollupStore {
     if (delivery.status().isOpen()) {
       add(delivery, Optional.empty(), Stage.OPEN.code(), 1);
     } else if (before != delivery.status()) {
-      for (int measure : RollupStore.measures(delivery, wasOpen)) {
-        add(delivery, delivery.provider(), measure, 1);
-      }
+      RollupStore.measures(delivery, wasOpen)
+          .forEach((measure, amount) -> add(delivery, delivery.provider(), measure, amount));
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param broadcast the broadcast it belongs to, if it does
  * @param assignment the experiment it is part of and the variant it has, if it is
  * @param labels what it is counted under besides
+ * @param cost what the provider that took it takes for it, where the application has told prices
  * @since 0.1
  */
 public record Delivery(
@@ -49,9 +50,10 @@ public record Delivery(
     Instant updatedAt,
     Optional<BroadcastId> broadcast,
     Optional<Assignment> assignment,
-    Labels labels) {
+    Labels labels,
+    Optional<Cost> cost) {
 
-  /** A delivery of no broadcast and no experiment. */
+  /** A delivery of no broadcast and no experiment, without a price. */
   public Delivery(
       DeliveryId id,
       NotificationId notificationId,
@@ -90,7 +92,8 @@ public record Delivery(
         updatedAt,
         Optional.empty(),
         Optional.empty(),
-        Labels.NONE);
+        Labels.NONE,
+        Optional.empty());
   }
 
   /** The same, as part of a broadcast. */
@@ -115,7 +118,8 @@ public record Delivery(
         updatedAt,
         Optional.of(whole),
         assignment,
-        labels);
+        labels,
+        cost);
   }
 
   /** The same, as part of an experiment. */
@@ -140,7 +144,8 @@ public record Delivery(
         updatedAt,
         broadcast,
         Optional.of(given),
-        labels);
+        labels,
+        cost);
   }
 
   /** The same, counted under these. */
@@ -165,7 +170,34 @@ public record Delivery(
         updatedAt,
         broadcast,
         assignment,
-        given);
+        given,
+        cost);
+  }
+
+  /** The same, with what it costs. */
+  public Delivery costing(Optional<Cost> price) {
+    return new Delivery(
+        id,
+        notificationId,
+        recipientId,
+        address,
+        lane,
+        status,
+        reason,
+        attempts,
+        due,
+        expiresAt,
+        provider,
+        providerMessageId,
+        lease,
+        counted,
+        onlyIfUnseen,
+        createdAt,
+        updatedAt,
+        broadcast,
+        assignment,
+        labels,
+        price);
   }
 
   /** The channel it takes. */
@@ -262,7 +294,8 @@ public record Delivery(
         updatedAt,
         broadcast,
         assignment,
-        labels);
+        labels,
+        cost);
   }
 
   /** Counted by frequency caps. */
@@ -287,7 +320,8 @@ public record Delivery(
         updatedAt,
         broadcast,
         assignment,
-        labels);
+        labels,
+        cost);
   }
 
   /** Without anything that tells who it was for, where it went or what a provider said of it. */
@@ -312,7 +346,8 @@ public record Delivery(
         updatedAt,
         broadcast,
         assignment,
-        labels);
+        labels,
+        cost);
   }
 
   private Delivery next(
@@ -348,6 +383,7 @@ public record Delivery(
         now,
         broadcast,
         assignment,
-        labels);
+        labels,
+        cost);
   }
 }

@@ -1,12 +1,17 @@
 package dev.notify.model;
 
 import dev.notify.model.FunnelQuery.Dimension;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Currency;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How far deliveries came that were accepted within a time, whenever they came there: a delivery
@@ -34,18 +39,25 @@ public record Funnel(FunnelQuery query, List<Row> rows, Row total) {
    * @param counts how many came to each stage
    * @param toSent how long it took from acceptance until a provider had them
    * @param toDelivered how long it took from acceptance until they were confirmed
+   * @param cost what those cost that a provider took, by currency and ordered by its code; in units
+   *     of the currency. Without prices, nothing
    */
   public record Row(
       Optional<Instant> time,
       Map<Dimension, String> values,
       Map<Stage, Long> counts,
       Times toSent,
-      Times toDelivered) {
+      Times toDelivered,
+      Map<Currency, BigDecimal> cost) {
 
     /** Takes copies. */
     public Row {
       values = values.isEmpty() ? Map.of() : Map.copyOf(new EnumMap<>(values));
       counts = counts.isEmpty() ? Map.of() : Map.copyOf(new EnumMap<>(counts));
+      Map<Currency, BigDecimal> sums =
+          new TreeMap<>(Comparator.comparing(Currency::getCurrencyCode));
+      cost.forEach((currency, sum) -> sums.put(currency, Cost.shown(sum, currency)));
+      cost = Collections.unmodifiableMap(sums);
     }
 
     /** How many deliveries came to this stage. */

@@ -2,6 +2,7 @@ package dev.notify.spi;
 
 import dev.notify.model.Assignment;
 import dev.notify.model.Channel;
+import dev.notify.model.Cost;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryEvent.Type;
@@ -11,8 +12,10 @@ import dev.notify.model.Labels;
 import dev.notify.model.Stage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Currency;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,7 +25,8 @@ import java.util.Set;
  * what is counted never differ.
  *
  * <p>A measure is a number: the {@linkplain Stage#code() code} of a stage, or one of the slots of
- * time from {@link #TO_SENT} and {@link #TO_DELIVERED} on. Thread-safe.
+ * time from {@link #TO_SENT} and {@link #TO_DELIVERED} on, or a {@linkplain #cost(Currency) sum of
+ * money}. Thread-safe.
  *
  * @since 0.1
  */
@@ -36,6 +40,9 @@ public interface RollupStore {
 
   /** How many slots there are; the last one takes what is longer, too: about 35 days and more. */
   int SLOTS = 64;
+
+  /** The first measure of money; those of all currencies that can be follow. */
+  int COST = 1_000;
 
   /**
    * What was counted of deliveries that were accepted in the hours from {@code from} on that begin
@@ -69,7 +76,7 @@ public interface RollupStore {
    * @param time the hour or day
    * @param tuple of which deliveries
    * @param measure what was counted
-   * @param amount how often
+   * @param amount how often; of money, millionths of the currency's unit
    */
   record Amount(Instant time, Tuple tuple, int measure, long amount) {}
 
@@ -79,35 +86,61 @@ public interface RollupStore {
   }
 
   /**
-   * What a delivery counts as that has come to where it stands.
+   * What a delivery counts as that has come to where it stands, and with which amount: one, or what
+   * it costs. It costs something once, when it is known to be sent.
    *
    * @param wasOpen whether it was open before, or not there
    */
-  static List<Integer> measures(Delivery delivery, boolean wasOpen) {
+  static Map<Integer, Long> measures(Delivery delivery, boolean wasOpen) {
     DeliveryStatus status = delivery.status();
     if (status.isOpen() || !isCounted(delivery)) {
-      return List.of();
+      return Map.of();
     }
-    List<Integer> measures = new ArrayList<>(4);
+    Map<Integer, Long> measures = new LinkedHashMap<>();
     Duration taken = Duration.between(delivery.createdAt(), delivery.updatedAt());
     if (wasOpen && status.isSent()) {
-      measures.add(Stage.SENT.code());
-      measures.add(TO_SENT + slot(taken));
+      measures.put(Stage.SENT.code(), 1L);
+      measures.put(TO_SENT + slot(taken), 1L);
+      delivery
+          .cost()
+          .filter(cost -> cost.micros() > 0)
+          .ifPresent(cost -> measures.put(cost(cost.currency()), cost.micros()));
     }
     switch (status) {
       case DELIVERED -> {
-        measures.add(Stage.DELIVERED.code());
-        measures.add(TO_DELIVERED + slot(taken));
+        measures.put(Stage.DELIVERED.code(), 1L);
+        measures.put(TO_DELIVERED + slot(taken), 1L);
       }
-      case BOUNCED -> measures.add(Stage.BOUNCED.code());
-      case UNDELIVERED -> measures.add(Stage.UNDELIVERED.code());
-      case DEAD -> measures.add(Stage.DEAD.code());
-      case SUPPRESSED -> measures.add(Stage.SUPPRESSED.code());
-      case CANCELLED -> measures.add(Stage.CANCELLED.code());
-      case EXPIRED -> measures.add(Stage.EXPIRED.code());
+      case BOUNCED -> measures.put(Stage.BOUNCED.code(), 1L);
+      case UNDELIVERED -> measures.put(Stage.UNDELIVERED.code(), 1L);
+      case DEAD -> measures.put(Stage.DEAD.code(), 1L);
+      case SUPPRESSED -> measures.put(Stage.SUPPRESSED.code(), 1L);
+      case CANCELLED -> measures.put(Stage.CANCELLED.code(), 1L);
+      case EXPIRED -> measures.put(Stage.EXPIRED.code(), 1L);
       default -> {}
     }
     return measures;
+  }
+
+  /** The measure of what deliveries cost in a currency: its letters, read as a number. */
+  static int cost(Currency currency) {
+    return currency
+            .getCurrencyCode()
+            .chars()
+            .reduce(0, (number, letter) -> 26 * number + letter - 'A')
+        + COST;
+  }
+
+  /** The currency of a measure; empty if it is none of money. */
+  static Optional<Currency> currency(int measure) {
+    int number = measure - COST;
+    if (number < 0 || number >= 26 * 26 * 26) {
+      return Optional.empty();
+    }
+    char[] letters = {
+      (char) ('A' + number / 676), (char) ('A' + number / 26 % 26), (char) ('A' + number % 26)
+    };
+    return Cost.currency(new String(letters));
   }
 
   /** The stage that a delivery comes to by an event; empty if it is none, or a program's. */

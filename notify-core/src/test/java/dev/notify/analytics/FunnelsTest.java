@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
 import org.jsoup.Jsoup;
@@ -139,6 +140,44 @@ class FunnelsTest {
 
   private static void assertClose(Duration found, long millis) {
     assertThat(found.toNanos() / 1e6).isCloseTo(millis, within(0.21 * millis));
+  }
+
+  @Test
+  void moneyIsAddedUpByCurrencyWithoutAnOverflow() {
+    int euro = RollupStore.cost(Currency.getInstance("EUR"));
+    int yen = RollupStore.cost(Currency.getInstance("JPY"));
+    add(MAIL, euro, Long.MAX_VALUE);
+    add(MAIL, euro, Long.MAX_VALUE);
+    add(MAIL, yen, 5_000_000);
+    add(SMS, yen, 500_000);
+    add(SMS, RollupStore.COST, 7);
+
+    Funnel funnel = Funnels.answer(DAY.by(Dimension.CHANNEL), store);
+
+    assertThat(funnel.rows().get(0).cost()).hasToString("{EUR=18446744073709.551614, JPY=5}");
+    assertThat(funnel.rows().get(1).cost()).hasToString("{JPY=0.5}");
+    assertThat(funnel.total().cost()).hasToString("{EUR=18446744073709.551614, JPY=5.5}");
+  }
+
+  @Test
+  void thePageAndTheCsvShowWhatItCost() {
+    add(MAIL, Stage.SENT, 10);
+    add(MAIL, RollupStore.cost(Currency.getInstance("EUR")), 1_500_000);
+    add(SMS, Stage.SENT, 1);
+    Funnel day = Funnels.answer(DAY, store);
+    Funnel channels = Funnels.answer(DAY.by(Dimension.CHANNEL), store);
+
+    Document page =
+        Jsoup.parse(ReportPage.of("Day", day, List.of(channels), List.of(), ZoneOffset.UTC));
+
+    assertThat(page.select("#cost tr").eachText()).containsExactly("EUR 1.50");
+    assertThat(page.select("table").last().select("tr").eachText().get(0)).endsWith("cost");
+    assertThat(page.select("table").last().select("tr").eachText().get(1)).endsWith("1.50 EUR");
+    assertThat(FunnelCsv.of(channels).split("\r\n"))
+        .satisfiesExactly(
+            head -> assertThat(head).endsWith("to_delivered_p99_ms,cost_eur"),
+            mail -> assertThat(mail).endsWith(",1.50"),
+            sms -> assertThat(sms).endsWith(",0"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.notify.jdbc.MessageCodec.Target;
 import dev.notify.model.Assignment;
 import dev.notify.model.BroadcastId;
 import dev.notify.model.Channel;
+import dev.notify.model.Cost;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
@@ -134,6 +135,14 @@ final class Columns {
     return text(reason.map(Reason::code)).text(reason.map(Reason::detail));
   }
 
+  Columns cost(Optional<Cost> cost) throws SQLException {
+    return numberOrNull(cost.map(Cost::micros).orElse(null)).text(cost.map(Columns::code));
+  }
+
+  static String code(Cost cost) {
+    return cost.currency().getCurrencyCode();
+  }
+
   /** Adds the row to the batch and begins the next one. */
   void addBatch() throws SQLException {
     statement.addBatch();
@@ -148,6 +157,14 @@ final class Columns {
     Optional<String> code = text(rows, "reason_code");
     String detail = rows.getString("reason_detail");
     return code.map(value -> new Reason(value, detail == null ? "" : detail));
+  }
+
+  /** What an ended delivery costs; a currency that this Java does not know is passed over. */
+  static Optional<Cost> cost(ResultSet rows) throws SQLException {
+    long micros = rows.getLong("cost_micros");
+    return text(rows, "cost_currency")
+        .flatMap(Cost::currency)
+        .map(currency -> new Cost(micros, currency));
   }
 
   /** The broadcast that a message belongs to, if it does. */
@@ -239,7 +256,8 @@ final class Columns {
           updatedAt,
           broadcast,
           assignment,
-          labels);
+          labels,
+          Optional.empty());
     }
   }
 }

@@ -42,8 +42,8 @@ class Endings {
       """
       INSERT INTO notify_outcome (id, message_id, channel, priority, status, due, expires_at,
         lease, attempts, counted, updated_at, dead_letter, provider, provider_message_id,
-        reason_code, reason_detail, attempt_at, attempt_us)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+        reason_code, reason_detail, attempt_at, attempt_us, cost_micros, cost_currency)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
   private static final String ATTEMPT =
       """
@@ -360,6 +360,7 @@ class Endings {
             .reason(delivery.reason())
             .timeOrNull(last == null ? null : last.startedAt())
             .numberOrNull(last == null ? null : (Long) micros(last))
+            .cost(delivery.cost())
             .addBatch();
       }
       statement.executeBatch();

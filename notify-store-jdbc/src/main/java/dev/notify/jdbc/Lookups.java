@@ -44,7 +44,8 @@ final class Lookups {
 
   static final String OPEN_COLUMNS = COLUMNS + ", d.deaths, " + CancelOrder.COLUMNS;
 
-  private static final String ENDED_COLUMNS = COLUMNS + ", d.provider_message_id";
+  private static final String ENDED_COLUMNS =
+      COLUMNS + ", d.provider_message_id, d.cost_micros, d.cost_currency";
 
   static final String OPEN =
       "SELECT "
@@ -194,11 +195,12 @@ final class Lookups {
                   database,
                   rows,
                   ended ? Columns.text(rows, "provider_message_id") : Optional.empty());
-          found.add(
+          Delivery delivery =
               row.with(
                   rows.getString("recipient_id"),
                   target(connection, row, rows.getBytes("body")),
-                  database.time(rows, "accepted_at")));
+                  database.time(rows, "accepted_at"));
+          found.add(ended ? delivery.costing(Columns.cost(rows)) : delivery);
         }
       }
     }

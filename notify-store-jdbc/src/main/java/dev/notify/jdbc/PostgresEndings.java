@@ -3,6 +3,7 @@ package dev.notify.jdbc;
 import static dev.notify.jdbc.ColumnArrays.time;
 
 import dev.notify.model.Attempt;
+import dev.notify.model.Cost;
 import dev.notify.model.Delivery;
 import dev.notify.model.Reason;
 import java.sql.Connection;
@@ -32,9 +33,10 @@ final class PostgresEndings extends Endings {
       WITH ended AS MATERIALIZED (
         SELECT one.*, ?::bigint AS owner FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bool[],
             ?::bigint[], ?::bool[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
-            ?::bigint[])
+            ?::bigint[], ?::bigint[], ?::text[])
           AS one (id, lease, status, attempts, counted, updated_at, dead_letter, provider,
-            provider_message_id, reason_code, reason_detail, attempt_at, attempt_us)),
+            provider_message_id, reason_code, reason_detail, attempt_at, attempt_us,
+            cost_micros, cost_currency)),
       gone AS (
         DELETE FROM notify_delivery d USING ended
         WHERE d.id = ANY (?::uuid[])
@@ -42,9 +44,10 @@ final class PostgresEndings extends Endings {
         RETURNING d.message_id, d.channel, d.priority, d.due, d.expires_at, ended.*)
       INSERT INTO notify_outcome (id, message_id, channel, priority, status, due, expires_at,
         lease, attempts, counted, updated_at, dead_letter, provider, provider_message_id,
-        reason_code, reason_detail, attempt_at, attempt_us)
+        reason_code, reason_detail, attempt_at, attempt_us, cost_micros, cost_currency)
       SELECT id, message_id, channel, priority, status, due, expires_at, lease, attempts, counted,
-        %s, dead_letter, provider, provider_message_id, reason_code, reason_detail, %s, attempt_us
+        %s, dead_letter, provider, provider_message_id, reason_code, reason_detail, %s, attempt_us,
+        cost_micros, cost_currency
       FROM gone
       ON CONFLICT DO NOTHING RETURNING id"""
           .formatted(time("updated_at"), time("attempt_at"));
@@ -89,6 +92,8 @@ final class PostgresEndings extends Endings {
           .texts(change -> detail(change.next().reason()))
           .times(change -> startOf(lastWord(change)))
           .numbers(change -> microsOf(lastWord(change)))
+          .numbers(change -> change.next().cost().map(Cost::micros).orElse(null))
+          .texts(change -> change.next().cost().map(Columns::code).orElse(null))
           .ids(change -> change.next().id().value());
       return ids(statement);
     }

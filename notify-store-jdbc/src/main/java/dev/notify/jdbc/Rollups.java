@@ -112,13 +112,12 @@ final class Rollups {
 
   /** Adds that a delivery came to where it stands to what is to be counted. */
   static void note(Map<Key, Long> amounts, Delivery delivery, boolean wasOpen) {
-    List<Integer> measures = RollupStore.measures(delivery, wasOpen);
+    Map<Integer, Long> measures = RollupStore.measures(delivery, wasOpen);
     if (!measures.isEmpty()) {
       Tuple tuple = Tuple.of(delivery, delivery.provider());
       Instant bucket = Statistics.hourOf(delivery.createdAt());
-      for (int measure : measures) {
-        amounts.merge(new Key(bucket, tuple, measure), 1L, Long::sum);
-      }
+      measures.forEach(
+          (measure, amount) -> amounts.merge(new Key(bucket, tuple, measure), amount, Long::sum));
     }
   }
 

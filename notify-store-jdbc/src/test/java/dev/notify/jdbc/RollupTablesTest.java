@@ -9,6 +9,7 @@ import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
+import dev.notify.model.Cost;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.Funnel;
 import dev.notify.model.FunnelQuery;
@@ -47,6 +48,7 @@ class RollupTablesTest {
         .store(JdbcStore.builder(source).keepForever().build())
         .clock(clock)
         .provider(provider)
+        .prices((name, message) -> Optional.of(Cost.of("0.075", "EUR")))
         .build();
   }
 
@@ -87,6 +89,7 @@ class RollupTablesTest {
     FunnelQuery query = FunnelQuery.between(past, today.plus(Duration.ofDays(1)));
     Funnel before = funnel(source, query);
     assertThat(before.total().count(Stage.SENT)).isEqualTo(4);
+    assertThat(before.total().cost()).hasToString("{EUR=0.30}");
 
     prune(source);
 
@@ -96,8 +99,8 @@ class RollupTablesTest {
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(past, 3L),
             org.assertj.core.groups.Tuple.tuple(today, 1L));
-    assertThat(rows(source, Rollups.DAY)).as("a stage and a time").isEqualTo(2);
-    assertThat(rows(source, Rollups.HOUR)).isEqualTo(2);
+    assertThat(rows(source, Rollups.DAY)).as("a stage, a time and a sum").isEqualTo(3);
+    assertThat(rows(source, Rollups.HOUR)).isEqualTo(3);
 
     try (NotificationDispatcher late = at(source, today)) {
       String id = sent.get(0).deliveries().get(0).providerMessageId().orElseThrow();
@@ -107,7 +110,7 @@ class RollupTablesTest {
     prune(source);
     prune(source);
     assertThat(funnel(source, query).total().count(Stage.OPENED)).isEqualTo(1);
-    assertThat(rows(source, Rollups.HOUR)).isEqualTo(2);
+    assertThat(rows(source, Rollups.HOUR)).isEqualTo(3);
   }
 
   private Funnel funnel(DataSource source, FunnelQuery query) {

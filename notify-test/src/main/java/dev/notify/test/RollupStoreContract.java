@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
+import dev.notify.model.Cost;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryEvent.Type;
@@ -28,6 +29,7 @@ import dev.notify.spi.RollupStore.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +130,43 @@ public abstract class RollupStoreContract {
             .filter(one -> one.measure() == RollupStore.TO_SENT + slot(Duration.ofSeconds(30)))
             .mapToLong(Amount::amount)
             .sum());
+  }
+
+  @Test
+  public void whatADeliveryCostsIsStoredAndCountedOnceHoweverOftenItIsToldOf() {
+    Currency euro = Currency.getInstance("EUR");
+    for (long micros : new long[] {75_000, 1, 1_000_000_000_000L}) {
+      Delivery delivery = accept(nodes.get(0), samples.due(NOW));
+      Held held = claim(nodes.get(0), 1, NOW).get(0);
+      Optional<Cost> cost = Optional.of(new Cost(micros, euro));
+      Delivery sent =
+          held.delivery().costing(cost).sent("smtp", "id" + ++messageIds, NOW.plusSeconds(1));
+      assertTrue(nodes.get(0).update(sent, List.of()).isPresent());
+      for (Type type : List.of(Type.DELIVERED, Type.DELIVERED, Type.OPENED)) {
+        Optional<Delivery> ignored = nodes.get(0).record(event(delivery, type));
+      }
+      assertEquals(cost, nodes.get(0).find(delivery.id()).orElseThrow().cost());
+      assertEquals(Optional.empty(), nodes.get(0).update(sent, List.of()));
+    }
+
+    assertEquals(
+        1_000_000_075_001L,
+        rollups().amounts(NOW, NOW.plusSeconds(1), false).stream()
+            .filter(one -> one.measure() == RollupStore.cost(euro))
+            .mapToLong(Amount::amount)
+            .sum());
+  }
+
+  private static DeliveryEvent event(Delivery delivery, Type type) {
+    return new DeliveryEvent(
+        delivery.notificationId(),
+        delivery.id(),
+        delivery.recipientId(),
+        delivery.lane(),
+        type,
+        NOW.plusSeconds(2),
+        Optional.of("smtp"),
+        Optional.empty());
   }
 
   @Test
@@ -266,7 +305,8 @@ public abstract class RollupStoreContract {
         one.updatedAt(),
         one.broadcast(),
         one.assignment(),
-        one.labels());
+        one.labels(),
+        one.cost());
   }
 
   private void sendAll(NotificationStore node, Instant now) {
@@ -297,13 +337,26 @@ public abstract class RollupStoreContract {
                     .postponed(DeliveryStatus.PENDING, now.plusSeconds(90), why, now);
             case 1 -> mine.unconfirmed(provider, now.plusSeconds(600), why, now);
             case 2 -> mine.attempted(provider).ended(DeliveryStatus.DEAD, why, now);
-            default -> mine.attempted(provider).sent(provider, "id" + ++messageIds, now);
+            default ->
+                mine.attempted(provider)
+                    .costing(cost(chance))
+                    .sent(provider, "id" + ++messageIds, now);
           };
       assertTrue(node.update(next, List.of()).isPresent());
       if (chance.nextInt(3) == 0 && !next.status().isOpen()) {
         assertEquals(Optional.empty(), node.update(next, List.of()), "it is written once");
       }
     }
+  }
+
+  private static Optional<Cost> cost(Random chance) {
+    int kind = chance.nextInt(4);
+    return kind == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Cost(
+                kind == 1 ? 0 : chance.nextLong(1, 1_000_000_000_000L),
+                Currency.getInstance(chance.nextBoolean() ? "EUR" : "ZWL")));
   }
 
   /** The times are few and in no order, so that much is told twice. */
@@ -398,6 +451,17 @@ public abstract class RollupStoreContract {
         if (status == DeliveryStatus.DELIVERED) {
           Duration taken = Duration.between(delivery.createdAt(), delivery.updatedAt());
           measures.add(RollupStore.TO_DELIVERED + slot(taken));
+        }
+        if (status.isSent()) {
+          delivery
+              .cost()
+              .filter(cost -> cost.micros() > 0)
+              .ifPresent(
+                  cost ->
+                      found.merge(
+                          new Count(hour, tuple, RollupStore.cost(cost.currency())),
+                          cost.micros(),
+                          Long::sum));
         }
         measures.forEach(measure -> found.merge(new Count(hour, tuple, measure), 1L, Long::sum));
         record.events().stream()

@@ -4,6 +4,10 @@ ALTER TABLE notify_message ADD COLUMN IF NOT EXISTS template VARCHAR(128);
 ALTER TABLE notify_message ADD COLUMN IF NOT EXISTS template_version INTEGER;
 ALTER TABLE notify_message ADD COLUMN IF NOT EXISTS segment VARCHAR(64);
 
+-- What a delivery costs, in millionths of the currency's unit.
+ALTER TABLE notify_outcome ADD COLUMN IF NOT EXISTS cost_micros BIGINT;
+ALTER TABLE notify_outcome ADD COLUMN IF NOT EXISTS cost_currency VARCHAR(3);
+
 -- What deliveries have in common that are counted together; the id is a hash of it.
 CREATE TABLE IF NOT EXISTS notify_tuple (
   id                UUID PRIMARY KEY,
@@ -17,8 +21,8 @@ CREATE TABLE IF NOT EXISTS notify_tuple (
   segment           VARCHAR(64)
 );
 
--- Deliveries that came to a stage, or took a time to come there, by the hour of their acceptance; by the day
--- (grain 24) once it is past. Each process has a shard of its own, so that they do not wait for each other.
+-- Deliveries that came to a stage, or took a time to come there, and what they cost, by the hour of their
+-- acceptance; by the day (grain 24) once it is past. Each process has a shard of its own, so that they do not wait for each other.
 CREATE TABLE IF NOT EXISTS notify_rollup (
   grain     SMALLINT NOT NULL,
   bucket    TIMESTAMP(6) WITH TIME ZONE NOT NULL,
