@@ -8,6 +8,7 @@ import dev.notify.model.Preferences.Choice;
 import dev.notify.model.Preferences.Scope;
 import dev.notify.spi.PreferenceStore;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,11 @@ record AuditedPreferences(PreferenceStore kept, AuditLog audit) implements Prefe
   @Override
   public Preferences find(String recipientId) {
     return kept.find(recipientId);
+  }
+
+  @Override
+  public void expect(Collection<String> recipientIds) {
+    kept.expect(recipientIds);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.notify;
 import dev.notify.model.Address;
 import dev.notify.model.Suppression;
 import dev.notify.spi.SuppressionList;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +20,11 @@ record AuditedSuppressions(SuppressionList kept, AuditLog audit) implements Supp
   @Override
   public Optional<Suppression> find(Address address) {
     return kept.find(address);
+  }
+
+  @Override
+  public void expect(Collection<Address> addresses) {
+    kept.expect(addresses);
   }
 
   @Override

@@ -234,7 +234,7 @@ final class BroadcastRunner implements BackgroundLoop.Steps {
   private void store(Broadcast broadcast, Expander.Plan plan, Audience.Page page, Work work) {
     boolean stored = false;
     try {
-      Broadcast next = withCanary(withSize(plan.after(page), broadcast));
+      Broadcast next = withCanary(withSize(plan.after(broadcast, page), broadcast));
       Optional<Broadcast> kept =
           store.expand(next.dueAt(wiring.now().plus(CLAIM)), plan.submissions());
       remember(broadcast.id(), kept);

@@ -72,10 +72,14 @@ final class Expander {
       return submissions;
     }
 
-    /** The broadcast after this page. */
-    Broadcast after(Audience.Page page) {
-      Expansion before = broadcast.expansion();
-      return broadcast.with(
+    /**
+     * The broadcast after this page.
+     *
+     * @param now as it stands: its claim may have been renewed while this was planned
+     */
+    Broadcast after(Broadcast now, Audience.Page page) {
+      Expansion before = now.expansion();
+      return now.with(
           new Expansion(
               page.next(),
               page.last(),

@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
  */
 final class RollupRetention {
 
-  /** Yesterday is known by the hour in every zone. */
-  static final Duration HOURS_KEPT = Duration.ofDays(3);
+  /** The week of a report is known by the hour in every zone. */
+  static final Duration HOURS_KEPT = Duration.ofDays(9);
 
   /** Two years can be compared, and a month more. */
   static final Duration DAYS_KEPT = Duration.ofDays(775);

@@ -16,6 +16,7 @@ import dev.notify.model.Broadcast.State;
 import dev.notify.model.BroadcastId;
 import dev.notify.model.BroadcastOptions;
 import dev.notify.model.Category;
+import dev.notify.model.Decision;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
@@ -29,7 +30,9 @@ import dev.notify.model.Recipient;
 import dev.notify.model.RefusedException;
 import dev.notify.routing.Audiences;
 import dev.notify.spi.Audience;
+import dev.notify.spi.DeliveryPolicy;
 import dev.notify.spi.OutboundMessage;
+import dev.notify.spi.PolicyRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -315,6 +318,29 @@ class BroadcastTest {
       BroadcastProgress progress = progress(dispatcher, receipt);
       assertThat(progress.state()).isEqualTo(State.STOPPED);
       assertThat(progress.count(Type.DEAD)).isBetween(200L, 500L);
+    }
+  }
+
+  @Test
+  void aPageThatTakesLongToPlanIsStoredAllTheSame() {
+    Audience everybody =
+        members(IntStream.range(0, 5).mapToObj(i -> Audience.Member.of("u" + i)).toList());
+    AtomicInteger asked = new AtomicInteger();
+    DeliveryPolicy slow =
+        request -> {
+          // Longer than a claim is renewed after.
+          if (request.stage() == PolicyRequest.Stage.ACCEPTANCE && asked.incrementAndGet() <= 5) {
+            stage.clock.advance(Duration.ofSeconds(4));
+          }
+          return Decision.ALLOW;
+        };
+    try (var dispatcher = builder().policy(slow).build()) {
+      BroadcastReceipt receipt = dispatcher.broadcast(everybody, news().build());
+      stage.pass(Duration.ofMinutes(1));
+
+      assertThat(progress(dispatcher, receipt).state()).isEqualTo(State.COMPLETED);
+      assertThat(stage.email.calls()).isEqualTo(5);
+      assertThat(asked).as("planned once").hasValue(5);
     }
   }
 
