@@ -98,84 +98,26 @@ public record Delivery(
 
   /** The same, as part of a broadcast. */
   public Delivery inBroadcast(BroadcastId whole) {
-    return new Delivery(
-        id,
-        notificationId,
-        recipientId,
-        address,
-        lane,
-        status,
-        reason,
-        attempts,
-        due,
-        expiresAt,
-        provider,
-        providerMessageId,
-        lease,
-        counted,
-        onlyIfUnseen,
-        createdAt,
-        updatedAt,
-        Optional.of(whole),
-        assignment,
-        labels,
-        cost);
+    return with(Optional.of(whole), assignment, labels, cost);
   }
 
   /** The same, as part of an experiment. */
   public Delivery inExperiment(Assignment given) {
-    return new Delivery(
-        id,
-        notificationId,
-        recipientId,
-        address,
-        lane,
-        status,
-        reason,
-        attempts,
-        due,
-        expiresAt,
-        provider,
-        providerMessageId,
-        lease,
-        counted,
-        onlyIfUnseen,
-        createdAt,
-        updatedAt,
-        broadcast,
-        Optional.of(given),
-        labels,
-        cost);
+    return with(broadcast, Optional.of(given), labels, cost);
   }
 
   /** The same, counted under these. */
   public Delivery labelled(Labels given) {
-    return new Delivery(
-        id,
-        notificationId,
-        recipientId,
-        address,
-        lane,
-        status,
-        reason,
-        attempts,
-        due,
-        expiresAt,
-        provider,
-        providerMessageId,
-        lease,
-        counted,
-        onlyIfUnseen,
-        createdAt,
-        updatedAt,
-        broadcast,
-        assignment,
-        given,
-        cost);
+    return with(broadcast, assignment, given, cost);
   }
 
   /** The same, with what it costs. */
   public Delivery costing(Optional<Cost> price) {
+    return with(broadcast, assignment, labels, price);
+  }
+
+  private Delivery with(
+      Optional<BroadcastId> whole, Optional<Assignment> given, Labels under, Optional<Cost> price) {
     return new Delivery(
         id,
         notificationId,
@@ -194,9 +136,9 @@ public record Delivery(
         onlyIfUnseen,
         createdAt,
         updatedAt,
-        broadcast,
-        assignment,
-        labels,
+        whole,
+        given,
+        under,
         price);
   }
 
