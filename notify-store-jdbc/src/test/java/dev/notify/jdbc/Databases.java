@@ -87,38 +87,7 @@ enum Databases {
     }
     try (Connection connection = shared.getConnection();
         Statement statement = connection.createStatement()) {
-      for (String table :
-          List.of(
-              "message",
-              "delivery",
-              "outcome",
-              "attempt",
-              "event",
-              "key",
-              "limit",
-              "node",
-              "broadcast",
-              "count",
-              "person",
-              "preference",
-              "consent",
-              "suppression",
-              "recipient",
-              "device",
-              "fact",
-              "template",
-              "templatelog",
-              "schedule",
-              "habit",
-              "digest",
-              "digestitem",
-              "experiment",
-              "exposure",
-              "conversion",
-              "audit",
-              "audithead",
-              "tuple",
-              "rollup")) {
+      for (String table : TableScan.TABLES) {
         statement.execute("DELETE FROM notify_" + table);
       }
     }

@@ -20,6 +20,7 @@ final class TableScan {
           "attempt",
           "event",
           "key",
+          "limit",
           "node",
           "person",
           "broadcast",
@@ -42,8 +43,7 @@ final class TableScan {
           "audit",
           "audithead",
           "rollup",
-          "tuple",
-          "conversion");
+          "tuple");
 
   private TableScan() {}
 
