@@ -68,6 +68,7 @@ final class Deliberation {
 
   /** Told of notifications that come together. */
   void expect(Collection<Notification> together) {
+    wiring.parts().people().expect(together);
     variants.expect(together);
     together.stream()
         .collect(

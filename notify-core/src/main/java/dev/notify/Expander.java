@@ -133,11 +133,6 @@ final class Expander {
       }
     }
 
-    private void expect(List<Member> members) {
-      List<String> ids = members.stream().map(Member::id).toList();
-      deliberation.expect(pattern, ids);
-    }
-
     private Notification notification(Member member) {
       return member.recipient().isPresent()
           ? pattern.toBuilder().recipient(member.recipient().get()).build()
@@ -193,8 +188,7 @@ final class Expander {
     Plan plan = new Plan(broadcast);
     boolean complete = false;
     try {
-      plan.expect(page.members());
-      expect(page.members());
+      expect(plan.pattern, page.members());
       List<Looked> people = new ArrayList<>(page.members().size());
       for (Member member : page.members()) {
         if (!stillOurs.getAsBoolean()) {
@@ -218,7 +212,8 @@ final class Expander {
     }
   }
 
-  private void expect(List<Member> members) {
+  private void expect(Notification pattern, List<Member> members) {
+    deliberation.expect(pattern, members.stream().map(Member::id).toList());
     List<String> known = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
     for (Member member : members) {

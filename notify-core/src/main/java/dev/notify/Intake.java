@@ -22,7 +22,6 @@ import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
-import dev.notify.routing.People;
 import dev.notify.routing.People.Person;
 import dev.notify.routing.Planner;
 import dev.notify.routing.Planner.Timing;
@@ -251,8 +250,6 @@ final class Intake {
     deliberation.expect(notifications);
     Answered[] answers = new Answered[notifications.size()];
     Map<Integer, Present> present = new LinkedHashMap<>();
-    People people = wiring.parts().people();
-    people.expect(notifications);
     for (int i = 0; i < answers.length; i++) {
       Notification notification = notifications.get(i);
       try {
@@ -265,7 +262,10 @@ final class Intake {
         answers[i] = Answered.with(e);
       }
     }
-    people.expectAt(present.values().stream().flatMap(Present::addresses).toList());
+    wiring
+        .parts()
+        .people()
+        .expectAt(present.values().stream().flatMap(Present::addresses).toList());
     List<Planned> together = new ArrayList<>(present.size());
     List<Integer> places = new ArrayList<>(present.size());
     present.forEach(
