@@ -371,7 +371,7 @@ public final class DispatcherBuilder {
 
   /** Sets who counts and times. What it throws is logged and changes nothing. */
   public DispatcherBuilder metrics(MetricsListener value) {
-    metrics = new HarmlessMetrics(value);
+    metrics = Objects.requireNonNull(value, "metrics");
     return this;
   }
 
@@ -510,7 +510,8 @@ public final class DispatcherBuilder {
     OpenHoursStore hours = kept.openHours().orElseGet(MemoryOpenHours::new);
     DeliveryTimes times = new DeliveryTimes(quietHours, windows);
     SendTimes whenRead = new SendTimes(sendTimes, hours, times);
-    EventPublisher events = new EventPublisher(listeners(hours, directory(people)), metrics);
+    HarmlessMetrics meters = new HarmlessMetrics(metrics);
+    EventPublisher events = new EventPublisher(listeners(hours, directory(people)), meters);
     Outcomes outcomes = new Outcomes(kept);
     EngineSettings settings =
         new EngineSettings(
@@ -540,7 +541,7 @@ public final class DispatcherBuilder {
             new Tracker(kept, unwanted, events, outcomes),
             events,
             outcomes,
-            metrics,
+            meters,
             time,
             threads,
             random,
@@ -548,6 +549,7 @@ public final class DispatcherBuilder {
     Wiring wiring =
         new Wiring(
             parts,
+            meters,
             new UuidV7(time, random),
             idempotencyWindow,
             defaultExpiry,

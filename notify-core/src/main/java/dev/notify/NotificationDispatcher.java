@@ -22,12 +22,15 @@ import dev.notify.model.RefusedException;
 import dev.notify.model.Statistics;
 import dev.notify.model.Subject;
 import dev.notify.spi.Audience;
+import dev.notify.spi.DeliveryListener;
+import dev.notify.spi.MetricsListener;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.ProviderWebhook;
 import dev.notify.spi.RecipientStore;
 import dev.notify.spi.RollupStore;
 import dev.notify.spi.ScheduleStore;
 import dev.notify.spi.SubmissionStore;
+import dev.notify.spi.Subscription;
 import dev.notify.spi.SuppressionList;
 import dev.notify.template.TemplateLibrary;
 import java.io.BufferedReader;
@@ -76,6 +79,9 @@ import org.slf4j.LoggerFactory;
  * @since 0.1
  */
 public final class NotificationDispatcher implements AutoCloseable {
+
+  /** Most notifications that {@link #recent} and {@link #notificationsOf} answer with. */
+  public static final int LONGEST_PAGE = 1_000;
 
   private static final Logger log = LoggerFactory.getLogger(NotificationDispatcher.class);
 
@@ -286,6 +292,50 @@ public final class NotificationDispatcher implements AutoCloseable {
    */
   public Optional<NotificationRecord> status(NotificationId id) {
     return wiring.parts().store().find(id);
+  }
+
+  /**
+   * The newest notifications, newest first, with all that is known of them: for somebody who looks,
+   * not for work.
+   *
+   * @param before begins behind this one; with the newest if empty
+   * @param limit 1 to {@value #LONGEST_PAGE}
+   * @throws ConfigurationException if the store cannot list them
+   */
+  public List<NotificationRecord> recent(Optional<NotificationId> before, int limit) {
+    return wiring.parts().store().recent(before, page(limit));
+  }
+
+  /**
+   * The notifications of a person, oldest first, with all that is known of them.
+   *
+   * @param after begins behind this one; with the oldest if empty
+   * @param limit 1 to {@value #LONGEST_PAGE}
+   * @throws ConfigurationException if the store cannot list them
+   */
+  public List<NotificationRecord> notificationsOf(
+      String recipientId, Optional<NotificationId> after, int limit) {
+    return wiring.parts().store().findOf(recipientId, after, page(limit));
+  }
+
+  private static int page(int limit) {
+    if (limit < 1 || limit > LONGEST_PAGE) {
+      throw new IllegalArgumentException("limit: " + limit + " is not in 1 to " + LONGEST_PAGE);
+    }
+    return limit;
+  }
+
+  /**
+   * Tells one more listener of every change of every delivery, from now until it is closed. What a
+   * listener must hear without a gap belongs into {@link DispatcherBuilder#listener}.
+   */
+  public Subscription listen(DeliveryListener listener) {
+    return wiring.parts().events().add(listener);
+  }
+
+  /** Lets one more count and time, from now until it is closed. */
+  public Subscription measure(MetricsListener listener) {
+    return wiring.meters().add(listener);
   }
 
   /** Calls off what has not been sent of a notification; the answer is exact. */

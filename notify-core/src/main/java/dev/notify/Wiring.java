@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * What the builder has put together.
  *
  * @param parts what intake and engine share
+ * @param meters tells who counts and times
  * @param ids makes ids
  * @param idempotencyWindow how long a key counts
  * @param defaultExpiry how long a notification is of use that does not say so itself
@@ -41,6 +42,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 record Wiring(
     EngineParts parts,
+    HarmlessMetrics meters,
     UuidV7 ids,
     Duration idempotencyWindow,
     Duration defaultExpiry,

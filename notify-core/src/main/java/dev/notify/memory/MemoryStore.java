@@ -19,6 +19,7 @@ import dev.notify.spi.DigestStore;
 import dev.notify.spi.DigestStore.Entered;
 import dev.notify.spi.DigestStore.Joining;
 import dev.notify.spi.ExperimentStore;
+import dev.notify.spi.InboxStore;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.RecipientStore;
@@ -67,6 +68,7 @@ public final class MemoryStore implements NotificationStore {
   private final MemoryBroadcasts broadcasts = new MemoryBroadcasts(lock, waiting, this::keepPage);
   private final MemorySchedules schedules = new MemorySchedules(lock, this::keepNow);
   private final MemoryOpenHours openHours = new MemoryOpenHours();
+  private final MemoryInboxes inboxes = MemoryInboxes.create();
   private final MemoryDigests digests =
       new MemoryDigests(lock, this::accept, this::keep, this::row, this::endWaiting);
   private final MemoryAudit audit = new MemoryAudit();
@@ -224,6 +226,11 @@ public final class MemoryStore implements NotificationStore {
   @Override
   public Optional<BroadcastStore> broadcasts() {
     return Optional.of(broadcasts);
+  }
+
+  @Override
+  public Optional<InboxStore> inboxes() {
+    return Optional.of(inboxes);
   }
 
   @Override
@@ -541,8 +548,24 @@ public final class MemoryStore implements NotificationStore {
   }
 
   @Override
+  public List<NotificationRecord> recent(Optional<NotificationId> before, int limit) {
+    lock.lock();
+    try {
+      return entries.values().stream()
+          .filter(entry -> before.isEmpty() || entry.id.compareTo(before.get()) < 0)
+          .sorted(Comparator.comparing((Entry entry) -> entry.id).reversed())
+          .limit(limit)
+          .map(Entry::toRecord)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public Erased forget(String recipientId) {
     boolean wasKnown = recipients.delete(recipientId);
+    long ignored = inboxes.forget(recipientId);
     lock.lock();
     try {
       broadcasts.forget(recipientId);

@@ -185,6 +185,16 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
   }
 
   /**
+   * What is known of the newest notifications, newest first, at most so many.
+   *
+   * @param before begins behind this one; with the newest if empty
+   * @throws ConfigurationException if the store cannot do that
+   */
+  default List<NotificationRecord> recent(Optional<NotificationId> before, int limit) {
+    throw new ConfigurationException(getClass().getSimpleName() + " cannot list notifications");
+  }
+
+  /**
    * Erases what it keeps of a person: content and addresses, who it was for, and what providers
    * told in words. That there were notifications, and how their deliveries ended, stays. Whatever
    * is still open will not be sent from here any more. May be called again.
@@ -227,6 +237,11 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
 
   /** Where people's choices are kept; empty if the store cannot keep any. */
   default Optional<PreferenceStore> preferences() {
+    return Optional.empty();
+  }
+
+  /** Where in-app inboxes are kept; empty if the store cannot keep any. */
+  default Optional<InboxStore> inboxes() {
     return Optional.empty();
   }
 

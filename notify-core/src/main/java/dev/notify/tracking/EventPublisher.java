@@ -5,8 +5,10 @@ import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.spi.DeliveryListener;
 import dev.notify.spi.MetricsListener;
+import dev.notify.spi.Subscription;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +25,14 @@ public final class EventPublisher {
 
   /** A publisher to these listeners. */
   public EventPublisher(List<DeliveryListener> listeners, MetricsListener metrics) {
-    this.listeners = List.copyOf(listeners);
+    this.listeners = new CopyOnWriteArrayList<>(listeners);
     this.metrics = metrics;
+  }
+
+  /** Tells one more listener of what happens from now on. */
+  public Subscription add(DeliveryListener listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
   }
 
   /** Tells of the status a delivery has come to. */

@@ -24,10 +24,21 @@ final class ByHash {
    * @param hash the column of the hash
    */
   ByHash(Tables tables, String select, String hash) {
+    this(tables, select, hash, "");
+  }
+
+  /**
+   * Rows of one table.
+   *
+   * @param select what is read, up to the condition
+   * @param hash the column of the hash
+   * @param end what follows the condition
+   */
+  ByHash(Tables tables, String select, String hash, String end) {
     this.tables = tables;
     String condition = select + " WHERE " + hash + " IN (?";
-    few = condition + ", ?".repeat(FEW - 1) + ")";
-    many = condition + ", ?".repeat(MANY - 1) + ")";
+    few = condition + ", ?".repeat(FEW - 1) + ")" + end;
+    many = condition + ", ?".repeat(MANY - 1) + ")" + end;
   }
 
   /** Takes what is of use from a row. */

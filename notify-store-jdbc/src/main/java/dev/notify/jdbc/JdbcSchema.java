@@ -42,7 +42,8 @@ public final class JdbcSchema {
           "V9__digests",
           "V10__experiments",
           "V11__audit",
-          "V12__analytics");
+          "V12__analytics",
+          "V13__inbox");
 
   /** The version that this release works with. */
   public static final int VERSION = MIGRATIONS.size();

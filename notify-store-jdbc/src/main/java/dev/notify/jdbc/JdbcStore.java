@@ -23,6 +23,7 @@ import dev.notify.spi.DigestStore;
 import dev.notify.spi.DigestStore.Entered;
 import dev.notify.spi.DigestStore.Joining;
 import dev.notify.spi.ExperimentStore;
+import dev.notify.spi.InboxStore;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.PreferenceStore;
@@ -109,6 +110,7 @@ public final class JdbcStore implements NotificationStore {
   private final Habits habits;
   private final StoredExperiments experiments;
   private final StoredAudit audit;
+  private final Inboxes inboxes;
   private final Combiner<Parcel, Optional<KeyUse>> accepting;
   private final Updates updates;
 
@@ -183,6 +185,7 @@ public final class JdbcStore implements NotificationStore {
         new StoredExperiments(
             transactions, tables, endings.exposures(), builder.cached, builder.ticker);
     audit = new StoredAudit(transactions, tables);
+    inboxes = new Inboxes(transactions, tables, bodies, clock, wakeups, builder.itemsPerInbox);
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, clock, builder.retention);
     rewrapping =
@@ -196,7 +199,10 @@ public final class JdbcStore implements NotificationStore {
         new Maintenance(
             retention,
             rewrapping,
-            () -> pruneDevices(builder.deviceRetention),
+            () -> {
+              pruneDevices(builder.deviceRetention);
+              inboxes.prune(clock.instant(), () -> !closed.get());
+            },
             Maintenance.BETWEEN);
     health = new HealthLook(transactions, tables, node);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted, Transactions::isAbsence);
@@ -259,7 +265,8 @@ public final class JdbcStore implements NotificationStore {
     node.start(moreWork, held::containsKey);
     maintenance.start();
     if (tables.database() == Database.POSTGRESQL) {
-      listener = new Listener(dataSource, transactions, wakeups, moreWork);
+      listener =
+          new Listener(dataSource, transactions, wakeups, moreWork, inboxes::changedElsewhere);
       listener.start();
     }
   }
@@ -559,6 +566,11 @@ public final class JdbcStore implements NotificationStore {
     return transactions.read(connection -> lookups.findOf(connection, recipientId, after, limit));
   }
 
+  @Override
+  public List<NotificationRecord> recent(Optional<NotificationId> before, int limit) {
+    return transactions.read(connection -> lookups.recent(connection, before, limit));
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -572,6 +584,7 @@ public final class JdbcStore implements NotificationStore {
     // What was just called off or sent is open in the tables until then.
     updates.awaitWritten(LONGEST_WRITING);
     digests.forget(recipientId);
+    long ignoredItems = inboxes.forget(recipientId);
     boolean wasKnown = recipients.delete(recipientId);
     return erasing.erase(recipientId, wasKnown, keyDestroyed);
   }
@@ -620,6 +633,11 @@ public final class JdbcStore implements NotificationStore {
   @Override
   public Entered collect(Submission submission, Joining joining) {
     return digests.collect(submission, joining);
+  }
+
+  @Override
+  public Optional<InboxStore> inboxes() {
+    return Optional.of(inboxes);
   }
 
   @Override

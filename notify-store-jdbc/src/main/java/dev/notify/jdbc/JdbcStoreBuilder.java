@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.RefusedException;
 import dev.notify.model.Segment;
+import dev.notify.spi.InboxStore;
 import dev.notify.spi.RecipientStore;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class JdbcStoreBuilder {
   Optional<Duration> retention = Optional.of(Duration.ofDays(30));
   Set<String> searchable = Set.of();
   Duration deviceRetention = RecipientStore.STALE;
+  int itemsPerInbox = InboxStore.ITEMS_PER_USER;
   Optional<String> nodeName = Optional.empty();
   Duration heartbeat = Duration.ofSeconds(2);
   Duration lease = Duration.ofSeconds(10);
@@ -83,6 +85,20 @@ public final class JdbcStoreBuilder {
   /** Sets how long devices are kept that are not seen again; 270 days unless set. */
   public JdbcStoreBuilder deviceRetention(Duration unseen) {
     deviceRetention = positive("deviceRetention", unseen);
+    return this;
+  }
+
+  /**
+   * Sets how many items an inbox keeps, feed and archive together; {@value
+   * InboxStore#ITEMS_PER_USER} unless set. Of more, the oldest go.
+   *
+   * @throws ConfigurationException if it is less than 1 or more than 10,000
+   */
+  public JdbcStoreBuilder itemsPerInbox(int most) {
+    if (most < 1 || most > 10_000) {
+      throw new ConfigurationException("itemsPerInbox: must be from 1 to 10,000, not " + most);
+    }
+    itemsPerInbox = most;
     return this;
   }
 

@@ -30,15 +30,22 @@ final class Listener implements AutoCloseable {
   private final Transactions transactions;
   private final Wakeups wakeups;
   private final Runnable heard;
+  private final Runnable inboxes;
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
   private boolean everHeard;
 
-  Listener(DataSource source, Transactions transactions, Wakeups wakeups, Runnable heard) {
+  Listener(
+      DataSource source,
+      Transactions transactions,
+      Wakeups wakeups,
+      Runnable heard,
+      Runnable inboxes) {
     this.source = source;
     this.transactions = transactions;
     this.wakeups = wakeups;
     this.heard = heard;
+    this.inboxes = inboxes;
     thread = new Thread(this::run, "notify-listener");
     thread.setDaemon(true);
   }
@@ -80,6 +87,7 @@ final class Listener implements AutoCloseable {
     try {
       // What was told while nobody listened is found by a look.
       heard.run();
+      inboxes.run();
       return listen(connection, connection.unwrap(PGConnection.class));
     } finally {
       if (!connection.isClosed()) {
@@ -105,7 +113,7 @@ final class Listener implements AutoCloseable {
       if (notes != null && notes.length > 0) {
         everHeard = true;
         silences = 0;
-        heard.run();
+        tell(notes);
       } else if (++silences == SILENCES_THAT_DISPROVE && !everHeard) {
         log.info("nothing is heard here, behind a pooler perhaps; work is looked for at intervals");
         return false;
@@ -116,6 +124,22 @@ final class Listener implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  private void tell(PGNotification[] notes) {
+    boolean isOfInboxes = false;
+    boolean isOfWork = false;
+    for (PGNotification note : notes) {
+      boolean inbox = Wakeups.OF_INBOXES.equals(note.getParameter());
+      isOfInboxes |= inbox;
+      isOfWork |= !inbox;
+    }
+    if (isOfWork) {
+      heard.run();
+    }
+    if (isOfInboxes) {
+      inboxes.run();
+    }
   }
 
   /** On another connection, as the others do. */

@@ -63,7 +63,12 @@ final class Lookups {
   private static final String OF_PERSON =
       "SELECT id FROM notify_message WHERE recipient_id = ? AND id > ? ORDER BY id LIMIT ?";
 
+  private static final String NEWEST =
+      "SELECT id FROM notify_message WHERE id < ? ORDER BY id DESC LIMIT ?";
+
   private static final UUID FIRST = new UUID(0, 0);
+
+  private static final UUID LAST = new UUID(Long.MAX_VALUE, Long.MAX_VALUE);
 
   private static final String ATTEMPTS =
       """
@@ -133,19 +138,47 @@ final class Lookups {
           .text(recipientId)
           .id(after.map(NotificationId::value).orElse(FIRST))
           .number(limit);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          ids.add(new NotificationId(database.id(rows, "id")));
-        }
-      }
+      readIds(statement, ids);
     }
-    List<NotificationRecord> found = new ArrayList<>();
-    for (NotificationId id : ids) {
-      find(connection, id).ifPresent(found::add);
-    }
+    List<NotificationRecord> found = records(connection, ids);
     if (found.isEmpty() && ids.size() == limit) {
       // None of these can be read any more; an empty page would mean that there are no others.
       return findOf(connection, recipientId, Optional.of(ids.get(limit - 1)), limit);
+    }
+    return found;
+  }
+
+  /** What is known of the newest notifications, newest first. */
+  List<NotificationRecord> recent(Connection connection, Optional<NotificationId> before, int limit)
+      throws SQLException {
+    List<NotificationId> ids = new ArrayList<>();
+    try (PreparedStatement statement = tables.prepare(connection, NEWEST)) {
+      new Columns(database, statement)
+          .id(before.map(NotificationId::value).orElse(LAST))
+          .number(limit);
+      readIds(statement, ids);
+    }
+    List<NotificationRecord> found = records(connection, ids);
+    if (found.isEmpty() && ids.size() == limit) {
+      // As above: an empty page is the last one.
+      return recent(connection, Optional.of(ids.get(limit - 1)), limit);
+    }
+    return found;
+  }
+
+  private void readIds(PreparedStatement statement, List<NotificationId> ids) throws SQLException {
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        ids.add(new NotificationId(database.id(rows, "id")));
+      }
+    }
+  }
+
+  private List<NotificationRecord> records(Connection connection, List<NotificationId> ids)
+      throws SQLException {
+    List<NotificationRecord> found = new ArrayList<>();
+    for (NotificationId id : ids) {
+      find(connection, id).ifPresent(found::add);
     }
     return found;
   }

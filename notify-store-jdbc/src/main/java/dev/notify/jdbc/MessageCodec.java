@@ -254,7 +254,7 @@ final class MessageCodec {
     out.writeEndObject();
   }
 
-  private static void write(JsonGenerator out, Content content) throws IOException {
+  static void write(JsonGenerator out, Content content) throws IOException {
     out.writeStartObject();
     text(out, "title", content.title());
     text(out, "body", content.body());
@@ -489,7 +489,7 @@ final class MessageCodec {
         text(node, "since").map(Instant::parse));
   }
 
-  private static Content content(JsonNode node) {
+  static Content content(JsonNode node) {
     return new Content(
         text(node, "title"),
         text(node, "body"),

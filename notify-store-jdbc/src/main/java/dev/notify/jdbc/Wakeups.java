@@ -21,11 +21,16 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Wakeups {
 
+  /** What is told of inboxes, and of nothing else; of work nothing is said. */
+  static final String OF_INBOXES = "inbox";
+
   private static final Duration BETWEEN_TWO = Duration.ofMillis(20);
 
   private final boolean possible;
   private final String channel;
   private final AtomicLong last = new AtomicLong(System.nanoTime() - BETWEEN_TWO.toNanos());
+  private final AtomicLong lastOfInboxes =
+      new AtomicLong(System.nanoTime() - BETWEEN_TWO.toNanos());
 
   Wakeups(Tables tables) {
     possible = tables.database() == Database.POSTGRESQL;
@@ -39,7 +44,7 @@ final class Wakeups {
 
   /** Whether somebody may be told of these now: of what is due and in nobody's hands. */
   boolean areWorthIt(Collection<Submission> submissions) {
-    return possible && submissions.stream().anyMatch(Wakeups::isReady) && isTime();
+    return possible && submissions.stream().anyMatch(Wakeups::isReady) && isTime(last);
   }
 
   private static boolean isReady(Submission submission) {
@@ -54,16 +59,36 @@ final class Wakeups {
     return false;
   }
 
-  private boolean isTime() {
+  /** Whether anybody can be told of anything. */
+  boolean isPossible() {
+    return possible;
+  }
+
+  /** Whether others may be told now that inboxes have changed. */
+  boolean isTimeForInboxes() {
+    return possible && isTime(lastOfInboxes);
+  }
+
+  private static boolean isTime(AtomicLong last) {
     long now = System.nanoTime();
     long before = last.get();
     return now - before >= BETWEEN_TWO.toNanos() && last.compareAndSet(before, now);
   }
 
-  /** Tells everyone; within a transaction, once it commits. */
+  /** Tells everyone that there is something to claim; within a transaction, once it commits. */
   boolean tell(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement("SELECT pg_notify(?, '')")) {
+    return tell(connection, "");
+  }
+
+  /** Tells everyone that inboxes have changed. */
+  boolean tellInboxes(Connection connection) throws SQLException {
+    return tell(connection, OF_INBOXES);
+  }
+
+  private boolean tell(Connection connection, String what) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
       statement.setString(1, channel);
+      statement.setString(2, what);
       return statement.execute();
     }
   }

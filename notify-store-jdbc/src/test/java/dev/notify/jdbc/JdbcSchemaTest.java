@@ -31,6 +31,8 @@ class JdbcSchemaTest {
 
     assertThat(tables(source))
         .containsExactlyInAnyOrder(
+            "notify_announcement",
+            "notify_announcementhead",
             "notify_attempt",
             "notify_audit",
             "notify_audithead",
@@ -47,6 +49,8 @@ class JdbcSchemaTest {
             "notify_exposure",
             "notify_fact",
             "notify_habit",
+            "notify_inbox",
+            "notify_inboxuser",
             "notify_key",
             "notify_limit",
             "notify_message",

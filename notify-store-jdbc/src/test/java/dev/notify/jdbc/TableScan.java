@@ -43,7 +43,11 @@ final class TableScan {
           "audit",
           "audithead",
           "rollup",
-          "tuple");
+          "tuple",
+          "inbox",
+          "inboxuser",
+          "announcement",
+          "announcementhead");
 
   private TableScan() {}
 
