@@ -8,7 +8,6 @@ import dev.notify.model.InboxItem.Mark;
 import dev.notify.spi.InboxStore;
 import dev.notify.spi.Subscription;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -40,7 +39,7 @@ public final class MemoryInboxes implements InboxStore {
   private final Cache<String, MemoryInbox> users;
   private final Cache<String, Instant> present;
   private final int itemsPerUser;
-  private final AtomicLong revisions;
+  private final AtomicLong revisions = new AtomicLong();
   private final List<Announcement> announcements = new ArrayList<>();
   private final AtomicLong lastNumber = new AtomicLong();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
@@ -49,8 +48,6 @@ public final class MemoryInboxes implements InboxStore {
     this.users = Caffeine.newBuilder().maximumSize(users).executor(Runnable::run).build();
     present = Caffeine.newBuilder().maximumSize(users).executor(Runnable::run).build();
     this.itemsPerUser = itemsPerUser;
-    // Larger than any that an earlier process gave out.
-    revisions = new AtomicLong(InstantSource.system().millis());
   }
 
   /** Inboxes of the usual size. */
@@ -78,6 +75,11 @@ public final class MemoryInboxes implements InboxStore {
     return users.get(userId, id -> new MemoryInbox(itemsPerUser, revisions::incrementAndGet));
   }
 
+  /** Revisions are not to be those that an earlier process gave out. */
+  private void pass(Instant moment) {
+    long ignored = revisions.accumulateAndGet(moment.toEpochMilli(), Math::max);
+  }
+
   private Optional<MemoryInbox> known(String userId) {
     return Optional.ofNullable(users.getIfPresent(userId));
   }
@@ -86,6 +88,7 @@ public final class MemoryInboxes implements InboxStore {
   public List<InboxItem> add(Collection<InboxItem> items) {
     List<InboxItem> added = new ArrayList<>();
     for (InboxItem item : items) {
+      pass(item.receivedAt());
       inbox(item.userId()).add(item).ifPresent(added::add);
     }
     added.stream().map(InboxItem::userId).distinct().forEach(this::changed);
@@ -179,6 +182,7 @@ public final class MemoryInboxes implements InboxStore {
 
   @Override
   public void merge(String userId, List<Announcement> shown, long upTo) {
+    shown.forEach(one -> pass(one.at()));
     List<InboxItem> items = shown.stream().map(one -> one.itemOf(userId)).toList();
     if (inbox(userId).merge(items, upTo)) {
       changed(userId);

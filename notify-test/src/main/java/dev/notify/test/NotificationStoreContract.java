@@ -44,6 +44,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -612,6 +613,28 @@ public abstract class NotificationStoreContract {
   }
 
   // Forgetting a person
+
+  @Test
+  public void theNewestAreListedPageByPage() {
+    List<NotificationId> newestFirst = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Submission submission = samples.due(NOW);
+      store.accept(submission);
+      newestFirst.add(submission.id());
+    }
+    newestFirst.sort(Comparator.reverseOrder());
+
+    List<NotificationRecord> page = store.recent(Optional.empty(), 2);
+    List<NotificationRecord> next = store.recent(Optional.of(page.get(1).id()), 10);
+
+    assertEquals(newestFirst.subList(0, 2), page.stream().map(NotificationRecord::id).toList());
+    assertEquals(newestFirst.subList(2, 5), next.stream().map(NotificationRecord::id).toList());
+    assertEquals(record(page.get(0).id()).deliveries(), page.get(0).deliveries());
+  }
+
+  private NotificationRecord record(NotificationId id) {
+    return store.find(id).orElseThrow();
+  }
 
   @Test
   public void ofAPersonWhoIsForgottenOnlyWhatBecameOfDeliveriesIsLeft() {
