@@ -387,7 +387,7 @@ public final class NotificationDispatcher implements AutoCloseable {
   /**
    * Writes all that is kept of a person as one object of JSON: addresses, devices, attributes,
    * topics; what they have chosen, and how they came to it; notifications with their deliveries,
-   * provider calls and events; schedules; the hours at which they open what they get; suppressions
+   * provider calls and events; the experiments they were counted in; schedules; the hours at which they open what they get; suppressions
    * of their addresses. What is encrypted at rest is in the clear here. It need not fit into memory
    * and goes through all that is kept, as {@link #forget} does.
    *

@@ -230,7 +230,8 @@ class AuditLogTest {
       assertThat(erasure.proof().kind()).isEqualTo("person.erased");
       assertThat(erasure.proof().details())
           .contains("\"removed.notifications\":1", "\"removed.choices\":1")
-          .contains("\"left.notifications\":0", "\"left.choices\":0", "\"left.recipient\":0");
+          .contains("\"left.notifications\":0", "\"left.choices\":0", "\"left.recipient\":0")
+          .contains("\"left.experiments\":0");
       assertThat(dispatcher.audit().about("jane", 0, 10))
           .extracting(AuditEntry::kind)
           .containsExactly("preferences.changed", "person.erased");
