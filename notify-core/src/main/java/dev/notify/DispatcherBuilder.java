@@ -57,6 +57,7 @@ import dev.notify.tracking.EventPublisher;
 import dev.notify.tracking.Outcomes;
 import dev.notify.tracking.Tracker;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -107,6 +108,7 @@ public final class DispatcherBuilder {
   private @Nullable SuppressionList suppressions;
   private @Nullable AuditStore auditStore;
   private Optional<byte[]> auditKey = Optional.empty();
+  private final List<AuditHashes.Earlier> earlierAuditKeys = new ArrayList<>();
   private TemplateSource templates = path -> Optional.empty();
   private OutboundMode mode = OutboundMode.live();
   private final Map<Channel, ChainOrder> orders = new HashMap<>();
@@ -194,16 +196,34 @@ public final class DispatcherBuilder {
   /**
    * Sets a key with which the lines of the audit log are hashed, so that nobody who only has the
    * tables can write a log anew that verifies, or find out whom a line is about. The same in all
-   * processes, and for as long as the log is kept.
+   * processes; replaced with the help of {@link #auditKeyBefore}.
    *
    * @param key at least 32 bytes of chance
    */
   public DispatcherBuilder auditKey(byte[] key) {
+    auditKey = Optional.of(requireAuditKey("auditKey", key));
+    return this;
+  }
+
+  private static byte[] requireAuditKey(String option, byte[] key) {
     if (key.length < 32) {
       throw new ConfigurationException(
-          "auditKey: has " + key.length + " bytes, at least 32 are needed");
+          option + ": has " + key.length + " bytes, at least 32 are needed");
     }
-    auditKey = Optional.of(key.clone());
+    return key.clone();
+  }
+
+  /**
+   * Adds a key that was the {@link #auditKey} before: lines that were hashed by it still verify,
+   * and are found by their person, as long as no line before them is later than a moment. Needed
+   * for as long as the log is kept.
+   *
+   * @param key as it was
+   * @param until after the last process that has it as its {@code auditKey} has ended; the sooner,
+   *     the less can be done by whoever has got hold of it
+   */
+  public DispatcherBuilder auditKeyBefore(byte[] key, Instant until) {
+    earlierAuditKeys.add(new AuditHashes.Earlier(requireAuditKey("auditKeyBefore", key), until));
     return this;
   }
 
@@ -537,7 +557,12 @@ public final class DispatcherBuilder {
             links.map(SignedLinks::inMails),
             mode,
             counts,
-            new Tracker(kept, unwanted, events, outcomes),
+            new Tracker(
+                kept,
+                unwanted,
+                provider -> new AuditedSuppressions(unwanted, audit, Optional.of(provider)),
+                events,
+                outcomes),
             events,
             outcomes,
             metrics,
@@ -584,7 +609,10 @@ public final class DispatcherBuilder {
   private AuditLog audit(NotificationStore kept) {
     InstantSource time = clock != null ? clock : kept.clock().orElseGet(InstantSource::system);
     AuditStore lines = auditStore != null ? auditStore : kept.audit().orElseGet(MemoryAudit::new);
-    return new AuditLog(lines, time, auditKey);
+    if (auditKey.isEmpty() && !earlierAuditKeys.isEmpty()) {
+      throw new ConfigurationException("auditKeyBefore: needs an auditKey that came after it");
+    }
+    return new AuditLog(lines, time, new AuditHashes(auditKey, earlierAuditKeys));
   }
 
   private TemplateLibrary library(

@@ -387,9 +387,10 @@ public final class NotificationDispatcher implements AutoCloseable {
   /**
    * Writes all that is kept of a person as one object of JSON: addresses, devices, attributes,
    * topics; what they have chosen, and how they came to it; notifications with their deliveries,
-   * provider calls and events; the experiments they were counted in; schedules; the hours at which they open what they get; suppressions
-   * of their addresses. What is encrypted at rest is in the clear here. It need not fit into memory
-   * and goes through all that is kept, as {@link #forget} does.
+   * provider calls and events; the experiments they were counted in; schedules; the hours at which
+   * they open what they get; suppressions of their addresses. What is encrypted at rest is in the
+   * clear here. It need not fit into memory and goes through all that is kept, as {@link #forget}
+   * does.
    *
    * <p>What the application's own directory knows of the person is not in it.
    *
@@ -400,9 +401,11 @@ public final class NotificationDispatcher implements AutoCloseable {
    */
   public void export(String recipientId, Writer out) throws IOException {
     String ignored = PersonFile.requireSomebody(recipientId);
+    String person = wiring.audit().person(recipientId);
+    wiring.audit().note("person.export-begun", person, Map.of());
     Map<String, Long> counts =
         new PersonFile(recipientId, wiring, preferences, suppressions).write(out);
-    wiring.audit().note("person.exported", wiring.audit().person(recipientId), counts);
+    wiring.audit().note("person.exported", person, counts);
   }
 
   /**
@@ -624,6 +627,7 @@ public final class NotificationDispatcher implements AutoCloseable {
    * @throws RefusedException if the list cannot be reached; what was imported before is imported
    */
   public SuppressionImport importSuppressions(Reader in) throws IOException {
+    wiring.audit().note("suppressions.import-begun", "suppressions", Map.of());
     SuppressionImport done =
         SuppressionCsv.read(new BufferedReader(in), wiring.now(), wiring.parts().tracker()::keep);
     wiring

@@ -96,6 +96,8 @@ public final class JdbcStore implements NotificationStore {
   private final Recipients recipients;
   private final Erasing erasing;
   private final Retention retention;
+  private final ExperimentRetention experimentRetention;
+  private final Duration countedFor;
   private final Rewrapping rewrapping;
   private final Maintenance maintenance;
   private final HealthLook health;
@@ -182,9 +184,11 @@ public final class JdbcStore implements NotificationStore {
     experiments =
         new StoredExperiments(
             transactions, tables, endings.exposures(), builder.cached, builder.ticker);
-    audit = new StoredAudit(transactions, tables);
+    audit = new StoredAudit(transactions, tables, suppressions::prepare);
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, clock, builder.retention);
+    experimentRetention = new ExperimentRetention(transactions, tables);
+    countedFor = builder.experimentRetention;
     rewrapping =
         new Rewrapping(
             transactions,
@@ -196,7 +200,10 @@ public final class JdbcStore implements NotificationStore {
         new Maintenance(
             retention,
             rewrapping,
-            () -> pruneDevices(builder.deviceRetention),
+            () -> {
+              pruneDevices(builder.deviceRetention);
+              pruneExperiments();
+            },
             Maintenance.BETWEEN);
     health = new HealthLook(transactions, tables, node);
     accepting = new Combiner<>(LARGEST_BATCH, this::writeAccepted, Transactions::isAbsence);
@@ -217,6 +224,14 @@ public final class JdbcStore implements NotificationStore {
     long pruned = recipients.pruneDevices(clock.instant().minus(unseen));
     if (pruned > 0) {
       log.debug("devices deleted that were not seen for {}: {}", unseen, pruned);
+    }
+  }
+
+  private void pruneExperiments() {
+    long pruned = experimentRetention.pass(clock.instant().minus(countedFor), () -> !closed.get());
+    if (pruned > 0) {
+      log.debug(
+          "people of experiments deleted that nobody has come to for {}: {}", countedFor, pruned);
     }
   }
 
@@ -584,13 +599,15 @@ public final class JdbcStore implements NotificationStore {
   /**
    * Deletes now what is older than the retention, as the store does by itself about every minute
    * from when a dispatcher uses it: notifications of which nothing is open and nothing has changed
-   * for so long, with all that is known of them, and idempotency keys whose window has ended. In
-   * small steps with rests between them; may take long the first time.
+   * for so long, with all that is known of them, idempotency keys whose window has ended, and who
+   * was counted in experiments that nobody has come to for long. In small steps with rests between
+   * them; may take long the first time.
    *
    * @return how many notifications were deleted
    * @throws RefusedException if the database cannot be reached; what was deleted before is deleted
    */
   public long prune() {
+    pruneExperiments();
     return retention.pass(true, () -> !closed.get());
   }
 

@@ -20,8 +20,8 @@ import dev.notify.model.Preferences.Choice;
 import dev.notify.model.Recipient;
 import dev.notify.model.RecurringSchedule;
 import dev.notify.model.Suppression;
-import dev.notify.model.Variant;
 import dev.notify.model.Suppression.Kind;
+import dev.notify.model.Variant;
 import dev.notify.spi.NotificationStore;
 import dev.notify.test.RecordingProvider;
 import java.io.StringWriter;
@@ -174,7 +174,7 @@ class PersonExportTest {
       assertThat(file.at("/experiments").isArray()).isTrue();
       assertThat(file.at("/experiments")).isEmpty();
       assertThat(file.toString()).doesNotContain("jane@example.com");
-      AuditEntry line = dispatcher.audit().about("jane", 0, 10).get(1);
+      AuditEntry line = dispatcher.audit().about("jane", 0, 10).get(3);
       assertThat(line.kind()).isEqualTo("person.exported");
       assertThat(line.details()).contains("\"notifications\":0,\"schedules\":0,\"suppressions\":0");
     }
