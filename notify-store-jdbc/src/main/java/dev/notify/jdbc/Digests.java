@@ -1,6 +1,7 @@
 package dev.notify.jdbc;
 
 import dev.notify.jdbc.Acceptance.Parcel;
+import dev.notify.jdbc.Acceptance.Whose;
 import dev.notify.jdbc.Columns.Row;
 import dev.notify.jdbc.MessageCodec.Body;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
@@ -162,7 +163,7 @@ final class Digests implements DigestStore {
               if (!bodies.areFresh(connection, List.of(parcel.body()))) {
                 throw new StalePersonKey();
               }
-              return collect(connection, parcel, joining, again);
+              return collect(connection, parcel, joining, Whose.OURS, again);
             },
         false);
   }
@@ -170,9 +171,10 @@ final class Digests implements DigestStore {
   /**
    * In a transaction that goes on.
    *
+   * @param whose whose transaction it is
    * @param again whether an earlier try may have been committed
    */
-  Entered collect(Connection connection, Parcel parcel, Joining joining, boolean again)
+  Entered collect(Connection connection, Parcel parcel, Joining joining, Whose whose, boolean again)
       throws SQLException {
     Submission submission = parcel.submission();
     Optional<Delivery> item = DigestStore.held(submission);
@@ -197,7 +199,7 @@ final class Digests implements DigestStore {
       return Entered.missed();
     }
     Optional<KeyUse> earlier =
-        acceptance.write(connection, List.of(parcel), OptionalLong.empty(), again).get(0);
+        acceptance.write(connection, List.of(parcel), OptionalLong.empty(), whose, again).get(0);
     if (earlier.isPresent()) {
       if (window.items() == 0 && window.id().equals(joining.fresh().id())) {
         update(connection, "DELETE FROM notify_digest WHERE id = ?", at -> at.id(window.id()));
@@ -233,7 +235,7 @@ final class Digests implements DigestStore {
                       .number(fresh.items())
                       .number(fresh.version()));
     } catch (SQLException e) {
-      if (!Counts.DUPLICATE_KEY.equals(e.getSQLState())) {
+      if (!Counters.DUPLICATE_KEY.equals(e.getSQLState())) {
         throw e;
       }
     }
@@ -384,7 +386,7 @@ final class Digests implements DigestStore {
             if (!bodies.areFresh(connection, parcels.stream().map(Parcel::body).toList())) {
               throw new StalePersonKey();
             }
-            acceptance.write(connection, parcels, OptionalLong.empty(), false);
+            acceptance.write(connection, parcels, OptionalLong.empty(), Whose.OURS, false);
           }
           update(
               connection,

@@ -1,6 +1,7 @@
 package dev.notify.jdbc;
 
 import dev.notify.jdbc.Acceptance.Parcel;
+import dev.notify.jdbc.Acceptance.Whose;
 import dev.notify.jdbc.Endings.Change;
 import dev.notify.model.Attempt;
 import dev.notify.model.ConfigurationException;
@@ -186,7 +187,7 @@ public final class JdbcStore implements NotificationStore {
             transactions, tables, endings.exposures(), builder.cached, builder.ticker);
     audit = new StoredAudit(transactions, tables, suppressions::prepare);
     erasing = new Erasing(transactions, tables);
-    retention = new Retention(transactions, tables, clock, builder.retention);
+    retention = new Retention(transactions, tables, endings, clock, builder.retention);
     experimentRetention = new ExperimentRetention(transactions, tables);
     countedFor = builder.experimentRetention;
     rewrapping =
@@ -344,7 +345,8 @@ public final class JdbcStore implements NotificationStore {
                     if (!bodies.areFresh(connection, parcels.stream().map(Parcel::body).toList())) {
                       throw new StalePersonKey();
                     }
-                    return acceptance.write(connection, parcels, OptionalLong.of(me), again);
+                    return acceptance.write(
+                        connection, parcels, OptionalLong.of(me), Whose.OURS, again);
                   },
               acceptance.isOneStatement(parcels));
       for (int i = 0; i < answers.size(); i++) {

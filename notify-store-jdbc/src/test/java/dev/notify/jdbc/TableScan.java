@@ -43,7 +43,8 @@ final class TableScan {
           "audit",
           "audithead",
           "rollup",
-          "tuple");
+          "tuple",
+          "tally");
 
   private TableScan() {}
 
