@@ -113,7 +113,7 @@ public final class NotificationDispatcher implements AutoCloseable {
         new BackgroundLoop(
             wiring,
             "digests",
-            Duration.ofSeconds(1),
+            wiring.digested().isPresent() ? Duration.ofSeconds(1) : Duration.ofMinutes(1),
             wiring.digests().map(store -> new DigestRunner(wiring, engine, deliberation, store)));
     intake = new Intake(wiring, engine, deliberation, digestLoop);
     Expander expander = new Expander(wiring, deliberation);
