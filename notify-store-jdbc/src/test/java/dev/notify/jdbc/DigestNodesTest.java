@@ -90,7 +90,7 @@ class DigestNodesTest {
   @ParameterizedTest
   @EnumSource
   void twoNodesSayEveryItemOnce(Databases database) throws Exception {
-    DataSource source = database.clean();
+    DataSource source = database.pooled();
     Digest quick = Digest.fixed(Duration.ofMillis(100), "digest").flushAt(5);
     int each = 25;
     ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -124,7 +124,7 @@ class DigestNodesTest {
   @ParameterizedTest
   @EnumSource
   void oneOfManyLeadsAndTheOthersFollow(Databases database) throws Exception {
-    DataSource source = database.clean();
+    DataSource source = database.pooled();
     Digest leading = DAYS.flushAt(7).firstAtOnce();
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (NotificationDispatcher one = node(source, leading);
@@ -149,7 +149,7 @@ class DigestNodesTest {
   @ParameterizedTest
   @EnumSource
   void aWindowOutlivesTheProcessThatOpenedIt(Databases database) throws Exception {
-    DataSource source = database.clean();
+    DataSource source = database.pooled();
     SendReceipt first;
     try (NotificationDispatcher before = node(source, DAYS)) {
       first = before.send(comment("first"));
@@ -181,7 +181,7 @@ class DigestNodesTest {
   @EnumSource
   void whatACategoryHadCollectedThatHasNoDigestAnyMoreGoesByItself(Databases database)
       throws Exception {
-    DataSource source = database.clean();
+    DataSource source = database.pooled();
     SendReceipt first;
     try (NotificationDispatcher before = node(source, DAYS)) {
       first = before.send(comment("first"));
@@ -208,7 +208,7 @@ class DigestNodesTest {
   @ParameterizedTest
   @EnumSource
   void manyWindowsTakeFewStatements(Databases database) throws Exception {
-    DataSource source = database.clean();
+    DataSource source = database.pooled();
     int people = 100;
     try (NotificationDispatcher before = node(source, DAYS)) {
       for (int i = 0; i < people; i++) {
@@ -231,7 +231,7 @@ class DigestNodesTest {
   @ParameterizedTest
   @EnumSource
   void anItemIsPartOfTheTransactionThatSendsIt(Databases database) throws Exception {
-    DataSource source = database.clean();
+    DataSource source = database.pooled();
     try (NotificationDispatcher node = node(source, DAYS.flushAt(2));
         Connection connection = source.getConnection()) {
       connection.setAutoCommit(false);
@@ -251,7 +251,7 @@ class DigestNodesTest {
   @ParameterizedTest
   @EnumSource
   void aTransactionThatBeganBeforeTheWindowComesIntoIt(Databases database) throws Exception {
-    DataSource source = database.clean();
+    DataSource source = database.pooled();
     try (NotificationDispatcher node = node(source, DAYS.flushAt(1).firstAtOnce());
         Connection connection = source.getConnection()) {
       connection.setAutoCommit(false);

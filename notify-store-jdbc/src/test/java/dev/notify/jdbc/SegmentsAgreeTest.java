@@ -99,7 +99,7 @@ class SegmentsAgreeTest {
   @ParameterizedTest
   @EnumSource
   void asMemoryDoes(Databases database) throws Exception {
-    DataSource source = database.clean();
+    DataSource source = database.pooled();
     RandomGenerator random = new SplittableRandom(42);
     try (NotificationStore memory = MemoryStore.create();
         NotificationStore tables = JdbcStore.of(source)) {
