@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -59,9 +60,16 @@ class EscalationNodesTest {
   }
 
   private static void awaitPushed(NotificationDispatcher node, SendReceipt receipt) {
+    awaitSoon(() -> on(Channel.PUSH, node, receipt).providerMessageId().isPresent());
+  }
+
+  /** Looks at once and often: it is waited for many. */
+  private static void awaitSoon(Callable<Boolean> event) {
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> on(Channel.PUSH, node, receipt).providerMessageId().isPresent());
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(event);
   }
 
   private static void report(NotificationDispatcher node, SendReceipt receipt, Type type) {
@@ -124,12 +132,13 @@ class EscalationNodesTest {
         NotificationDispatcher other = node(source)) {
       List<SendReceipt> receipts =
           IntStream.range(0, 24).mapToObj(i -> sender.send(alarm(after))).toList();
+      awaitSoon(() -> push.calls() == receipts.size());
       receipts.forEach(receipt -> awaitPushed(sender, receipt));
       Instant due = on(Channel.SMS, sender, receipts.get(0)).due();
-      await().pollDelay(Duration.ZERO).until(() -> !Instant.now().isBefore(due.minusMillis(20)));
+      awaitSoon(() -> !Instant.now().isBefore(due.minusMillis(20)));
       // Some come before it, some at the same time, and some after the first was texted.
       receipts.subList(0, 16).forEach(receipt -> report(other, receipt, Type.OPENED));
-      await().pollDelay(Duration.ZERO).until(() -> sms.calls() > 0);
+      awaitSoon(() -> sms.calls() > 0);
       receipts.subList(16, 24).forEach(receipt -> report(other, receipt, Type.OPENED));
       await()
           .atMost(Duration.ofSeconds(20))
