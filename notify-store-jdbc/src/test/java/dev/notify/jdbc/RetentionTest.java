@@ -209,7 +209,7 @@ class RetentionTest {
 
     source.goAway();
     try (Maintenance maintenance =
-        new Maintenance(retention, rewrapping, () -> {}, Duration.ofMillis(20))) {
+        new Maintenance(retention, rewrapping, goesOn -> {}, Duration.ofMillis(20))) {
       maintenance.start();
       await().until(() -> source.refused() > 2);
       source.comeBack();
