@@ -1,30 +1,24 @@
 package dev.notify;
 
-import dev.notify.analytics.FunnelCsv;
+import dev.notify.analytics.DayReport;
 import dev.notify.analytics.Funnels;
-import dev.notify.analytics.ReportPage;
-import dev.notify.analytics.ReportPage.Day;
 import dev.notify.model.Funnel;
 import dev.notify.model.FunnelQuery;
-import dev.notify.model.FunnelQuery.Dimension;
 import dev.notify.model.RefusedException;
 import dev.notify.spi.RollupStore;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * How far notifications come. Counts are made in the very step in which something happens, by all
- * nodes on the same store, so an answer is exact and needs to look at no delivery that has ended.
- * Made by {@link NotificationDispatcher#analytics}; thread-safe.
+ * nodes on the same store, so of what has ended an answer is exact and needs to look at no
+ * delivery. Those that are open are counted when it is asked for: one that ends at that very moment
+ * may be in the answer twice, as open and as what it became, and is not the next time. Made by
+ * {@link NotificationDispatcher#analytics}; thread-safe.
  *
  * @since 0.1
  */
 public final class Analytics {
-
-  private static final int DAYS = 7;
 
   private final RollupStore store;
 
@@ -43,49 +37,20 @@ public final class Analytics {
 
   /** A funnel as CSV (RFC 4180), with a line for each of its rows. */
   public static String csv(Funnel funnel) {
-    return FunnelCsv.of(funnel);
+    return Funnels.csv(funnel);
   }
 
   /**
    * A day for people to read: a page of HTML with charts that can be sent as a mail, and everything
-   * as CSV.
+   * as CSV. Whole hours are counted: in a zone that is off by a part of an hour, each is part of
+   * the day in which it begins.
    *
    * @param zone whose day it is
    * @throws RefusedException if the store cannot be reached
    */
   public Report report(LocalDate day, ZoneId zone) {
-    FunnelQuery query = FunnelQuery.between(begin(day, zone), begin(day.plusDays(1), zone));
-    List<Funnel> tables = new ArrayList<>();
-    tables.add(funnel(query.by(Dimension.CHANNEL, Dimension.PROVIDER)));
-    tables.add(funnel(query.by(Dimension.CATEGORY)));
-    tables.add(funnel(query.by(Dimension.TEMPLATE, Dimension.VERSION)));
-    addIfAny(tables, funnel(query.by(Dimension.EXPERIMENT, Dimension.VARIANT)));
-    addIfAny(tables, funnel(query.by(Dimension.SEGMENT)));
-    List<Day> week = new ArrayList<>();
-    for (LocalDate one = day.minusDays(DAYS - 1); !one.isAfter(day); one = one.plusDays(1)) {
-      week.add(
-          new Day(
-              one,
-              funnel(FunnelQuery.between(begin(one, zone), begin(one.plusDays(1), zone))).total()));
-    }
-    String title = "Notifications of " + day;
-    return new Report(
-        day,
-        title,
-        ReportPage.of(title, funnel(query), tables, week, zone),
-        FunnelCsv.of(funnel(query.by(Dimension.values()))));
-  }
-
-  /** Without what most applications do not have. */
-  private static void addIfAny(List<Funnel> tables, Funnel funnel) {
-    Dimension first = funnel.query().by().get(0);
-    if (funnel.rows().stream().anyMatch(row -> !row.value(first).isEmpty())) {
-      tables.add(funnel);
-    }
-  }
-
-  private static Instant begin(LocalDate day, ZoneId zone) {
-    return day.atStartOfDay(zone).toInstant();
+    DayReport made = DayReport.of(day, zone, store);
+    return new Report(day, made.title(), made.html(), made.csv());
   }
 
   /**

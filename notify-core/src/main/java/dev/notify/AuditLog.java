@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  * hash of the one before, over all processes that share the store; no line names a person or an
  * address in the clear. Thread-safe.
  *
- * <p>A line is written right after what it tells of, in a transaction of its own. If it cannot be
- * written, the call that did it throws {@link RefusedException}, though what it did stands.
+ * <p>Where the log and what it tells of are kept in one database, a change and its line are one
+ * transaction: neither stands without the other. Elsewhere the line is written right after; if it
+ * cannot be, the call that made the change throws {@link RefusedException}, though the change
+ * stands. What takes long, an erasure, an export and an import, has one line before and one after.
  *
  * @since 0.1
  */
@@ -51,10 +54,10 @@ public final class AuditLog {
 
   private record Actor(String name, String source) {}
 
-  AuditLog(AuditStore store, InstantSource clock, Optional<byte[]> key) {
+  AuditLog(AuditStore store, InstantSource clock, AuditHashes hashes) {
     this.store = store;
     this.clock = clock;
-    hashes = new AuditHashes(key);
+    this.hashes = hashes;
   }
 
   /**
@@ -83,6 +86,13 @@ public final class AuditLog {
   AuditEntry note(String kind, String subject, Map<String, ?> details) {
     Actor now = actor.get();
     return note(now == null ? new Actor(APPLICATION, APPLICATION) : now, kind, subject, details);
+  }
+
+  /** Makes a change that writes its own line. */
+  <R> R together(Supplier<R> change) {
+    // Before it: a salt that was taken back with the change must not be gone by.
+    String ignored = salt();
+    return store.together(change);
   }
 
   /** Writes what somebody has done who is named with it. */
@@ -136,7 +146,10 @@ public final class AuditLog {
             .checked());
   }
 
-  /** How the log names a person: to look for what it has about one who was erased. */
+  /**
+   * How the log names a person, by the key in use: to look for what it has about one who was
+   * erased.
+   */
   public String person(String recipientId) {
     return hashes.person(salt(), recipientId);
   }
@@ -185,7 +198,8 @@ public final class AuditLog {
   }
 
   /**
-   * The last line. Kept elsewhere, in a mail or another system, it shows later by {@link
+   * The last line, as the store has noted it: that note has no hash of its own, and is only as good
+   * as the store. Kept elsewhere, in a mail or another system, it shows later by {@link
    * #verify(Head)} that nothing up to it was cut off or written anew.
    */
   public Head head() {
@@ -199,7 +213,12 @@ public final class AuditLog {
 
   /** Lines about a person after this number, in their order, at most so many. */
   public List<AuditEntry> about(String recipientId, long sequence, int limit) {
-    return store.about(person(recipientId), sequence, requirePositive(limit));
+    int most = requirePositive(limit);
+    return hashes.persons(salt(), recipientId).stream()
+        .flatMap(name -> store.about(name, sequence, most).stream())
+        .sorted(Comparator.comparingLong(AuditEntry::sequence))
+        .limit(most)
+        .toList();
   }
 
   private static int requirePositive(int limit) {
@@ -229,7 +248,14 @@ public final class AuditLog {
     out.flush();
   }
 
-  /** Goes along the log from its first line to its last, a few at a time. */
+  /**
+   * Goes along the log from its first line to its last, a few at a time.
+   *
+   * <p>It finds any line that was changed, taken out, put in or moved by somebody without the key.
+   * It does not find an end that was cut off by whoever set the head back as well, for the head
+   * bears no hash; nor a log that was emptied; nor, without a key, one that was computed anew. Use
+   * {@link #verify(Head)} against that.
+   */
   public AuditCheck verify() {
     return new AuditWalk(store, hashes, Optional.empty()).check();
   }

@@ -4,6 +4,7 @@ import dev.notify.AuditCheck.Fault;
 import dev.notify.model.AuditEntry;
 import dev.notify.model.AuditEntry.Head;
 import dev.notify.spi.AuditStore;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,13 +12,15 @@ import java.util.Optional;
 final class AuditWalk {
 
   private static final int AT_ONCE = 500;
+  private static final String MISSING = "is missing";
 
   private final AuditStore store;
   private final AuditHashes hashes;
   private final Optional<Head> anchor;
-  private final long first;
+  private long first;
   private Head last;
   private long entries;
+  private Instant latest = Instant.MIN;
 
   AuditWalk(AuditStore store, AuditHashes hashes, Optional<Head> anchor) {
     this.store = store;
@@ -34,7 +37,7 @@ final class AuditWalk {
     for (List<AuditEntry> page = store.after(last.sequence(), AT_ONCE);
         fault.isEmpty() && !page.isEmpty();
         page = store.after(last.sequence(), AT_ONCE)) {
-      fault = walk(page, noted);
+      fault = walk(page, noted).filter(found -> !found.what().equals(MISSING) || !hasMovedOn());
     }
     return new AuditCheck(entries, fault.or(() -> atTheEnd(noted)), last);
   }
@@ -51,13 +54,25 @@ final class AuditWalk {
     return Optional.empty();
   }
 
+  /** A store that drops what is old may have dropped what was to be read next. */
+  private boolean hasMovedOn() {
+    long now = store.firstKept();
+    if (now <= last.sequence() + 1) {
+      return false;
+    }
+    first = now;
+    last = new Head(first - 1, Head.NONE.hash());
+    return true;
+  }
+
   private Optional<Fault> fault(AuditEntry line, Head noted) {
     long expected = last.sequence() + 1;
     boolean isFirstKept = line.sequence() == first && first > 1;
     if (line.sequence() != expected) {
-      return Optional.of(new Fault(expected, "is missing"));
+      return Optional.of(new Fault(expected, MISSING));
     }
-    if (!line.hash().equals(hashes.chained(line))) {
+    latest = line.at().isAfter(latest) ? line.at() : latest;
+    if (!hashes.isSealed(line, latest)) {
       return Optional.of(new Fault(expected, "was changed, or hashed by another key"));
     }
     if (!isFirstKept && !line.previous().equals(last.hash())) {

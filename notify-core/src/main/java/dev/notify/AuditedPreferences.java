@@ -36,6 +36,11 @@ record AuditedPreferences(PreferenceStore kept, AuditLog audit) implements Prefe
 
   @Override
   public Preferences update(String recipientId, Origin origin, UnaryOperator<Preferences> change) {
+    return audit.together(() -> audited(recipientId, origin, change));
+  }
+
+  private Preferences audited(
+      String recipientId, Origin origin, UnaryOperator<Preferences> change) {
     AtomicReference<Preferences> before = new AtomicReference<>(Preferences.NONE);
     Preferences after =
         kept.update(

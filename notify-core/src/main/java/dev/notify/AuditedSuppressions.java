@@ -1,6 +1,7 @@
 package dev.notify;
 
 import dev.notify.model.Address;
+import dev.notify.model.AuditEntry;
 import dev.notify.model.Suppression;
 import dev.notify.spi.SuppressionList;
 import java.util.Collection;
@@ -12,10 +13,19 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Writes what the application does to the list of suppressed addresses into the audit log. What
- * vendors tell is not written there: the list has its cause and time, and it comes by the thousand.
+ * Writes every change of the list of suppressed addresses into the audit log.
+ *
+ * @param provider that has it changed by what it tells; the application does if it is empty
  */
-record AuditedSuppressions(SuppressionList kept, AuditLog audit) implements SuppressionList {
+record AuditedSuppressions(SuppressionList kept, AuditLog audit, Optional<String> provider)
+    implements SuppressionList {
+
+  private static final String TOLD = "told by the provider";
+  private static final String UNNAMED = "a provider";
+
+  AuditedSuppressions(SuppressionList kept, AuditLog audit) {
+    this(kept, audit, Optional.empty());
+  }
 
   @Override
   public Optional<Suppression> find(Address address) {
@@ -29,6 +39,10 @@ record AuditedSuppressions(SuppressionList kept, AuditLog audit) implements Supp
 
   @Override
   public boolean update(Address address, UnaryOperator<Optional<Suppression>> change) {
+    return audit.together(() -> audited(address, change));
+  }
+
+  private boolean audited(Address address, UnaryOperator<Optional<Suppression>> change) {
     AtomicReference<Optional<Suppression>> next = new AtomicReference<>(Optional.empty());
     boolean changed =
         kept.update(
@@ -39,7 +53,7 @@ record AuditedSuppressions(SuppressionList kept, AuditLog audit) implements Supp
             });
     if (changed) {
       Optional<Suppression> after = Objects.requireNonNull(next.get());
-      audit.note(
+      note(
           after.isPresent() ? "suppression.set" : "suppression.removed",
           audit.address(address),
           after
@@ -52,6 +66,15 @@ record AuditedSuppressions(SuppressionList kept, AuditLog audit) implements Supp
               .orElse(Map.of("channel", address.channel().name())));
     }
     return changed;
+  }
+
+  private void note(String kind, String subject, Map<String, String> details) {
+    if (provider.isPresent()) {
+      audit.noteAs(
+          provider.get().isBlank() ? UNNAMED : provider.get(), TOLD, kind, subject, details);
+    } else {
+      AuditEntry unused = audit.note(kind, subject, details);
+    }
   }
 
   @Override

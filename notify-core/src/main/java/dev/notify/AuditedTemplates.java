@@ -16,9 +16,12 @@ record AuditedTemplates(TemplateStore kept, AuditLog audit) implements TemplateS
 
   @Override
   public StoredTemplate save(Draft draft, String by, Instant at) {
-    StoredTemplate saved = kept.save(draft, by, at);
-    note("template.saved", draft.name(), by, saved.version());
-    return saved;
+    return audit.together(
+        () -> {
+          StoredTemplate saved = kept.save(draft, by, at);
+          note("template.saved", draft.name(), by, saved.version());
+          return saved;
+        });
   }
 
   @Override
@@ -43,20 +46,26 @@ record AuditedTemplates(TemplateStore kept, AuditLog audit) implements TemplateS
 
   @Override
   public boolean activate(String name, int version, String by, Instant at) {
-    boolean isThere = kept.activate(name, version, by, at);
-    if (isThere) {
-      note("template.activated", name, by, version);
-    }
-    return isThere;
+    return audit.together(
+        () -> {
+          boolean isThere = kept.activate(name, version, by, at);
+          if (isThere) {
+            note("template.activated", name, by, version);
+          }
+          return isThere;
+        });
   }
 
   @Override
   public boolean archive(String name, int version, String by, Instant at) {
-    boolean isThere = kept.archive(name, version, by, at);
-    if (isThere) {
-      note("template.archived", name, by, version);
-    }
-    return isThere;
+    return audit.together(
+        () -> {
+          boolean isThere = kept.archive(name, version, by, at);
+          if (isThere) {
+            note("template.archived", name, by, version);
+          }
+          return isThere;
+        });
   }
 
   @Override

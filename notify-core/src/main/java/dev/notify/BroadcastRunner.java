@@ -5,13 +5,11 @@ import dev.notify.model.Broadcast;
 import dev.notify.model.BroadcastId;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryStatus;
-import dev.notify.model.Lane;
 import dev.notify.model.NotifyException;
 import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
 import dev.notify.spi.Audience;
 import dev.notify.spi.BroadcastStore;
-import dev.notify.spi.NotificationStore.Submission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -42,6 +40,7 @@ final class BroadcastRunner implements BackgroundLoop.Steps {
   private final DeliveryEngine engine;
   private final BroadcastStore store;
   private final Expander expander;
+  private final HandingOver handingOver;
 
   /** What this node works on, as it left it. */
   private final Map<BroadcastId, Work> works = new HashMap<>();
@@ -57,6 +56,7 @@ final class BroadcastRunner implements BackgroundLoop.Steps {
     this.engine = engine;
     this.store = store;
     this.expander = expander;
+    handingOver = new HandingOver(wiring, engine);
   }
 
   /**
@@ -245,7 +245,7 @@ final class BroadcastRunner implements BackgroundLoop.Steps {
       }
     }
     if (stored) {
-      handOver(plan.submissions(), work);
+      work.room -= handingOver.stored(plan.submissions());
     }
   }
 
@@ -275,24 +275,6 @@ final class BroadcastRunner implements BackgroundLoop.Steps {
             && next.expansion().members() >= next.options().canary();
     Instant until = wiring.now().plus(next.options().canaryWait());
     return sliceIsOut ? next.with(new Broadcast.Canary(false, Optional.of(until))) : next;
-  }
-
-  private void handOver(List<Submission> page, Work work) {
-    Map<Lane, Delivery> first = new HashMap<>();
-    for (Submission submission : page) {
-      for (Delivery delivery : submission.deliveries()) {
-        wiring.parts().events().publish(delivery);
-        if (delivery.status().isOpen()) {
-          work.room--;
-          first.merge(delivery.lane(), delivery, (one, other) -> earlier(one, other) ? one : other);
-        }
-      }
-    }
-    first.values().forEach(engine::stored);
-  }
-
-  private static boolean earlier(Delivery one, Delivery other) {
-    return !other.due().isBefore(one.due());
   }
 
   /** The application's own code failed: perhaps its database is away, perhaps it is one person. */

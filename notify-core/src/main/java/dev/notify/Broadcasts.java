@@ -76,7 +76,17 @@ public final class Broadcasts {
             new Broadcast.Baseline(now, 0, 0, 0, 0, 0),
             now,
             0);
-    Broadcast kept = store().add(broadcast);
+    Broadcast kept =
+        wiring
+            .audit()
+            .together(
+                () -> {
+                  Broadcast added = store().add(broadcast);
+                  if (added.id().equals(broadcast.id())) {
+                    note("broadcast.begun", added, Map.of("category", pattern.category()));
+                  }
+                  return added;
+                });
     boolean isNew = kept.id().equals(broadcast.id());
     if (!isNew && !isSame(kept, broadcast, asked)) {
       throw new RefusedException(
@@ -86,9 +96,6 @@ public final class Broadcasts {
               + "; use a new key or broadcast the same");
     }
     loop.wake();
-    if (isNew) {
-      note("broadcast.begun", kept, Map.of("category", pattern.category()));
-    }
     return new BroadcastReceipt(
         kept.id(), isNew ? SendReceipt.Answer.NEW : SendReceipt.Answer.REPLAYED);
   }
@@ -223,12 +230,19 @@ public final class Broadcasts {
       if (after == before) {
         return progress(before);
       }
-      Optional<Broadcast> stored = store.replace(after.dueAt(wiring.now()));
+      Optional<Broadcast> stored =
+          wiring
+              .audit()
+              .together(
+                  () -> {
+                    Optional<Broadcast> replaced = store.replace(after.dueAt(wiring.now()));
+                    replaced.ifPresent(one -> note(kind, one, Map.of()));
+                    return replaced;
+                  });
       if (stored.isPresent()) {
         BroadcastProgress told = progress(stored.get());
         engine.changed(id);
         loop.wake();
-        note(kind, stored.get(), Map.of());
         return told;
       }
     }

@@ -1,17 +1,9 @@
 package dev.notify;
 
-import dev.notify.engine.EngineParts;
 import dev.notify.engine.EngineSettings;
-import dev.notify.memory.MemoryAudit;
-import dev.notify.memory.MemoryOpenHours;
-import dev.notify.memory.MemoryPreferences;
-import dev.notify.memory.MemoryStore;
-import dev.notify.memory.MemorySuppressions;
-import dev.notify.memory.TokenBuckets;
 import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
-import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationType;
 import dev.notify.model.QuietHours;
@@ -20,18 +12,10 @@ import dev.notify.model.Quota;
 import dev.notify.model.Rate;
 import dev.notify.model.Segment;
 import dev.notify.model.TemplateException;
-import dev.notify.policy.Categories;
-import dev.notify.policy.DeliveryTimes;
 import dev.notify.policy.DeliveryWindow;
 import dev.notify.policy.FrequencyCap;
-import dev.notify.policy.FrequencyCaps;
-import dev.notify.policy.PolicyChain;
 import dev.notify.policy.SendTime;
-import dev.notify.policy.SendTimes;
-import dev.notify.policy.SubjectConditions;
 import dev.notify.routing.OutboundMode;
-import dev.notify.routing.People;
-import dev.notify.routing.ProviderChains;
 import dev.notify.routing.RetryPolicy;
 import dev.notify.spi.Audience;
 import dev.notify.spi.AuditStore;
@@ -42,7 +26,6 @@ import dev.notify.spi.DeliveryPolicy;
 import dev.notify.spi.EngineClock;
 import dev.notify.spi.MetricsListener;
 import dev.notify.spi.NotificationStore;
-import dev.notify.spi.OpenHoursStore;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.Pricing;
 import dev.notify.spi.RateLimiter;
@@ -50,14 +33,8 @@ import dev.notify.spi.RecipientDirectory;
 import dev.notify.spi.RecipientStore;
 import dev.notify.spi.SuppressionList;
 import dev.notify.spi.TemplateSource;
-import dev.notify.spi.TemplateStore;
-import dev.notify.template.TemplateLibrary;
-import dev.notify.template.Templates;
-import dev.notify.tracking.EventPublisher;
-import dev.notify.tracking.Outcomes;
-import dev.notify.tracking.Tracker;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -68,11 +45,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -85,49 +59,50 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DispatcherBuilder {
 
-  private final List<ChannelProvider> providers = new ArrayList<>();
-  private final List<Category> categories = new ArrayList<>();
-  private final List<DeliveryPolicy> policies = new ArrayList<>();
-  private final List<FrequencyCap> caps = new ArrayList<>();
-  private final List<DeliveryWindow> windows = new ArrayList<>();
-  private final List<SendTime> sendTimes = new ArrayList<>();
-  private final List<DeliveryListener> listeners = new ArrayList<>();
-  private final List<NotificationType<?>> types = new ArrayList<>();
-  private final Map<String, Predicate<Notification>> conditions = new HashMap<>();
-  private final Map<String, Rate> rates = new HashMap<>();
-  private final Map<String, Quota> quotas = new HashMap<>();
-  private final Map<String, Audience> audiences = new HashMap<>();
+  final List<ChannelProvider> providers = new ArrayList<>();
+  final List<Category> categories = new ArrayList<>();
+  final List<DeliveryPolicy> policies = new ArrayList<>();
+  final List<FrequencyCap> caps = new ArrayList<>();
+  final List<DeliveryWindow> windows = new ArrayList<>();
+  final List<SendTime> sendTimes = new ArrayList<>();
+  final List<DeliveryListener> listeners = new ArrayList<>();
+  final List<NotificationType<?>> types = new ArrayList<>();
+  final Map<String, Predicate<Notification>> conditions = new HashMap<>();
+  final Map<String, Rate> rates = new HashMap<>();
+  final Map<String, Quota> quotas = new HashMap<>();
+  final Map<String, Audience> audiences = new HashMap<>();
 
-  private @Nullable NotificationStore store;
-  private @Nullable Executor executor;
-  private @Nullable EngineClock clock;
-  private @Nullable RateLimiter limiter;
-  private @Nullable RecipientDirectory directory;
-  private @Nullable PreferenceStore preferences;
-  private @Nullable SuppressionList suppressions;
-  private @Nullable AuditStore auditStore;
-  private Optional<byte[]> auditKey = Optional.empty();
-  private TemplateSource templates = path -> Optional.empty();
-  private OutboundMode mode = OutboundMode.live();
-  private final Map<Channel, ChainOrder> orders = new HashMap<>();
-  private Pricing prices = Pricing.NONE;
-  private Optional<SignedLinks> links = Optional.empty();
-  private Optional<MarketingMail> marketingMail = Optional.empty();
-  private MetricsListener metrics = new MetricsListener() {};
-  private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-  private Optional<QuietWeek> quietHours = Optional.empty();
-  private Locale locale = Locale.ENGLISH;
-  private ZoneId zone = ZoneOffset.UTC;
-  private RetryPolicy retry = EngineSettings.DEFAULT.retry();
-  private Duration attemptTimeout = EngineSettings.DEFAULT.attemptTimeout();
-  private int inFlight = EngineSettings.DEFAULT.inFlight();
-  private int breakerFailures = EngineSettings.DEFAULT.breakerFailures();
-  private Duration breakerDelay = EngineSettings.DEFAULT.breakerDelay();
-  private Optional<DailyReport> report = Optional.empty();
-  private ReportSegments segments = ReportSegments.NONE;
-  private Duration idempotencyWindow = Duration.ofDays(1);
-  private Duration defaultExpiry = Duration.ofDays(3);
-  private Duration closeTimeout = Duration.ofSeconds(30);
+  @Nullable NotificationStore store;
+  @Nullable Executor executor;
+  @Nullable EngineClock clock;
+  @Nullable RateLimiter limiter;
+  @Nullable RecipientDirectory directory;
+  @Nullable PreferenceStore preferences;
+  @Nullable SuppressionList suppressions;
+  @Nullable AuditStore auditStore;
+  Optional<byte[]> auditKey = Optional.empty();
+  final List<AuditHashes.Earlier> earlierAuditKeys = new ArrayList<>();
+  TemplateSource templates = path -> Optional.empty();
+  OutboundMode mode = OutboundMode.live();
+  final Map<Channel, ChainOrder> orders = new HashMap<>();
+  Pricing prices = Pricing.NONE;
+  Optional<SignedLinks> links = Optional.empty();
+  Optional<MarketingMail> marketingMail = Optional.empty();
+  MetricsListener metrics = new MetricsListener() {};
+  RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+  Optional<QuietWeek> quietHours = Optional.empty();
+  Locale locale = Locale.ENGLISH;
+  ZoneId zone = ZoneOffset.UTC;
+  RetryPolicy retry = EngineSettings.DEFAULT.retry();
+  Duration attemptTimeout = EngineSettings.DEFAULT.attemptTimeout();
+  int inFlight = EngineSettings.DEFAULT.inFlight();
+  int breakerFailures = EngineSettings.DEFAULT.breakerFailures();
+  Duration breakerDelay = EngineSettings.DEFAULT.breakerDelay();
+  Optional<DailyReport> report = Optional.empty();
+  ReportSegments segments = ReportSegments.NONE;
+  Duration idempotencyWindow = Duration.ofDays(1);
+  Duration defaultExpiry = Duration.ofDays(3);
+  Duration closeTimeout = Duration.ofSeconds(30);
 
   DispatcherBuilder() {}
 
@@ -194,16 +169,34 @@ public final class DispatcherBuilder {
   /**
    * Sets a key with which the lines of the audit log are hashed, so that nobody who only has the
    * tables can write a log anew that verifies, or find out whom a line is about. The same in all
-   * processes, and for as long as the log is kept.
+   * processes; replaced with the help of {@link #auditKeyBefore}.
    *
    * @param key at least 32 bytes of chance
    */
   public DispatcherBuilder auditKey(byte[] key) {
+    auditKey = Optional.of(requireAuditKey("auditKey", key));
+    return this;
+  }
+
+  private static byte[] requireAuditKey(String option, byte[] key) {
     if (key.length < 32) {
       throw new ConfigurationException(
-          "auditKey: has " + key.length + " bytes, at least 32 are needed");
+          option + ": has " + key.length + " bytes, at least 32 are needed");
     }
-    auditKey = Optional.of(key.clone());
+    return key.clone();
+  }
+
+  /**
+   * Adds a key that was the {@link #auditKey} before: lines that were hashed by it still verify,
+   * and are found by their person, as long as no line before them is later than a moment. Needed
+   * for as long as the log is kept.
+   *
+   * @param key as it was
+   * @param until after the last process that has it as its {@code auditKey} has ended; the sooner,
+   *     the less can be done by whoever has got hold of it
+   */
+  public DispatcherBuilder auditKeyBefore(byte[] key, Instant until) {
+    earlierAuditKeys.add(new AuditHashes.Earlier(requireAuditKey("auditKeyBefore", key), until));
     return this;
   }
 
@@ -467,224 +460,6 @@ public final class DispatcherBuilder {
    *     the type's data does not have
    */
   public NotificationDispatcher build() {
-    if (providers.isEmpty()) {
-      throw new ConfigurationException("provider: give at least one");
-    }
-    ProviderChains chains = new ProviderChains(providers);
-    rates.keySet().forEach(name -> requireProvider("rateLimit", chains, name));
-    quotas.keySet().forEach(name -> requireProvider("dailyQuota", chains, name));
-    Categories known = new Categories(categories);
-    windows.forEach(
-        window ->
-            window.category().ifPresent(name -> requireCategory("deliveryWindow", known, name)));
-    sendTimes.forEach(rule -> requireCategory("sendTime", known, rule.category()));
-    MarketingMail.requireDeclared(marketingMail, known, chains, links);
-    MarketingMail sender = marketingMail.orElse(MarketingMail.UNCHECKED);
-    NotificationStore kept = store != null ? store : MemoryStore.create();
-    AuditLog audit = audit(kept);
-    Optional<TemplateLibrary> library =
-        kept.templates()
-            .map(stored -> new AuditedTemplates(stored, audit))
-            .map(stored -> library(stored, kept, house(sender, known)));
-    Templates compiled =
-        library
-            .map(TemplateLibrary::templates)
-            .orElseGet(() -> new Templates(templates, locale, zone, sender.variables()));
-    types.forEach(type -> checkTemplates(type, compiled));
-
-    List<Runnable> owned = new ArrayList<>();
-    PreferenceStore chosen =
-        new AuditedPreferences(
-            preferences != null
-                ? preferences
-                : kept.preferences().orElseGet(MemoryPreferences::new),
-            audit);
-    SuppressionList unwanted =
-        suppressions != null
-            ? suppressions
-            : kept.suppressions().orElseGet(MemorySuppressions::new);
-    Optional<RecipientStore> people = people(kept);
-    EngineClock time = clock != null ? clock : ownClock(kept, owned);
-    Executor threads = executor != null ? executor : ownThreads(owned);
-    RateLimiter counts = limiter != null ? limiter : new TokenBuckets(time);
-    OpenHoursStore hours = kept.openHours().orElseGet(MemoryOpenHours::new);
-    DeliveryTimes times = new DeliveryTimes(quietHours, windows);
-    SendTimes whenRead = new SendTimes(sendTimes, hours, times);
-    HarmlessMetrics meters = new HarmlessMetrics(metrics);
-    EventPublisher events = new EventPublisher(listeners(hours, directory(people)), meters);
-    Outcomes outcomes = new Outcomes(kept);
-    EngineSettings settings =
-        new EngineSettings(
-            retry,
-            attemptTimeout,
-            inFlight,
-            EngineSettings.DEFAULT.laneCapacity(),
-            breakerFailures,
-            breakerDelay,
-            EngineSettings.DEFAULT.unconfirmedHold(),
-            Map.copyOf(rates),
-            Map.copyOf(quotas));
-    EngineParts parts =
-        new EngineParts(
-            kept,
-            chains,
-            Map.copyOf(orders),
-            prices,
-            new People(directory(people), chosen, unwanted, locale, zone),
-            known,
-            policyChain(
-                unwanted, limiter != null ? limiter : kept.caps().orElse(counts), times, whenRead),
-            compiled,
-            links.map(SignedLinks::inMails),
-            mode,
-            counts,
-            new Tracker(kept, unwanted, events, outcomes),
-            events,
-            outcomes,
-            meters,
-            time,
-            threads,
-            random,
-            settings);
-    Wiring wiring =
-        new Wiring(
-            parts,
-            meters,
-            new UuidV7(time, random),
-            idempotencyWindow,
-            defaultExpiry,
-            closeTimeout,
-            new ConcurrentHashMap<>(audiences),
-            people,
-            links,
-            library,
-            sender,
-            audit,
-            hours,
-            whenRead,
-            report,
-            segments,
-            owned);
-    return new NotificationDispatcher(wiring, chosen, unwanted);
-  }
-
-  /** Where people are kept that are found by their ids; empty if the application keeps them. */
-  private Optional<RecipientStore> people(NotificationStore kept) {
-    if (directory instanceof RecipientStore own) {
-      return Optional.of(own);
-    }
-    return directory == null ? kept.recipients() : Optional.empty();
-  }
-
-  private RecipientDirectory directory(Optional<RecipientStore> people) {
-    if (directory != null) {
-      return directory;
-    }
-    return people.isPresent() ? people.get() : id -> Optional.empty();
-  }
-
-  private AuditLog audit(NotificationStore kept) {
-    InstantSource time = clock != null ? clock : kept.clock().orElseGet(InstantSource::system);
-    AuditStore lines = auditStore != null ? auditStore : kept.audit().orElseGet(MemoryAudit::new);
-    return new AuditLog(lines, time, auditKey);
-  }
-
-  private TemplateLibrary library(
-      TemplateStore stored, NotificationStore kept, TemplateLibrary.House house) {
-    InstantSource time = clock != null ? clock : kept.clock().orElseGet(InstantSource::system);
-    return new TemplateLibrary(stored, templates, locale, zone, time, house);
-  }
-
-  /** Of which template it is known that it makes marketing mails, the types say. */
-  private TemplateLibrary.House house(MarketingMail sender, Categories known) {
-    Map<String, Category> byTemplate = new HashMap<>();
-    for (NotificationType<?> type : types) {
-      known.all().stream()
-          .filter(category -> category.name().equals(type.category()))
-          .forEach(category -> byTemplate.put(type.name(), category));
-    }
-    return new TemplateLibrary.House(
-        sender.variables(),
-        (template, channel, content) -> {
-          Category category = byTemplate.get(template);
-          if (category != null && sender.holdsFor(category, channel)) {
-            sender.requireSender(content, Optional.of(template));
-          }
-        });
-  }
-
-  private List<DeliveryListener> listeners(OpenHoursStore hours, RecipientDirectory people) {
-    List<DeliveryListener> all = new ArrayList<>(listeners);
-    if (!sendTimes.isEmpty()) {
-      all.add(new OpenHoursNotes(hours, people, zone));
-    }
-    return all;
-  }
-
-  private PolicyChain policyChain(
-      SuppressionList unwanted, RateLimiter counts, DeliveryTimes times, SendTimes whenRead) {
-    List<DeliveryPolicy> own = new ArrayList<>(policies);
-    own.add(new SubjectConditions(conditions));
-    own.add(whenRead);
-    return PolicyChain.standard(unwanted, times, new FrequencyCaps(caps, counts), own);
-  }
-
-  private static void requireCategory(String option, Categories known, String name) {
-    try {
-      Category unused = known.find(name);
-    } catch (InvalidNotificationException e) {
-      throw new ConfigurationException(option + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void requireProvider(String option, ProviderChains chains, String name) {
-    if (chains.all().stream().noneMatch(provider -> provider.name().equals(name))) {
-      throw new ConfigurationException(
-          option
-              + ": no provider '"
-              + name
-              + "'; there are "
-              + chains.all().stream().map(ChannelProvider::name).toList());
-    }
-  }
-
-  private void checkTemplates(NotificationType<?> type, Templates compiled) {
-    for (Channel channel : type.routing().channels()) {
-      for (String variable : compiled.requiredVariables(type.name(), channel, locale)) {
-        String first = variable.split("\\.", 2)[0];
-        if (!first.equals("recipient") && !type.variables().contains(first)) {
-          throw new TemplateException(
-              type.name(),
-              "needs '"
-                  + variable
-                  + "' ("
-                  + channel
-                  + "), which its data does not have: "
-                  + type.variables());
-        }
-      }
-    }
-  }
-
-  private static EngineClock ownClock(NotificationStore store, List<Runnable> owned) {
-    SystemClock own = new SystemClock(store.clock().orElseGet(InstantSource::system));
-    owned.add(own::close);
-    return own;
-  }
-
-  private static Executor ownThreads(List<Runnable> owned) {
-    ExecutorService own = WorkerThreads.create();
-    owned.add(() -> shutDown(own));
-    return own;
-  }
-
-  private static void shutDown(ExecutorService threads) {
-    threads.shutdownNow();
-    try {
-      // What was interrupted needs a moment to say how far it came.
-      boolean ignored = threads.awaitTermination(2, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    return new Assembly(this).dispatcher();
   }
 }

@@ -39,8 +39,8 @@ public final class MarketingMail {
 
   private final String name;
   private final String postalAddress;
-  private final String wordsOfName;
-  private final String wordsOfAddress;
+  private final PlainWords wordsOfName;
+  private final PlainWords wordsOfAddress;
   private final boolean isChecked;
   private final boolean hasOwnLinks;
 
@@ -141,13 +141,13 @@ public final class MarketingMail {
   }
 
   private void requireSender(String part, String text, boolean isHtml, Optional<String> template) {
-    String words = isHtml ? PlainWords.ofHtml(text) : PlainWords.of(text);
+    PlainWords words = isHtml ? PlainWords.ofHtml(text) : PlainWords.of(text);
     requireIn(words, part, wordsOfName, "name", template);
     requireIn(words, part, wordsOfAddress, "postalAddress", template);
   }
 
   private static void requireIn(
-      String words, String part, String value, String variable, Optional<String> template) {
+      PlainWords words, String part, PlainWords value, String variable, Optional<String> template) {
     if (!words.contains(value)) {
       throw new InvalidNotificationException(
           part,

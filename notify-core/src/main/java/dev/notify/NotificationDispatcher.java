@@ -8,7 +8,6 @@ import dev.notify.model.Conversion;
 import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
-import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Health;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
@@ -27,8 +26,6 @@ import dev.notify.spi.MetricsListener;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.ProviderWebhook;
 import dev.notify.spi.RecipientStore;
-import dev.notify.spi.RollupStore;
-import dev.notify.spi.ScheduleStore;
 import dev.notify.spi.SubmissionStore;
 import dev.notify.spi.Subscription;
 import dev.notify.spi.SuppressionList;
@@ -41,7 +38,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -50,10 +46,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -89,20 +81,9 @@ public final class NotificationDispatcher implements AutoCloseable {
   private final PreferenceStore preferences;
   private final SuppressionList suppressions;
   private final DeliveryEngine engine;
-  private final Intake intake;
-  private final BackgroundLoop broadcastLoop;
-  private final BackgroundLoop digestLoop;
-  private final Broadcasts broadcasts;
-  private final BackgroundLoop scheduleLoop;
-  private final Optional<Schedules> schedules;
-  private final BackgroundLoop reportLoop;
-
-  /**
-   * Senders hold the read side, so that closing waits for those who are in and refuses the rest.
-   */
-  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
-
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Background background;
+  private final CallingOff callingOff;
+  private final Gate gate = new Gate();
 
   /** Weakly held: somebody may make one for each request. */
   private final Set<ProviderWebhook> webhooks = Collections.newSetFromMap(new WeakHashMap<>());
@@ -114,50 +95,11 @@ public final class NotificationDispatcher implements AutoCloseable {
         new AuditedSuppressions(
             new StandingSuppressions(suppressions, wiring.parts().clock()), wiring.audit());
     engine = new DeliveryEngine(wiring.parts());
-    Deliberation deliberation = new Deliberation(wiring);
-    digestLoop =
-        new BackgroundLoop(
-            wiring,
-            "digests",
-            Duration.ofSeconds(1),
-            wiring.digests().map(store -> new DigestRunner(wiring, engine, deliberation, store)));
-    intake = new Intake(wiring, engine, deliberation, digestLoop);
-    Expander expander = new Expander(wiring, deliberation);
-    broadcastLoop =
-        new BackgroundLoop(
-            wiring,
-            "broadcasts",
-            Duration.ofSeconds(1),
-            wiring
-                .parts()
-                .store()
-                .broadcasts()
-                .map(store -> new BroadcastRunner(wiring, engine, store, expander)));
-    broadcasts = new Broadcasts(wiring, engine, expander, broadcastLoop);
-    Optional<ScheduleStore> recurring = wiring.parts().store().schedules();
-    scheduleLoop =
-        new BackgroundLoop(
-            wiring,
-            "schedules",
-            Duration.ofSeconds(5),
-            recurring.map(store -> new ScheduleRunner(wiring, engine, store, intake, broadcasts)));
-    schedules = recurring.map(store -> new Schedules(wiring, store, expander, scheduleLoop));
-    reportLoop =
-        new BackgroundLoop(
-            wiring,
-            "reports",
-            Duration.ofMinutes(1),
-            wiring
-                .report()
-                .map(settings -> new ReportRunner(wiring, intake, settings, analyticsStore())));
+    background = new Background(wiring, engine);
+    callingOff = new CallingOff(wiring, engine);
     log.info("notifications are {}", wiring.parts().mode());
     engine.start();
-    broadcastLoop.start();
-    scheduleLoop.start();
-    digestLoop.start();
-    if (wiring.report().isPresent()) {
-      reportLoop.wake();
-    }
+    background.start();
   }
 
   /** Starts a dispatcher. */
@@ -172,27 +114,8 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   private SendReceipt send(Notification notification, SubmissionStore destination) {
     require(notification);
-    return whileOpen(() -> destination.within(() -> intake.send(notification, destination)));
-  }
-
-  private <R> R whileOpen(Supplier<R> sending) {
-    // Only a close that has shut the door holds the other side; whoever waits to, is passed by.
-    boolean entered = gate.readLock().tryLock();
-    if (!entered) {
-      throw isClosed();
-    }
-    try {
-      if (closed.get()) {
-        throw isClosed();
-      }
-      return sending.get();
-    } finally {
-      gate.readLock().unlock();
-    }
-  }
-
-  private static RefusedException isClosed() {
-    return new RefusedException(RefusedException.Why.CLOSED, "the dispatcher is closed");
+    return gate.whileOpen(
+        () -> destination.within(() -> background.intake().send(notification, destination)));
   }
 
   /**
@@ -260,12 +183,12 @@ public final class NotificationDispatcher implements AutoCloseable {
   public BroadcastReceipt broadcast(
       Audience audience, Notification notification, BroadcastOptions options) {
     require(notification);
-    return whileOpen(() -> broadcasts.begin(audience, notification, options));
+    return gate.whileOpen(() -> background.broadcasts().begin(audience, notification, options));
   }
 
   /** Broadcasts under way and done. */
   public Broadcasts broadcasts() {
-    return broadcasts;
+    return background.broadcasts();
   }
 
   /**
@@ -274,17 +197,19 @@ public final class NotificationDispatcher implements AutoCloseable {
    * @throws ConfigurationException if the store cannot keep any
    */
   public Schedules schedules() {
-    return schedules.orElseThrow(() -> new ConfigurationException("store: cannot keep schedules"));
+    return background
+        .schedules()
+        .orElseThrow(() -> new ConfigurationException("store: cannot keep schedules"));
   }
 
   private Bulk bulk() {
-    return new Bulk(portion -> whileOpen(() -> intake.sendAll(portion)));
+    return new Bulk(portion -> gate.whileOpen(() -> background.intake().sendAll(portion)));
   }
 
   /** What would happen on each channel, and why, without sending or counting anything. */
   public List<ChannelDecision> explain(Notification notification) {
     require(notification);
-    return intake.explain(notification);
+    return background.intake().explain(notification);
   }
 
   /**
@@ -340,35 +265,15 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   /** Calls off what has not been sent of a notification; the answer is exact. */
   public CancelReceipt cancel(NotificationId id) {
-    List<Delivery> deliveries = status(id).map(NotificationRecord::deliveries).orElse(List.of());
-    return cancel(deliveries, Reason.of(Reason.CANCELLED));
+    return callingOff.cancel(callingOff.deliveries(id), Reason.of(Reason.CANCELLED));
   }
 
   /** Calls off everything pending about a thing in the application; the answer is exact. */
   public CancelReceipt cancelAbout(String type, String id) {
     Subject subject = new Subject(type, id);
-    return cancel(
+    return callingOff.cancel(
         wiring.parts().store().openAbout(subject),
         new Reason(Reason.CANCELLED, "all about " + type));
-  }
-
-  private CancelReceipt cancel(List<Delivery> deliveries, Reason reason) {
-    List<DeliveryId> cancelled = new ArrayList<>();
-    List<DeliveryId> inFlight = new ArrayList<>();
-    List<DeliveryId> tooLate = new ArrayList<>();
-    for (Delivery delivery : deliveries) {
-      DeliveryStatus before = delivery.status();
-      DeliveryStatus after =
-          before.isOpen()
-              ? engine.end(delivery, DeliveryStatus.CANCELLED, reason).status()
-              : before;
-      if (after == DeliveryStatus.CANCELLED && before.isOpen()) {
-        cancelled.add(delivery.id());
-      } else {
-        (after.isOpen() ? inFlight : tooLate).add(delivery.id());
-      }
-    }
-    return new CancelReceipt(cancelled, inFlight, tooLate);
   }
 
   /** Deliveries that were given up, newest first. */
@@ -437,9 +342,10 @@ public final class NotificationDispatcher implements AutoCloseable {
   /**
    * Writes all that is kept of a person as one object of JSON: addresses, devices, attributes,
    * topics; what they have chosen, and how they came to it; notifications with their deliveries,
-   * provider calls and events; schedules; the hours at which they open what they get; suppressions
-   * of their addresses. What is encrypted at rest is in the clear here. It need not fit into memory
-   * and goes through all that is kept, as {@link #forget} does.
+   * provider calls and events; the experiments they were counted in; schedules; the hours at which
+   * they open what they get; suppressions of their addresses. What is encrypted at rest is in the
+   * clear here. It need not fit into memory and goes through all that is kept, as {@link #forget}
+   * does.
    *
    * <p>What the application's own directory knows of the person is not in it.
    *
@@ -450,9 +356,11 @@ public final class NotificationDispatcher implements AutoCloseable {
    */
   public void export(String recipientId, Writer out) throws IOException {
     String ignored = PersonFile.requireSomebody(recipientId);
+    String person = wiring.audit().person(recipientId);
+    wiring.audit().note("person.export-begun", person, Map.of());
     Map<String, Long> counts =
         new PersonFile(recipientId, wiring, preferences, suppressions).write(out);
-    wiring.audit().note("person.exported", wiring.audit().person(recipientId), counts);
+    wiring.audit().note("person.exported", person, counts);
   }
 
   /**
@@ -468,7 +376,7 @@ public final class NotificationDispatcher implements AutoCloseable {
    * when the database is away; cheap enough to be asked every few seconds.
    */
   public Health health() {
-    return new Checkup(wiring.parts(), engine).look(closed.get());
+    return new Checkup(wiring.parts(), engine).look(gate.isClosed());
   }
 
   /**
@@ -509,15 +417,7 @@ public final class NotificationDispatcher implements AutoCloseable {
    * @throws ConfigurationException if the store does not count
    */
   public Analytics analytics() {
-    return new Analytics(analyticsStore());
-  }
-
-  private RollupStore analyticsStore() {
-    return wiring
-        .parts()
-        .store()
-        .rollups()
-        .orElseThrow(() -> new ConfigurationException("store: does not count for analytics"));
+    return new Analytics(background.analyticsStore());
   }
 
   /**
@@ -556,7 +456,7 @@ public final class NotificationDispatcher implements AutoCloseable {
   public Optional<Delivery> track(ProviderEvent event) {
     Optional<Delivery> delivery = wiring.parts().tracker().track(event);
     if (delivery.isPresent() && event.showsItWasSeen()) {
-      endUnneededSteps(delivery.get().notificationId());
+      callingOff.wasSeen(delivery.get());
     }
     return delivery;
   }
@@ -570,8 +470,7 @@ public final class NotificationDispatcher implements AutoCloseable {
     synchronized (webhooks) {
       webhooks.add(webhook);
     }
-    return new WebhookHandler(
-        webhook, wiring.parts().tracker(), delivery -> endUnneededSteps(delivery.notificationId()));
+    return new WebhookHandler(webhook, wiring.parts().tracker(), callingOff::wasSeen);
   }
 
   /**
@@ -581,10 +480,7 @@ public final class NotificationDispatcher implements AutoCloseable {
    */
   public LinkHandler links() {
     return new LinkHandler(
-        signedLinks().tokens(),
-        wiring.parts(),
-        preferences,
-        delivery -> endUnneededSteps(delivery.notificationId()));
+        signedLinks().tokens(), wiring.parts(), preferences, callingOff::wasSeen);
   }
 
   /**
@@ -602,15 +498,6 @@ public final class NotificationDispatcher implements AutoCloseable {
     return wiring
         .links()
         .orElseThrow(() -> new ConfigurationException("links: give the builder SignedLinks first"));
-  }
-
-  private void endUnneededSteps(NotificationId id) {
-    Reason seen = new Reason(Reason.NOT_NEEDED, "seen on an earlier channel");
-    for (Delivery step : status(id).map(NotificationRecord::deliveries).orElse(List.of())) {
-      if (step.onlyIfUnseen() && step.status().isOpen()) {
-        engine.end(step, DeliveryStatus.SUPPRESSED, seen);
-      }
-    }
   }
 
   /**
@@ -674,6 +561,7 @@ public final class NotificationDispatcher implements AutoCloseable {
    * @throws RefusedException if the list cannot be reached; what was imported before is imported
    */
   public SuppressionImport importSuppressions(Reader in) throws IOException {
+    wiring.audit().note("suppressions.import-begun", "suppressions", Map.of());
     SuppressionImport done =
         SuppressionCsv.read(new BufferedReader(in), wiring.now(), wiring.parts().tracker()::keep);
     wiring
@@ -710,19 +598,16 @@ public final class NotificationDispatcher implements AutoCloseable {
    *     would wait for itself
    */
   public boolean close(Duration limit) {
-    if (gate.getReadHoldCount() > 0) {
+    if (gate.isIn()) {
       throw new NotifyException(
           "close was called from within a send, for which it would wait; use another thread");
     }
-    if (!closed.compareAndSet(false, true)) {
+    if (!gate.close()) {
       return true;
     }
     long deadline = System.nanoTime() + limit.toNanos();
-    boolean everyoneOut = awaitSenders(limit);
-    reportLoop.close(until(deadline));
-    scheduleLoop.close(until(deadline));
-    broadcastLoop.close(until(deadline));
-    digestLoop.close(until(deadline));
+    boolean everyoneOut = gate.awaitSenders(limit);
+    background.close(() -> until(deadline));
     Duration left = until(deadline);
     boolean finished = engine.close(left) && everyoneOut;
     wiring.owned().forEach(Runnable::run);
@@ -739,21 +624,6 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   private static Duration until(long deadline) {
     return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-  }
-
-  private boolean awaitSenders(Duration limit) {
-    try {
-      boolean everyoneOut = gate.writeLock().tryLock(limit.toNanos(), TimeUnit.NANOSECONDS);
-      if (everyoneOut) {
-        gate.writeLock().unlock();
-      } else {
-        log.warn("closing with senders still in after {}", limit);
-      }
-      return everyoneOut;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   private void closeWebhooks() {

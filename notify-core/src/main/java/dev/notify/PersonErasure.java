@@ -44,6 +44,9 @@ final class PersonErasure {
 
   Erasure forget(String recipientId) {
     String ignored = PersonFile.requireSomebody(recipientId);
+    // If this process dies in the midst of it, the log must not be silent.
+    AuditEntry begun =
+        wiring.audit().note("person.erasure-begun", wiring.audit().person(recipientId), Map.of());
     // First of all, or they would send again.
     long schedules = store.schedules().map(kept -> kept.forget(recipientId)).orElse(0L);
     List<DeliveryId> cancelled = new ArrayList<>();

@@ -7,6 +7,7 @@ import dev.notify.model.NotificationRecord;
 import dev.notify.model.OpenHours;
 import dev.notify.model.RecipientEntry;
 import dev.notify.model.StoredSchedule;
+import dev.notify.spi.ExperimentStore.Participation;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.ScheduleStore;
@@ -101,6 +102,10 @@ final class PersonFile {
     return wiring.openHours().find(recipientId);
   }
 
+  private List<Participation> experiments() {
+    return store.experiments().map(kept -> kept.participations(recipientId)).orElse(List.of());
+  }
+
   /** How much of each kind there is. */
   Map<String, Long> counts() {
     Map<String, Long> counts = new TreeMap<>();
@@ -114,6 +119,7 @@ final class PersonFile {
     counts.put("notifications", found[0]);
     counts.put("schedules", found[1]);
     counts.put("choices", (long) preferences.history(recipientId).size());
+    counts.put("experiments", (long) experiments().size());
     counts.put("recipient", entry().isPresent() ? 1L : 0L);
     counts.put("openHours", openHours().total() > 0 ? 1L : 0L);
     return counts;
@@ -141,6 +147,9 @@ final class PersonFile {
         "preferenceHistory",
         preferences.history(recipientId).stream().map(PersonJson::of).toList());
     beginning.put("openHours", hours.total() > 0 ? hours.counts() : null);
+    List<Participation> experiments = experiments();
+    beginning.put("experiments", experiments.stream().map(PersonJson::of).toList());
+    counts.put("experiments", (long) experiments.size());
     String first = CentreJson.written(beginning);
     out.write(first, 0, first.length() - 1);
 

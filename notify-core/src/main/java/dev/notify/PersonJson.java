@@ -16,6 +16,8 @@ import dev.notify.model.RecipientEntry;
 import dev.notify.model.RecurringSchedule;
 import dev.notify.model.StoredSchedule;
 import dev.notify.model.Suppression;
+import dev.notify.spi.ExperimentStore.Participation;
+import dev.notify.spi.ExperimentStore.Reached;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -141,6 +143,23 @@ final class PersonJson {
         .put("next", stored.next())
         .put("lastRun", stored.lastRun())
         .put("notification", of(schedule.notification()))
+        .all;
+  }
+
+  static Map<String, @Nullable Object> of(Participation one) {
+    return new Fields()
+        .put("experiment", one.experiment())
+        .put("variant", one.variant())
+        .put("at", one.at())
+        .put("reached", one.reached().stream().map(PersonJson::of).toList())
+        .all;
+  }
+
+  private static Map<String, @Nullable Object> of(Reached goal) {
+    return new Fields()
+        .put("goal", goal.goal())
+        .put("amount", goal.amount())
+        .put("at", goal.at())
         .all;
   }
 

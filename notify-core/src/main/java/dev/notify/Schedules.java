@@ -54,7 +54,17 @@ public final class Schedules {
     }
     requireFit(schedule);
     StoredSchedule begun = StoredSchedule.begin(schedule, wiring.now());
-    StoredSchedule kept = store.add(begun);
+    StoredSchedule kept =
+        wiring
+            .audit()
+            .together(
+                () -> {
+                  StoredSchedule added = store.add(begun);
+                  if (added.equals(begun)) {
+                    note("schedule.created", added);
+                  }
+                  return added;
+                });
     if (!kept.schedule().equals(schedule)) {
       throw new RefusedException(
           RefusedException.Why.KEY_REUSED,
@@ -63,9 +73,6 @@ public final class Schedules {
               + "'; change or cancel it, or use another id");
     }
     loop.wake();
-    if (kept.equals(begun)) {
-      note("schedule.created", kept);
-    }
     return kept;
   }
 
@@ -173,12 +180,17 @@ public final class Schedules {
    * @return whether there was one
    */
   public boolean cancel(String id) {
-    Optional<StoredSchedule> known = store.find(id);
-    boolean wasThere = store.remove(id);
-    if (wasThere) {
-      known.ifPresent(schedule -> note("schedule.cancelled", schedule));
-    }
-    return wasThere;
+    return wiring
+        .audit()
+        .together(
+            () -> {
+              Optional<StoredSchedule> known = store.find(id);
+              boolean wasThere = store.remove(id);
+              if (wasThere) {
+                known.ifPresent(schedule -> note("schedule.cancelled", schedule));
+              }
+              return wasThere;
+            });
   }
 
   private StoredSchedule update(String id, String kind, UnaryOperator<StoredSchedule> change) {
@@ -189,10 +201,17 @@ public final class Schedules {
       if (after == before) {
         return before;
       }
-      Optional<StoredSchedule> stored = store.replace(after);
+      Optional<StoredSchedule> stored =
+          wiring
+              .audit()
+              .together(
+                  () -> {
+                    Optional<StoredSchedule> replaced = store.replace(after);
+                    replaced.ifPresent(one -> note(kind, one));
+                    return replaced;
+                  });
       if (stored.isPresent()) {
         loop.wake();
-        note(kind, stored.get());
         return stored.get();
       }
     }

@@ -81,27 +81,32 @@ record Wiring(
     }
   }
 
+  /** The first category that has a digest. */
+  Optional<Category> digested() {
+    return parts.categories().all().stream().filter(one -> one.digest().isPresent()).findFirst();
+  }
+
   /**
-   * Where the windows of digests are kept; empty if no category has one.
+   * Where the windows of digests are kept; empty if no category has one, and none can have had one
+   * when the process was started before.
    *
-   * @throws ConfigurationException if one has, and the store keeps none
+   * @throws ConfigurationException if a category has one, and the store keeps none
    */
   Optional<DigestStore> digests() {
-    Optional<Category> digested =
-        parts.categories().all().stream().filter(one -> one.digest().isPresent()).findFirst();
-    return digested.map(
-        category ->
-            parts
-                .store()
-                .digests()
-                .orElseThrow(
-                    () ->
-                        new ConfigurationException(
-                            "category '"
-                                + category.name()
-                                + "' has a digest, and "
-                                + parts.store().getClass().getSimpleName()
-                                + " keeps none")));
+    Optional<Category> digested = digested();
+    Optional<DigestStore> digests = parts.store().digests();
+    if (digested.isEmpty()) {
+      return digests.filter(store -> parts.store().isDurable());
+    }
+    if (digests.isEmpty()) {
+      throw new ConfigurationException(
+          "category '"
+              + digested.get().name()
+              + "' has a digest, and "
+              + parts.store().getClass().getSimpleName()
+              + " keeps none");
+    }
+    return digests;
   }
 
   Instant now() {

@@ -3,6 +3,7 @@ package dev.notify.sms;
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
+import dev.notify.model.Cost;
 import dev.notify.spi.ChainOrder;
 import dev.notify.spi.Pricing;
 import java.math.BigDecimal;
@@ -34,13 +35,13 @@ public final class SmsPrices {
   }
 
   /**
-   * What one text costs.
+   * What one text is to cost, before it is sent.
    *
    * @param amount in units of the currency, not rounded
    * @param currency the currency of the price list
    * @param segments what is paid for
    */
-  public record Cost(BigDecimal amount, Currency currency, SmsSegments segments) {}
+  public record Estimate(BigDecimal amount, Currency currency, SmsSegments segments) {}
 
   /**
    * A price list that is still empty.
@@ -90,7 +91,7 @@ public final class SmsPrices {
    *
    * @return empty if the list has no price for the number, or the address is none of text messages
    */
-  public Optional<Cost> estimate(Address address, String body) {
+  public Optional<Estimate> estimate(Address address, String body) {
     if (!address.channel().equals(Channel.SMS)) {
       return Optional.empty();
     }
@@ -99,7 +100,7 @@ public final class SmsPrices {
         .map(
             price -> {
               SmsSegments segments = SmsSegments.of(body);
-              return new Cost(
+              return new Estimate(
                   price.multiply(BigDecimal.valueOf(segments.count())), currency, segments);
             });
   }
@@ -136,7 +137,7 @@ public final class SmsPrices {
     return (provider, message) ->
         Optional.ofNullable(fixed.get(provider))
             .flatMap(list -> list.estimate(message.address(), message.content().body().orElse("")))
-            .map(cost -> dev.notify.model.Cost.of(cost.amount(), cost.currency()));
+            .map(cost -> Cost.of(cost.amount(), cost.currency()));
   }
 
   @Override

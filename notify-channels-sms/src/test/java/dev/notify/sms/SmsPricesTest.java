@@ -36,12 +36,12 @@ class SmsPricesTest {
   @CsvSource({"+14155550142, 0.008", "+12045550100, 0.010", "+4915155501234, 0.075"})
   void theLongestPrefixOfTheNumberHasThePrice(String number, BigDecimal price) {
     assertThat(PRICES.estimate(Address.sms(number), "Hi"))
-        .contains(new SmsPrices.Cost(price, Currency.getInstance("EUR"), SmsSegments.of("Hi")));
+        .contains(new SmsPrices.Estimate(price, Currency.getInstance("EUR"), SmsSegments.of("Hi")));
   }
 
   @Test
   void everySegmentIsPaidFor() {
-    SmsPrices.Cost cost = PRICES.estimate(GERMAN, "\u4f60".repeat(71)).orElseThrow();
+    SmsPrices.Estimate cost = PRICES.estimate(GERMAN, "\u4f60".repeat(71)).orElseThrow();
 
     assertThat(cost.amount()).isEqualByComparingTo("0.150");
     assertThat(cost.segments().count()).isEqualTo(2);

@@ -15,15 +15,13 @@ import java.util.Locale;
 /**
  * A funnel as CSV (RFC 4180): a line for each row, a column for each dimension, stage and
  * percentile (in milliseconds), and for each currency in which anything cost something.
- *
- * @since 0.1
  */
-public final class FunnelCsv {
+final class FunnelCsv {
 
   private FunnelCsv() {}
 
   /** The text, its first line being the names of the columns. */
-  public static String of(Funnel funnel) {
+  static String of(Funnel funnel) {
     StringBuilder csv = new StringBuilder();
     List<String> names = new ArrayList<>();
     boolean timed = funnel.query().interval().isPresent();

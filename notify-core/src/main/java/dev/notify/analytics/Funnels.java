@@ -59,6 +59,11 @@ public final class Funnels {
     }
   }
 
+  /** A funnel as CSV (RFC 4180), with a line for each of its rows. */
+  public static String csv(Funnel funnel) {
+    return FunnelCsv.of(funnel);
+  }
+
   /** The answer to a query. */
   public static Funnel answer(FunnelQuery query, RollupStore store) {
     Map<Key, Sums> sums = new HashMap<>();

@@ -18,10 +18,8 @@ import java.util.stream.Collectors;
  * A day as a page of HTML that can be sent as a mail: no script, nothing from elsewhere, styles
  * beside what they are for. Bars are cells of tables, which every mail program shows; the week is
  * drawn as SVG, which some leave out, and stands beside it in numbers.
- *
- * @since 0.1
  */
-public final class ReportPage {
+final class ReportPage {
 
   /** Longer tables are in the CSV. */
   static final int MOST_ROWS = 20;
@@ -67,8 +65,7 @@ public final class ReportPage {
    * @param week the days up to this one, by the hour
    * @param zone whose days they are
    */
-  public static String of(
-      String title, Funnel day, List<Funnel> tables, List<Day> week, ZoneId zone) {
+  static String of(String title, Funnel day, List<Funnel> tables, List<Day> week, ZoneId zone) {
     ReportPage page = new ReportPage();
     page.html
         .append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
@@ -80,6 +77,10 @@ public final class ReportPage {
         .append(" until ")
         .append(escaped(local(day.query().until(), zone)))
         .append(", and how far they have come by now.</p>");
+    if (!isLocalMidnight(day.query().from(), zone)) {
+      page.html.append(
+          "<p>Whole hours of UTC are counted: each is part of the day in which it begins.</p>");
+    }
     page.bars(day.total());
     page.trouble(day.total());
     page.times(day.total());
@@ -97,7 +98,11 @@ public final class ReportPage {
    * @param date which
    * @param row its funnel
    */
-  public record Day(LocalDate date, Row row) {}
+  record Day(LocalDate date, Row row) {}
+
+  private static boolean isLocalMidnight(Instant time, ZoneId zone) {
+    return time.equals(time.atZone(zone).toLocalDate().atStartOfDay(zone).toInstant());
+  }
 
   private static String local(Instant time, ZoneId zone) {
     return time.atZone(zone).toLocalDateTime() + " (" + zone.getId() + ")";

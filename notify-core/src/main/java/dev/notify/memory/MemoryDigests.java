@@ -7,7 +7,6 @@ import dev.notify.spi.DigestStore;
 import dev.notify.spi.NotificationStore.Held;
 import dev.notify.spi.NotificationStore.KeyUse;
 import dev.notify.spi.NotificationStore.Submission;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,6 +23,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The windows of digests in memory, under the lock of the store whose deliveries they hold. */
@@ -147,41 +147,49 @@ final class MemoryDigests implements DigestStore {
   }
 
   @Override
-  public Taken take(Set<String> categories, Instant now, Duration lease, int most) {
+  public Taken take(Wanted wanted, Instant due, Instant until) {
     return locked(
         () -> {
-          List<Kept> due = new ArrayList<>();
+          List<Kept> ended = new ArrayList<>();
           Optional<Instant> next = Optional.empty();
           for (Kept kept : byDue) {
-            if (categories.contains(kept.window.category())) {
+            if (wanted.isOf(kept.window.category())) {
               Instant at = kept.window.due();
-              if (at.isAfter(now) || due.size() == most) {
-                next = Optional.of(at.isAfter(now) ? at : now);
+              if (at.isAfter(due) || ended.size() == wanted.windows()) {
+                next = Optional.of(at.isAfter(due) ? at : due);
                 break;
               }
-              due.add(kept);
+              ended.add(kept);
             }
           }
+          int most = wanted.first(ended.stream().map(kept -> kept.window).toList()).size();
           List<Window> taken = new ArrayList<>();
-          for (Kept kept : due) {
+          for (Kept kept : ended.subList(0, most)) {
             open.remove(kept.slot, kept);
-            change(kept, kept.dueAt(now.plus(lease)));
+            change(kept, kept.dueAt(until));
             taken.add(kept.window);
           }
-          return new Taken(taken, next);
+          return new Taken(taken, most < ended.size() ? Optional.of(due) : next);
         });
   }
 
   @Override
-  public List<Held> items(Window window) {
+  public Map<UUID, List<Held>> items(List<Window> windows) {
     return locked(
         () -> {
-          Kept kept = all.get(window.id());
-          return kept == null
-              ? List.of()
-              : waiting(kept).stream()
-                  .map(row -> new Held(row.delivery, row.entry.notification()))
-                  .toList();
+          Map<UUID, List<Held>> items = new HashMap<>();
+          for (Window window : windows) {
+            Kept kept = all.get(window.id());
+            List<Row> waiting = kept == null ? List.of() : waiting(kept);
+            if (!waiting.isEmpty()) {
+              items.put(
+                  window.id(),
+                  waiting.stream()
+                      .map(row -> new Held(row.delivery, row.entry.notification()))
+                      .toList());
+            }
+          }
+          return items;
         });
   }
 
@@ -193,12 +201,14 @@ final class MemoryDigests implements DigestStore {
   }
 
   @Override
-  public void postpone(Window window, Instant until) {
+  public void postpone(List<Window> windows, Instant until) {
     lock.lock();
     try {
-      Kept kept = taken(window);
-      if (kept != null) {
-        change(kept, kept.dueAt(until));
+      for (Window window : windows) {
+        Kept kept = taken(window);
+        if (kept != null) {
+          change(kept, kept.dueAt(until));
+        }
       }
     } finally {
       lock.unlock();
@@ -211,31 +221,37 @@ final class MemoryDigests implements DigestStore {
   }
 
   @Override
-  public boolean finish(Window window, List<Delivery> ended, Optional<Submission> digest) {
+  public Set<UUID> finish(List<Finish> finishes) {
     return locked(
-        () -> {
-          Kept kept = taken(window);
-          if (kept == null) {
-            return false;
-          }
-          Map<DeliveryId, Row> waiting = new HashMap<>();
-          waiting(kept).forEach(row -> waiting.put(row.delivery.id(), row));
-          Set<DeliveryId> ids = new HashSet<>();
-          ended.forEach(item -> ids.add(item.id()));
-          if (!waiting.keySet().equals(ids)) {
-            return false;
-          }
-          digest.ifPresent(keep);
-          for (Delivery item : ended) {
-            Row row = waiting.get(item.id());
-            if (row != null) {
-              end.accept(row, item);
-            }
-          }
-          all.remove(window.id());
-          byDue.remove(kept);
-          return true;
-        });
+        () ->
+            finishes.stream()
+                .filter(this::finish)
+                .map(finish -> finish.window().id())
+                .collect(Collectors.toSet()));
+  }
+
+  private boolean finish(Finish finish) {
+    Kept kept = taken(finish.window());
+    if (kept == null) {
+      return false;
+    }
+    Map<DeliveryId, Row> waiting = new HashMap<>();
+    waiting(kept).forEach(row -> waiting.put(row.delivery.id(), row));
+    Set<DeliveryId> ids = new HashSet<>();
+    finish.ended().forEach(item -> ids.add(item.id()));
+    if (!waiting.keySet().equals(ids)) {
+      return false;
+    }
+    finish.said().forEach(keep);
+    for (Delivery item : finish.ended()) {
+      Row row = waiting.get(item.id());
+      if (row != null) {
+        end.accept(row, item);
+      }
+    }
+    all.remove(kept.window.id());
+    byDue.remove(kept);
+    return true;
   }
 
   /** Closes the windows of a person; the caller holds the lock. */

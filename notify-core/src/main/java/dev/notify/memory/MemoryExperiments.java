@@ -9,11 +9,9 @@ import dev.notify.spi.ExperimentStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -32,7 +30,7 @@ final class MemoryExperiments implements ExperimentStore {
 
   private final Map<Tally, Count> counts = new HashMap<>();
 
-  private record Exposure(String variant, Set<String> goals) {}
+  private record Exposure(String variant, Instant at, Map<String, Reached> goals) {}
 
   /** What is counted; the goal is empty for exposures. */
   private record Tally(Assignment assignment, String goal) {}
@@ -89,7 +87,10 @@ final class MemoryExperiments implements ExperimentStore {
     Optional<String> goal = ExperimentStore.goal(event);
     if (goal.isPresent() && ExperimentStore.isInExperiment(delivery)) {
       expose(delivery);
-      convert(delivery.recipientId(), goal.get(), 0, delivery.assignment().orElseThrow());
+      convert(
+          delivery.recipientId(),
+          new Reached(goal.get(), 0, event.at()),
+          delivery.assignment().orElseThrow());
     }
   }
 
@@ -103,7 +104,7 @@ final class MemoryExperiments implements ExperimentStore {
       known = new HashMap<>(2);
       people.put(delivery.recipientId(), known);
     }
-    Exposure exposure = new Exposure(assignment.variant(), new HashSet<>(2));
+    Exposure exposure = new Exposure(assignment.variant(), delivery.updatedAt(), new TreeMap<>());
     if (known.putIfAbsent(assignment.experiment(), exposure) == null) {
       count(new Tally(assignment, ""), 0);
     }
@@ -117,14 +118,14 @@ final class MemoryExperiments implements ExperimentStore {
             new Count(before.people() + 1, before.converted() + 1, before.amount() + amount));
   }
 
-  private boolean convert(String recipientId, String goal, double amount, Assignment assignment) {
+  private boolean convert(String recipientId, Reached goal, Assignment assignment) {
     Exposure exposure = people.getOrDefault(recipientId, Map.of()).get(assignment.experiment());
     boolean isNews =
         exposure != null
             && exposure.variant().equals(assignment.variant())
-            && exposure.goals().add(goal);
+            && exposure.goals().putIfAbsent(goal.goal(), goal) == null;
     if (isNews) {
-      count(new Tally(assignment, goal), amount);
+      count(new Tally(assignment, goal.goal()), goal.amount());
     }
     return isNews;
   }
@@ -136,9 +137,10 @@ final class MemoryExperiments implements ExperimentStore {
     people
         .getOrDefault(recipientId, Map.of())
         .forEach((name, exposure) -> all.add(new Assignment(name, exposure.variant())));
+    Reached reached = new Reached(goal, amount, at);
     int news = 0;
     for (Assignment one : only.map(List::of).orElse(all)) {
-      news += convert(recipientId, goal, amount, one) ? 1 : 0;
+      news += convert(recipientId, reached, one) ? 1 : 0;
     }
     return news;
   }
@@ -157,6 +159,21 @@ final class MemoryExperiments implements ExperimentStore {
           }
         });
     return byVariant;
+  }
+
+  @Override
+  public synchronized List<Participation> participations(String recipientId) {
+    List<Participation> found = new ArrayList<>();
+    new TreeMap<>(people.getOrDefault(recipientId, Map.of()))
+        .forEach(
+            (name, exposure) ->
+                found.add(
+                    new Participation(
+                        name,
+                        exposure.variant(),
+                        exposure.at(),
+                        List.copyOf(exposure.goals().values()))));
+    return found;
   }
 
   @Override

@@ -57,7 +57,7 @@ public record FunnelQuery(
 
   /** How finely time is told apart, in UTC. */
   public enum Interval {
-    /** By the hour; what is older than about three days comes by the day all the same. */
+    /** By the hour; what is older than nine days comes by the day all the same. */
     HOUR,
     /** By the day. */
     DAY

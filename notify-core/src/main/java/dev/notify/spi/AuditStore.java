@@ -5,6 +5,7 @@ import dev.notify.model.AuditEntry.Head;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Keeps the lines of the audit log. It only adds; it neither makes nor checks hashes. Thread-safe.
@@ -23,6 +24,18 @@ public interface AuditStore {
    * @return the line, if there is one
    */
   Optional<AuditEntry> append(Function<Head, Optional<AuditEntry>> next);
+
+  /**
+   * Makes a change and has its line {@linkplain #append appended}, both in this thread, so that
+   * neither stands without the other if the store can see to that: a database can, for what else is
+   * kept in it. Unless overridden, it just makes the change.
+   *
+   * @param change may be made again, if it came to nothing. What it throws is thrown here, and then
+   *     nothing is changed where the store sees to it
+   */
+  default <R> R together(Supplier<R> change) {
+    return change.get();
+  }
 
   /** The last line, as the store has noted it apart from the lines. */
   Head head();

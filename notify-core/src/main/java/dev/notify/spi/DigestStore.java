@@ -8,6 +8,7 @@ import dev.notify.spi.NotificationStore.Submission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -34,30 +35,82 @@ public interface DigestStore {
    * Closes windows that are due, and keeps them from other callers for a while. One whose caller
    * does nothing with it is due again after that.
    *
-   * @param categories those that are asked for
-   * @param lease for so long
-   * @param most at most so many
+   * @param wanted which of them
+   * @param due at this moment, or before
+   * @param until when they are due again
    */
-  Taken take(Set<String> categories, Instant now, Duration lease, int most);
-
-  /** What a window holds that is still to be said, in the order in which it was accepted. */
-  List<Held> items(Window window);
-
-  /** Makes a window that was taken due again at another moment. */
-  void postpone(Window window, Instant until);
+  Taken take(Wanted wanted, Instant due, Instant until);
 
   /**
-   * Ends all items of a window that was taken, keeps the digest, and deletes the window; all or
-   * nothing.
+   * What windows hold that is still to be said, by the windows' ids, in the order in which it was
+   * accepted; nothing of a window that holds nothing any more.
+   */
+  Map<UUID, List<Held>> items(List<Window> windows);
+
+  /** Makes windows that were taken due again at another moment. */
+  void postpone(List<Window> windows, Instant until);
+
+  /**
+   * Ends windows that were taken, all that take effect in one commit. One of them takes effect as a
+   * whole or not at all; not if the window was taken by another caller meanwhile, one of its items
+   * has ended otherwise, or what says them cannot be kept.
    *
-   * @param ended all that {@link #items} answered, as they end
-   * @param digest says them; none of its deliveries is in anybody's hands. Empty if there is
-   *     nothing to say
-   * @return whether it took effect; not if the window was taken by another caller meanwhile, or one
-   *     of its items has ended otherwise
+   * @return ids of the windows of which it took effect
    * @throws dev.notify.model.RefusedException if the store cannot be reached
    */
-  boolean finish(Window window, List<Delivery> ended, Optional<Submission> digest);
+  Set<UUID> finish(List<Finish> finishes);
+
+  /**
+   * Which windows a caller takes.
+   *
+   * @param categories those of these categories
+   * @param others those of all other categories instead
+   * @param windows at most so many
+   * @param items at most so many items in them together, unless the first alone has more
+   */
+  record Wanted(Set<String> categories, boolean others, int windows, int items) {
+
+    /** Takes a copy. */
+    public Wanted {
+      categories = Set.copyOf(categories);
+    }
+
+    /** Whether those of this category are wanted. */
+    public boolean isOf(String category) {
+      return categories.contains(category) != others;
+    }
+
+    /** Of those that are due, in their order, as many as are wanted. */
+    public List<Window> first(List<Window> due) {
+      int count = 0;
+      long held = 0;
+      while (count < due.size() && count < windows) {
+        held += due.get(count).items();
+        if (count > 0 && held > items) {
+          break;
+        }
+        count++;
+      }
+      return List.copyOf(due.subList(0, count));
+    }
+  }
+
+  /**
+   * How a window ends: all its items end, what says them is kept, and the window is deleted.
+   *
+   * @param window it was taken
+   * @param ended all that {@link #items} answered, as they end
+   * @param said says them; none of its deliveries is in anybody's hands. Empty if there is nothing
+   *     to say
+   */
+  record Finish(Window window, List<Delivery> ended, List<Submission> said) {
+
+    /** Takes copies. */
+    public Finish {
+      ended = List.copyOf(ended);
+      said = List.copyOf(said);
+    }
+  }
 
   /**
    * What has one open window at a time.

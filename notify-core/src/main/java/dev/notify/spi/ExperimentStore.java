@@ -73,6 +73,9 @@ public interface ExperimentStore {
   /** How many people were exposed and came to a goal, by variant; the holdout among them. */
   Map<String, Count> counts(String experiment, String goal);
 
+  /** What is kept of a person: where they were exposed, and what they came to; by experiment. */
+  List<Participation> participations(String recipientId);
+
   /**
    * Forgets who a person is, so that nothing leads to them any more; that somebody was exposed and
    * converted stays, so that counts stay true.
@@ -106,6 +109,30 @@ public interface ExperimentStore {
         ? event.reason().map(Reason::code)
         : Optional.of(event.type().name().toLowerCase(Locale.ROOT));
   }
+
+  /**
+   * What one experiment has of a person.
+   *
+   * @param experiment its name
+   * @param variant that they were exposed to first; the holdout among them
+   * @param at when that was
+   * @param reached what they came to after that, by the goal's name
+   */
+  record Participation(String experiment, String variant, Instant at, List<Reached> reached) {
+    /** Takes a copy. */
+    public Participation {
+      reached = List.copyOf(reached);
+    }
+  }
+
+  /**
+   * A goal that a person came to.
+   *
+   * @param goal its name
+   * @param amount what it was worth
+   * @param at when they came to it first
+   */
+  record Reached(String goal, double amount, Instant at) {}
 
   /**
    * What was counted of a variant.

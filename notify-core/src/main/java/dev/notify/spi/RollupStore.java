@@ -46,8 +46,9 @@ public interface RollupStore {
 
   /**
    * What was counted of deliveries that were accepted in the hours from {@code from} on that begin
-   * before {@code until}; of what is kept by the day, days that touch this time. What is open now
-   * is counted too, as {@link Stage#OPEN}.
+   * before {@code until}. Of what is kept by the day, days whose noon (in UTC) lies in this time,
+   * so that times which follow each other add up and a day of any zone has one; of a time without a
+   * noon, the day in which it begins. What is open now is counted too, as {@link Stage#OPEN}.
    *
    * @param byTime whether hours and days come apart; else all have {@code from} as their time
    */

@@ -1,63 +1,79 @@
 package dev.notify.tracking;
 
-import java.util.Locale;
+import java.lang.Character.UnicodeScript;
+import java.util.BitSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The letters and digits of a text, so that two that say the same are equal, however they are
- * broken into lines, punctuated and marked up.
+ * The words of a text, so that two that say the same are equal, however they are broken into lines,
+ * punctuated and marked up.
  */
 public final class PlainWords {
 
   private static final Pattern REFERENCE = Pattern.compile("&#?[A-Za-z0-9]{1,31};?");
 
-  private PlainWords() {}
+  /** They put no space between words, or hang an ending onto a name: any letter may begin one. */
+  private static final Set<UnicodeScript> UNSPACED =
+      Set.of(
+          UnicodeScript.HAN,
+          UnicodeScript.HIRAGANA,
+          UnicodeScript.KATAKANA,
+          UnicodeScript.HANGUL,
+          UnicodeScript.THAI,
+          UnicodeScript.LAO,
+          UnicodeScript.KHMER,
+          UnicodeScript.MYANMAR,
+          UnicodeScript.TIBETAN);
 
-  /** Letters and digits of plain text, in small letters. */
-  public static String of(String text) {
-    StringBuilder words = new StringBuilder(text.length());
-    text.codePoints().filter(Character::isLetterOrDigit).forEach(words::appendCodePoint);
-    return words.toString().toLowerCase(Locale.ROOT);
+  /** Letters and digits alone, in small letters. */
+  private final String letters;
+
+  /** Where in them a word may begin or end. */
+  private final BitSet bounds;
+
+  private PlainWords(String letters, BitSet bounds) {
+    this.letters = letters;
+    this.bounds = bounds;
   }
 
-  /** Letters and digits of what a reader sees of HTML: tags, comments and styles are left out. */
-  public static String ofHtml(String html) {
-    StringBuilder seen = new StringBuilder(html.length());
-    int at = 0;
-    while (at < html.length()) {
-      int tag = html.indexOf('<', at);
-      int end = tag < 0 ? html.length() : tag;
-      seen.append(html, at, end);
-      at = tag < 0 ? html.length() : endOfTag(html, tag);
-    }
-    return of(decoded(seen.toString()));
+  /** The words of plain text. */
+  public static PlainWords of(String text) {
+    StringBuilder letters = new StringBuilder(text.length());
+    BitSet bounds = new BitSet(text.length() + 1);
+    bounds.set(0);
+    text.codePoints()
+        .forEach(
+            each -> {
+              if (Character.isLetterOrDigit(each)) {
+                boolean stands = UNSPACED.contains(UnicodeScript.of(each));
+                if (stands) {
+                  bounds.set(letters.length());
+                }
+                letters.appendCodePoint(Character.toLowerCase(each));
+                if (stands) {
+                  bounds.set(letters.length());
+                }
+              } else if (!isPartOfLetter(each)) {
+                bounds.set(letters.length());
+              }
+            });
+    bounds.set(letters.length());
+    return new PlainWords(letters.toString(), bounds);
   }
 
-  private static int endOfTag(String html, int tag) {
-    if (html.startsWith("<!--", tag)) {
-      return after(html, "-->", tag + 4);
-    }
-    for (String hidden : new String[] {"style", "script", "title"}) {
-      if (html.regionMatches(true, tag + 1, hidden, 0, hidden.length())) {
-        return after(html, ">", endOfHidden(html, hidden, tag));
-      }
-    }
-    return after(html, ">", tag);
+  /** Accents that stand for themselves, soft hyphens and what joins letters. */
+  private static boolean isPartOfLetter(int codePoint) {
+    int type = Character.getType(codePoint);
+    return type == Character.NON_SPACING_MARK
+        || type == Character.COMBINING_SPACING_MARK
+        || type == Character.FORMAT;
   }
 
-  private static int endOfHidden(String html, String name, int from) {
-    for (int at = html.indexOf("</", from); at >= 0; at = html.indexOf("</", at + 2)) {
-      if (html.regionMatches(true, at + 2, name, 0, name.length())) {
-        return at;
-      }
-    }
-    return html.length();
-  }
-
-  private static int after(String html, String mark, int from) {
-    int at = html.indexOf(mark, from);
-    return at < 0 ? html.length() : at + mark.length();
+  /** The words of what a reader sees of HTML; a tag may stand between two words, or within one. */
+  public static PlainWords ofHtml(String html) {
+    return of(decoded(SeenHtml.text(html)));
   }
 
   private static String decoded(String text) {
@@ -70,5 +86,23 @@ public final class PlainWords {
                         found ->
                             Matcher.quoteReplacement(
                                 CharacterReferences.decoded(found.group()).orElse(" "))));
+  }
+
+  /** Whether there are none. */
+  public boolean isEmpty() {
+    return letters.isEmpty();
+  }
+
+  /** Whether others are among these, one after the other and as whole words. */
+  public boolean contains(PlainWords others) {
+    int length = others.letters.length();
+    for (int at = letters.indexOf(others.letters);
+        at >= 0;
+        at = letters.indexOf(others.letters, at + 1)) {
+      if (bounds.get(at) && bounds.get(at + length)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -28,19 +29,27 @@ import java.util.stream.Stream;
 public final class Tracker {
 
   private final NotificationStore store;
-  private final AddressVerdicts verdicts;
+  private final SuppressionList suppressions;
+  private final Function<String, SuppressionList> toldBy;
   private final EventPublisher events;
   private final Outcomes outcomes;
   private volatile BiConsumer<DeliveryId, Runnable> telling = (id, what) -> what.run();
 
-  /** A tracker over these. */
+  /**
+   * A tracker over these.
+   *
+   * @param suppressions which the application itself fills
+   * @param toldBy the same list, for what the provider of a name tells
+   */
   public Tracker(
       NotificationStore store,
       SuppressionList suppressions,
+      Function<String, SuppressionList> toldBy,
       EventPublisher events,
       Outcomes outcomes) {
     this.store = store;
-    verdicts = new AddressVerdicts(suppressions);
+    this.suppressions = suppressions;
+    this.toldBy = toldBy;
     this.events = events;
     this.outcomes = outcomes;
   }
@@ -168,19 +177,25 @@ public final class Tracker {
       case STOPPED -> suppress(told, Suppression.Kind.OPT_OUT);
       case COMPLAINED -> suppress(told, Suppression.Kind.COMPLAINT);
       case DEAD -> suppress(told, Suppression.Kind.DEAD_ADDRESS);
-      case RESUMED -> verdicts.resume(told.address(), told.cause(), told.at(), ids(told));
+      case RESUMED ->
+          verdicts(told.provider()).resume(told.address(), told.cause(), told.at(), ids(told));
     };
   }
 
+  private AddressVerdicts verdicts(String provider) {
+    return new AddressVerdicts(toldBy.apply(provider));
+  }
+
   private boolean suppress(AddressEvent told, Suppression.Kind kind) {
-    return verdicts.suppress(
-        new Suppression(
-            told.address(), kind, told.cause(), told.at(), Optional.empty(), ids(told)));
+    return verdicts(told.provider())
+        .suppress(
+            new Suppression(
+                told.address(), kind, told.cause(), told.at(), Optional.empty(), ids(told)));
   }
 
   /** Keeps an entry that comes from elsewhere, by the same rules; says whether it was news. */
   public boolean keep(Suppression told) {
-    return verdicts.keep(told);
+    return new AddressVerdicts(suppressions).keep(told);
   }
 
   private static List<String> ids(AddressEvent told) {
@@ -259,15 +274,15 @@ public final class Tracker {
 
   private void suppressIfNeeded(Address address, ProviderEvent told) {
     verdict(told.type())
-        .ifPresent(against -> suppress(address, against.kind(), against.cause(), told.at()));
+        .ifPresent(
+            against ->
+                verdicts(told.provider())
+                    .suppress(Suppression.of(address, against.kind(), against.cause(), told.at())));
   }
 
   /** A provider answered an attempt with the news that the address must not be used. */
   public void retire(Delivery delivery, Suppression.Kind kind, String cause, Instant verdict) {
-    suppress(delivery.address(), kind, cause, verdict);
-  }
-
-  private void suppress(Address address, Suppression.Kind kind, String cause, Instant at) {
-    verdicts.suppress(Suppression.of(address, kind, cause, at));
+    verdicts(delivery.provider().orElse(""))
+        .suppress(Suppression.of(delivery.address(), kind, cause, verdict));
   }
 }

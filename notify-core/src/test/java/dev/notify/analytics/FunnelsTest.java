@@ -15,12 +15,14 @@ import dev.notify.model.FunnelQuery.Interval;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Labels;
 import dev.notify.model.Stage;
+import dev.notify.model.Statistics;
 import dev.notify.spi.RollupStore;
 import dev.notify.spi.RollupStore.Amount;
 import dev.notify.spi.RollupStore.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -222,6 +224,33 @@ class FunnelsTest {
     assertThat(page.select("#times tr")).hasSize(2);
     assertThat(page.select("svg rect").eachAttr("height")).containsExactly("140", "35");
     assertThat(page.select("table").last().text()).contains(evil, "1,200", "25.0 %");
+  }
+
+  @Test
+  void anHourIsPartOfOneDayInAnyZone() {
+    for (int hour = 0; hour < 24 * 12; hour++) {
+      amounts.add(
+          new Amount(START.minus(Duration.ofDays(8)).plus(Duration.ofHours(hour)), MAIL, 1, 1));
+    }
+    RollupStore hours =
+        (from, until, byTime) ->
+            amounts.stream()
+                .filter(
+                    one ->
+                        !one.time().isBefore(Statistics.hourOf(from)) && one.time().isBefore(until))
+                .toList();
+    for (String zone : List.of("Asia/Kolkata", "Asia/Kathmandu", "Europe/Berlin", "UTC")) {
+      Document page =
+          Jsoup.parse(DayReport.of(LocalDate.of(2026, 3, 2), ZoneId.of(zone), hours).html());
+
+      assertThat(page.select("#funnel tr").eachText()).as(zone).contains("accepted 24 100.0 %");
+      assertThat(page.select("#week tr").eachText())
+          .as(zone)
+          .filteredOn(row -> row.startsWith("2026"))
+          .hasSize(7)
+          .allSatisfy(row -> assertThat(row).contains(" 24 "));
+      assertThat(page.text().contains("begins")).as(zone).isEqualTo(zone.startsWith("Asia"));
+    }
   }
 
   @Test

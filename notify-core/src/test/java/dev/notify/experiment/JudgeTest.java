@@ -15,6 +15,8 @@ import dev.notify.model.Variant;
 import dev.notify.spi.ExperimentStore.Count;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -258,6 +260,53 @@ class JudgeTest {
 
     assertThat(best[0]).isCloseTo(1 / 3.0, within(1e-6));
     assertThat(best[1]).isCloseTo(2 / 3.0, within(1e-6));
+  }
+
+  /**
+   * Of 10^8 people one in twenty came to the goal, so that rate is 0.05; the other, Beta(2, 20), is
+   * above it with the probability of at most one hit in 21 tries: 0.95^21 + 21 x 0.05 x 0.95^20.
+   */
+  @Test
+  void whatIsKnownToAMillionthIsComparedWithWhatIsHardlyKnown() {
+    Map<String, Count> counts = new LinkedHashMap<>();
+    counts.put("known", new Count(100_000_000, 5_000_000, 0));
+    counts.put("new", new Count(20, 1, 0));
+    double isBetter = Math.pow(0.95, 21) + 21 * 0.05 * Math.pow(0.95, 20);
+
+    double[] best =
+        Thompson.chancesToBeBest(
+            List.of(BetaDistribution.of(5_000_001, 95_000_001), BetaDistribution.of(2, 20)));
+
+    assertThat(best[1]).isCloseTo(isBetter, within(1e-5));
+    assertThat(best[0] + best[1]).isCloseTo(1, within(1e-6));
+    assertThat(Thompson.shares(counts, 0, false))
+        .containsEntry("new", Math.round(isBetter * 10_000) / 10_000.0);
+  }
+
+  @Test
+  void chancesAndSharesAreOneTogetherHoweverUnequalTheCountsAre() {
+    SplittableRandom random = new SplittableRandom(11);
+    for (int run = 0; run < 100; run++) {
+      Map<String, Count> counts = new LinkedHashMap<>();
+      List<BetaDistribution> rates = new ArrayList<>();
+      int variants = 2 + random.nextInt(4);
+      for (int i = 0; i < variants; i++) {
+        long people = (long) Math.pow(10, random.nextDouble() * 8.5);
+        long hits = (long) (people * Math.pow(random.nextDouble(), 4));
+        counts.put("v" + i, new Count(people, hits, 0));
+        rates.add(BetaDistribution.of(1.0 + hits, 1.0 + people - hits));
+      }
+
+      assertThat(Arrays.stream(Thompson.chancesToBeBest(rates)).sum())
+          .as(counts.toString())
+          .isCloseTo(1, within(1e-5));
+      for (boolean lowerIsBetter : new boolean[] {true, false}) {
+        Map<String, Double> shares = Thompson.shares(counts, 0.01, lowerIsBetter);
+        assertThat(shares.values().stream().mapToLong(one -> Math.round(one * 10_000)).sum())
+            .isEqualTo(10_000);
+        assertThat(shares.values()).allMatch(one -> one >= 0.01);
+      }
+    }
   }
 
   @Test

@@ -202,6 +202,7 @@ class TrackerTest {
         new Tracker(
             store,
             shaky(isAway),
+            provider -> shaky(isAway),
             new EventPublisher(List.of(heard::add), new MetricsListener() {}),
             outcomes);
     ProviderEvent event = told("m1", type, 1);
@@ -342,7 +343,11 @@ class TrackerTest {
           }
         };
     return new Tracker(
-        store, suppressions, new EventPublisher(List.of(listeners), metrics), outcomes);
+        store,
+        suppressions,
+        provider -> suppressions,
+        new EventPublisher(List.of(listeners), metrics),
+        outcomes);
   }
 
   private Delivery sent(String messageId) {

@@ -86,7 +86,8 @@ final class Snippets {
         EncryptionKeys keys;
         ExecutorService hostPool;
         String secret, accountSid, authToken, url, calledUrl, method, path, token;
-        byte[] invoicePdf, logoPng, body, linkKey, keyFromYourVault;
+        byte[] invoicePdf, logoPng, body, linkKey, keyFromYourVault, newKey, oldKey;
+        Instant rolledOut;
         BroadcastId broadcast;
         Map<String, List<String>> headers;
         Users users;

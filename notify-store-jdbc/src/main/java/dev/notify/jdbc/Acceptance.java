@@ -109,6 +109,14 @@ class Acceptance {
    */
   record Open(Delivery delivery, Optional<Subject> about) {}
 
+  /** Who begins and ends a transaction. */
+  enum Whose {
+    /** It is short, and tried again if it collides with another. */
+    OURS,
+    /** The application's, which may go on for long. */
+    THEIRS
+  }
+
   /** Whether these are written by a single statement, so that it needs no transaction around it. */
   boolean isOneStatement(List<Parcel> parcels) {
     return false;
@@ -118,11 +126,12 @@ class Acceptance {
    * Writes them all.
    *
    * @param node who holds those that are born held
+   * @param whose whose transaction it is
    * @param again whether an earlier try may have been committed
    * @return for each the earlier use of its key, if there is one
    */
   List<Optional<KeyUse>> write(
-      Connection connection, List<Parcel> parcels, OptionalLong node, boolean again)
+      Connection connection, List<Parcel> parcels, OptionalLong node, Whose whose, boolean again)
       throws SQLException {
     List<Optional<KeyUse>> answers = new ArrayList<>(parcels.size());
     List<Parcel> fresh = new ArrayList<>(parcels.size());
@@ -140,12 +149,12 @@ class Acceptance {
     if (!fresh.isEmpty()) {
       insert(connection, fresh, open(fresh), node);
       endings.insert(connection, ended(fresh), List.of());
-      endings.exposures().note(connection, ended(fresh));
-      // In nobody's hands is what belongs to a longer transaction than ours.
-      Counts counts = endings.counts();
-      int shard = node.isPresent() ? counts.shard() : counts.shardApart();
-      endings.rollups().ended(connection, ended(fresh), shard, node.isEmpty());
-      counts.ended(connection, ended(fresh), shard);
+      if (whose == Whose.THEIRS) {
+        endings.exposures().note(connection, ended(fresh));
+        endings.tally().ended(connection, ended(fresh));
+      } else {
+        endings.count(connection, ended(fresh));
+      }
     }
     return answers;
   }

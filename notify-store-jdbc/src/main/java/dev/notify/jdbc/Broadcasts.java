@@ -1,6 +1,7 @@
 package dev.notify.jdbc;
 
 import dev.notify.jdbc.Acceptance.Parcel;
+import dev.notify.jdbc.Acceptance.Whose;
 import dev.notify.jdbc.BroadcastCodec.Pattern;
 import dev.notify.jdbc.BroadcastCodec.Progress;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
@@ -113,7 +114,7 @@ final class Broadcasts implements BroadcastStore {
           .number(broadcast.version());
       statement.executeUpdate();
     } catch (SQLException e) {
-      if (!Counts.DUPLICATE_KEY.equals(e.getSQLState())) {
+      if (!Counters.DUPLICATE_KEY.equals(e.getSQLState())) {
         throw e;
       }
     }
@@ -209,7 +210,7 @@ final class Broadcasts implements BroadcastStore {
             if (!bodies.areFresh(connection, parcels.stream().map(Parcel::body).toList())) {
               throw new StalePersonKey();
             }
-            acceptance.write(connection, parcels, OptionalLong.empty(), false);
+            acceptance.write(connection, parcels, OptionalLong.empty(), Whose.OURS, false);
           }
           return Optional.of(next.stored());
         });

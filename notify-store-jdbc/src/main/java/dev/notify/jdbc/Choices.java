@@ -142,7 +142,7 @@ final class Choices implements PreferenceStore {
       return Raced.again(
           () -> transactions.run(connection -> update(connection, recipientId, origin, change)));
     } finally {
-      recent.drop(recipientId);
+      transactions.afterwards(() -> recent.drop(recipientId));
     }
   }
 
@@ -224,7 +224,7 @@ final class Choices implements PreferenceStore {
             return delete(connection, "consent", recipientId);
           });
     } finally {
-      recent.drop(recipientId);
+      transactions.afterwards(() -> recent.drop(recipientId));
     }
   }
 

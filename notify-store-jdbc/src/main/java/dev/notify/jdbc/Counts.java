@@ -1,7 +1,6 @@
 package dev.notify.jdbc;
 
-import static dev.notify.jdbc.ColumnArrays.time;
-
+import dev.notify.jdbc.Counters.Column;
 import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent.Type;
@@ -18,7 +17,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -31,52 +29,41 @@ final class Counts {
   /** Two processes that draw the same one wait for each other now and then, no more. */
   private static final int SHARDS = 64;
 
-  private static final int SHARDS_APART = 256;
-
   /** The scope under which all deliveries are counted; those of a broadcast under its id, too. */
   static final UUID EVERYTHING = new UUID(0, 0);
-
-  static final String DUPLICATE_KEY = "23505";
-
-  private static final String INSERT =
-      "INSERT INTO notify_count (scope, bucket, channel, type, shard, amount)"
-          + " VALUES (?, ?, ?, ?, ?, ?)";
-
-  private static final String POSTGRESQL =
-      """
-      INSERT INTO notify_count AS c (scope, bucket, channel, type, shard, amount)
-      SELECT scope, %s, channel, type, ?, amount
-      FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[])
-        AS one (scope, bucket, channel, type, amount)
-      ON CONFLICT (scope, bucket, channel, type, shard)
-        DO UPDATE SET amount = c.amount + EXCLUDED.amount"""
-          .formatted(time("bucket"));
-
-  private static final String MARIADB =
-      INSERT + " ON DUPLICATE KEY UPDATE amount = amount + VALUES(amount)";
-
-  private static final String UPDATE =
-      "UPDATE notify_count SET amount = amount + ?"
-          + " WHERE scope = ? AND bucket = ? AND channel = ? AND type = ? AND shard = ?";
 
   private static final String SUM =
       "SELECT type, SUM(amount) AS amount FROM notify_count WHERE scope = ? GROUP BY type";
 
   private static final String HOURS =
       """
-      SELECT bucket, channel, type, SUM(amount) AS amount FROM notify_count
-      WHERE scope = ? AND bucket >= ? AND bucket < ? GROUP BY bucket, channel, type""";
+      SELECT bucket, channel, type, SUM(amount) AS amount FROM (
+        SELECT bucket, channel, type, amount FROM notify_count
+        WHERE scope = ? AND bucket >= ? AND bucket < ?
+        UNION ALL
+        SELECT ended_hour, channel, type, 1 FROM notify_tally
+        WHERE ended_hour >= ? AND ended_hour < ?) told
+      GROUP BY bucket, channel, type""";
 
   private static final Comparator<Amount> BY_HOUR =
       Comparator.comparing(Amount::hour).thenComparing(Amount::channel).thenComparing(Amount::type);
 
+  private static final List<Column<Key>> KEY =
+      List.of(
+          Column.id("scope", Key::scope),
+          Column.time("bucket", Key::bucket),
+          Column.text("channel", key -> key.channel().name()),
+          Column.number("type", key -> Codes.of(key.type())));
+
   private final Tables tables;
   private final Database database;
+  private final Counters<Key> counters;
   private final int shard = ThreadLocalRandom.current().nextInt(SHARDS);
 
   Counts(Tables tables) {
     this.tables = tables;
     database = tables.database();
+    counters = new Counters<>(tables, "notify_count", KEY);
   }
 
   /**
@@ -106,7 +93,7 @@ final class Counts {
     }
   }
 
-  /** Counts deliveries that have come to an end; alone, or with others that do so elsewhere. */
+  /** Counts deliveries that have come to an end. */
   void ended(Connection connection, List<Delivery> deliveries, int shard) throws SQLException {
     Map<Key, Long> amounts = new HashMap<>();
     for (Delivery delivery : deliveries) {
@@ -129,91 +116,9 @@ final class Counts {
     return shard;
   }
 
-  /**
-   * Where is counted in a transaction that may take long, the application's for example: the
-   * process must not wait for its end each time it writes outcomes.
-   */
-  int shardApart() {
-    return SHARDS + ThreadLocalRandom.current().nextInt(SHARDS_APART);
-  }
-
-  /** Adds to counters, at once if the database can. */
+  /** Adds to counters. */
   void add(Connection connection, Map<Key, Long> amounts, int toShard) throws SQLException {
-    if (amounts.isEmpty()) {
-      return;
-    }
-    TreeMap<Key, Long> inOrder = new TreeMap<>(amounts);
-    switch (database) {
-      case POSTGRESQL -> addAtOnce(connection, inOrder, toShard);
-      case MARIADB -> addInBatch(connection, inOrder, toShard);
-      case H2 -> {
-        for (Map.Entry<Key, Long> one : inOrder.entrySet()) {
-          addOne(connection, one, toShard);
-        }
-      }
-    }
-  }
-
-  private void addAtOnce(Connection connection, TreeMap<Key, Long> amounts, int toShard)
-      throws SQLException {
-    try (PreparedStatement statement = tables.prepare(connection, POSTGRESQL)) {
-      statement.setInt(1, toShard);
-      int ignored =
-          new ColumnArrays<>(statement, 1, amounts.entrySet())
-              .ids(one -> one.getKey().scope())
-              .times(one -> one.getKey().bucket())
-              .texts(one -> one.getKey().channel().name())
-              .numbers(one -> (long) Codes.of(one.getKey().type()))
-              .numbers(one -> one.getValue())
-              .index();
-      statement.executeUpdate();
-    }
-  }
-
-  private void addInBatch(Connection connection, TreeMap<Key, Long> amounts, int toShard)
-      throws SQLException {
-    try (PreparedStatement statement = tables.prepare(connection, MARIADB)) {
-      Columns columns = new Columns(database, statement);
-      for (Map.Entry<Key, Long> one : amounts.entrySet()) {
-        set(columns, one.getKey(), toShard).number(one.getValue().longValue()).addBatch();
-      }
-      statement.executeBatch();
-    }
-  }
-
-  private static Columns set(Columns columns, Key key, int toShard) throws SQLException {
-    return columns
-        .id(key.scope())
-        .time(key.bucket())
-        .text(key.channel().name())
-        .number(Codes.of(key.type()))
-        .number(toShard);
-  }
-
-  /** H2 has no insert that would update. */
-  private void addOne(Connection connection, Map.Entry<Key, Long> one, int toShard)
-      throws SQLException {
-    if (update(connection, one, toShard)) {
-      return;
-    }
-    try (PreparedStatement statement = tables.prepare(connection, INSERT)) {
-      set(new Columns(database, statement), one.getKey(), toShard)
-          .number(one.getValue().longValue());
-      statement.executeUpdate();
-    } catch (SQLException e) {
-      if (!DUPLICATE_KEY.equals(e.getSQLState()) || !update(connection, one, toShard)) {
-        throw e;
-      }
-    }
-  }
-
-  private boolean update(Connection connection, Map.Entry<Key, Long> one, int toShard)
-      throws SQLException {
-    try (PreparedStatement statement = tables.prepare(connection, UPDATE)) {
-      Columns columns = new Columns(database, statement).number(one.getValue().longValue());
-      set(columns, one.getKey(), toShard);
-      return statement.executeUpdate() > 0;
-    }
+    counters.add(connection, amounts, toShard);
   }
 
   /** All that was counted of a scope, whenever and on whichever channel. */
@@ -234,7 +139,8 @@ final class Counts {
   Statistics statistics(Connection connection, Instant from, Instant to) throws SQLException {
     List<Amount> amounts = new ArrayList<>();
     try (PreparedStatement statement = tables.prepare(connection, HOURS)) {
-      new Columns(database, statement).id(EVERYTHING).time(Statistics.hourOf(from)).time(to);
+      Instant first = Statistics.hourOf(from);
+      new Columns(database, statement).id(EVERYTHING).time(first).time(to).time(first).time(to);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           amounts.add(

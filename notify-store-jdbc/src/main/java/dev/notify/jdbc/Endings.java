@@ -68,12 +68,14 @@ class Endings {
   private final Counts counts;
   private final Exposures exposures;
   private final Rollups rollups;
+  private final Tally tally;
 
   Endings(Tables tables) {
     this.tables = tables;
     counts = new Counts(tables);
     exposures = new Exposures(tables);
     rollups = new Rollups(tables);
+    tally = new Tally(tables, counts, rollups);
     database = tables.database();
   }
 
@@ -139,7 +141,7 @@ class Endings {
   /** Counts what has ended; the last thing of a transaction of our own. */
   void count(Connection connection, List<Delivery> ended) throws SQLException {
     exposures.note(connection, ended);
-    rollups.ended(connection, ended, counts.shard(), false);
+    rollups.ended(connection, ended, counts.shard());
     counts.ended(connection, ended, counts.shard());
   }
 
@@ -149,6 +151,10 @@ class Endings {
 
   Rollups rollups() {
     return rollups;
+  }
+
+  Tally tally() {
+    return tally;
   }
 
   Exposures exposures() {

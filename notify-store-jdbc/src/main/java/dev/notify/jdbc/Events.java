@@ -62,7 +62,7 @@ final class Events {
       endings.exposures().note(connection, List.of(next));
     }
     endings.exposures().happened(connection, next, event);
-    endings.rollups().add(connection, stages, endings.counts().shard(), false);
+    endings.rollups().add(connection, stages, endings.counts().shard());
     endings.counts().add(connection, news, endings.counts().shard());
     return Optional.of(next);
   }

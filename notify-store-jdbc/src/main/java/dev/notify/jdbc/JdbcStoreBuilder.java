@@ -23,6 +23,7 @@ public final class JdbcStoreBuilder {
   Optional<Duration> retention = Optional.of(Duration.ofDays(30));
   Set<String> searchable = Set.of();
   Duration deviceRetention = RecipientStore.STALE;
+  Duration experimentRetention = Duration.ofDays(730);
   int itemsPerInbox = InboxStore.ITEMS_PER_USER;
   Optional<String> nodeName = Optional.empty();
   Duration heartbeat = Duration.ofSeconds(2);
@@ -85,6 +86,16 @@ public final class JdbcStoreBuilder {
   /** Sets how long devices are kept that are not seen again; 270 days unless set. */
   public JdbcStoreBuilder deviceRetention(Duration unseen) {
     deviceRetention = positive("deviceRetention", unseen);
+    return this;
+  }
+
+  /**
+   * Sets how long it is kept who was counted in an experiment, from when somebody came to it last;
+   * 730 days unless set. Then all of its people go together, and its counts with them; how it was
+   * declared and concluded stays.
+   */
+  public JdbcStoreBuilder experimentRetention(Duration untouched) {
+    experimentRetention = positive("experimentRetention", untouched);
     return this;
   }
 

@@ -1,6 +1,7 @@
 package dev.notify.jdbc;
 
 import dev.notify.jdbc.Acceptance.Parcel;
+import dev.notify.jdbc.Acceptance.Whose;
 import dev.notify.model.ConfigurationException;
 import dev.notify.spi.DigestStore.Entered;
 import dev.notify.spi.DigestStore.Joining;
@@ -63,7 +64,9 @@ final class JoinedTransaction implements SubmissionStore {
       Parcel parcel = new Parcel(submission, bodies.seal(connection, submission));
       // In nobody's hands: without a hook on the commit nobody would learn that it is there.
       Optional<KeyUse> earlier =
-          acceptance.write(connection, List.of(parcel), OptionalLong.empty(), false).get(0);
+          acceptance
+              .write(connection, List.of(parcel), OptionalLong.empty(), Whose.THEIRS, false)
+              .get(0);
       if (earlier.isEmpty() && wakeups.areWorthIt(List.of(submission))) {
         wakeups.tell(connection);
       }
@@ -77,7 +80,7 @@ final class JoinedTransaction implements SubmissionStore {
   public Entered collect(Submission submission, Joining joining) {
     try {
       Parcel parcel = new Parcel(submission, bodies.seal(connection, submission));
-      return digests.collect(connection, parcel, joining, false);
+      return digests.collect(connection, parcel, joining, Whose.THEIRS, false);
     } catch (SQLException e) {
       throw Transactions.unavailable(e);
     }

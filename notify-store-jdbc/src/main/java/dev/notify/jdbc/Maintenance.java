@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +23,7 @@ final class Maintenance implements AutoCloseable {
 
   private final Retention retention;
   private final Rewrapping rewrapping;
-  private final Runnable hourly;
+  private final Consumer<BooleanSupplier> hourly;
   private final ScheduledThreadPoolExecutor thread;
   private final Duration between;
   private long passes;
@@ -30,9 +32,13 @@ final class Maintenance implements AutoCloseable {
   /**
    * Tidies up by these.
    *
-   * @param hourly what else is to be done about every hour
+   * @param hourly what else is to be done about every hour; asks before each step whether to go on
    */
-  Maintenance(Retention retention, Rewrapping rewrapping, Runnable hourly, Duration between) {
+  Maintenance(
+      Retention retention,
+      Rewrapping rewrapping,
+      Consumer<BooleanSupplier> hourly,
+      Duration between) {
     this.hourly = hourly;
     this.between = between;
     this.retention = retention;
@@ -70,7 +76,7 @@ final class Maintenance implements AutoCloseable {
       }
       if (whole) {
         rewrapping.rewrap(() -> !closed);
-        hourly.run();
+        hourly.accept(() -> !closed);
       }
     } catch (RuntimeException e) {
       log.warn("tidying up failed, and is tried again: {}", e.getMessage());

@@ -67,6 +67,7 @@ final class Retention {
   private final InstantSource clock;
   private final Optional<Duration> kept;
 
+  private final Tally tally;
   private final CountRetention counts;
   private final RollupRetention rollups;
   private final EndedRows keys;
@@ -79,17 +80,23 @@ final class Retention {
   /**
    * Over these tables.
    *
+   * @param endings counts what applications have tallied
    * @param kept how long finished notifications are kept; for ever if empty
    */
   Retention(
-      Transactions transactions, Tables tables, InstantSource clock, Optional<Duration> kept) {
+      Transactions transactions,
+      Tables tables,
+      Endings endings,
+      InstantSource clock,
+      Optional<Duration> kept) {
     this.transactions = transactions;
     this.tables = tables;
     database = tables.database();
     this.clock = clock;
     this.kept = kept;
     counts = new CountRetention(transactions, tables);
-    rollups = new RollupRetention(transactions, tables);
+    tally = endings.tally();
+    rollups = new RollupRetention(transactions, tables, endings.rollups());
     keys = new EndedRows(transactions, tables, clock, "notify_key");
     limits = new EndedRows(transactions, tables, clock, "notify_limit");
     habits = new EndedRows(transactions, tables, clock, "notify_habit");
@@ -103,6 +110,7 @@ final class Retention {
    * @return how many notifications were deleted
    */
   synchronized long pass(boolean fromTheBeginning, BooleanSupplier goesOn) {
+    addUp(goesOn);
     long pruned = 0;
     if (kept.isPresent()) {
       Instant cutoff = clock.instant().minus(kept.get());
@@ -130,6 +138,15 @@ final class Retention {
     limits.prune(goesOn);
     habits.prune(goesOn);
     return pruned;
+  }
+
+  private void addUp(BooleanSupplier goesOn) {
+    boolean more = true;
+    while (more && goesOn.getAsBoolean()) {
+      long began = System.nanoTime();
+      more = transactions.run(tally::addUp);
+      rest(System.nanoTime() - began);
+    }
   }
 
   /** No id of version 7 that was made at this moment or later is smaller (RFC 9562, 5.7). */

@@ -9,9 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -46,22 +49,37 @@ final class RollupRetention {
 
   private static final String DAY = "DELETE FROM notify_rollup WHERE grain = ? AND bucket = ?";
 
+  /** When no day is left that may have been counted of a tuple, whatever a clock says. */
+  private static final Duration TUPLES_KEPT = DAYS_KEPT.plus(Tuples.GIVE).plus(Duration.ofDays(2));
+
+  private static final int TUPLES_AT_ONCE = 500;
+
+  private static final String OLD_TUPLES =
+      "SELECT id FROM notify_tuple WHERE last_bucket < ? ORDER BY last_bucket LIMIT ?";
+
+  /** Somebody may just have said that they need it. */
+  private static final String TUPLE = "DELETE FROM notify_tuple WHERE id = ? AND last_bucket < ?";
+
   private final Transactions transactions;
   private final Tables tables;
   private final Database database;
-  private final Rollups rollups;
+  private final Counters<Counter> counters;
 
-  RollupRetention(Transactions transactions, Tables tables) {
+  RollupRetention(Transactions transactions, Tables tables, Rollups rollups) {
     this.transactions = transactions;
     this.tables = tables;
     database = tables.database();
-    rollups = new Rollups(tables);
+    this.counters = rollups.counters();
   }
 
   void pass(Instant now, BooleanSupplier goesOn) {
     Instant lastDay = now.minus(HOURS_KEPT).truncatedTo(ChronoUnit.DAYS);
     eachBefore(lastDay, Rollups.HOUR, goesOn, this::merge);
     eachBefore(now.minus(DAYS_KEPT), Rollups.DAY, goesOn, this::delete);
+    boolean more = true;
+    while (more && goesOn.getAsBoolean()) {
+      more = transactions.run(connection -> deleteTuples(connection, now.minus(TUPLES_KEPT)));
+    }
   }
 
   private interface Step {
@@ -104,7 +122,7 @@ final class RollupRetention {
 
   private void merge(Connection connection, Instant hour) throws SQLException {
     List<Part> parts = new ArrayList<>();
-    TreeMap<Counter, Long> sums = new TreeMap<>();
+    Map<Counter, Long> sums = new HashMap<>();
     try (PreparedStatement statement = tables.prepare(connection, ROWS)) {
       new Columns(database, statement).number(Rollups.HOUR).time(hour);
       try (ResultSet rows = statement.executeQuery()) {
@@ -130,11 +148,11 @@ final class RollupRetention {
     try (PreparedStatement statement = tables.prepare(connection, DELETE)) {
       Columns columns = new Columns(database, statement);
       for (Part part : parts) {
-        Rollups.set(columns, part.counter(), part.shard()).addBatch();
+        counters.set(columns, part.counter(), part.shard()).addBatch();
       }
       statement.executeBatch();
     }
-    rollups.addTo(connection, sums, MERGED);
+    counters.add(connection, sums, MERGED);
   }
 
   private void delete(Connection connection, Instant day) throws SQLException {
@@ -142,5 +160,28 @@ final class RollupRetention {
       new Columns(database, statement).number(Rollups.DAY).time(day);
       statement.executeUpdate();
     }
+  }
+
+  /** Always in the same order, so that two nodes cannot deadlock. */
+  private boolean deleteTuples(Connection connection, Instant end) throws SQLException {
+    TreeSet<UUID> old = new TreeSet<>();
+    try (PreparedStatement statement = tables.prepare(connection, OLD_TUPLES)) {
+      new Columns(database, statement).time(end).number(TUPLES_AT_ONCE);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          old.add(database.id(rows, "id"));
+        }
+      }
+    }
+    if (!old.isEmpty()) {
+      try (PreparedStatement statement = tables.prepare(connection, TUPLE)) {
+        Columns columns = new Columns(database, statement);
+        for (UUID id : old) {
+          columns.id(id).time(end).addBatch();
+        }
+        statement.executeBatch();
+      }
+    }
+    return old.size() == TUPLES_AT_ONCE;
   }
 }

@@ -1,6 +1,5 @@
 package dev.notify.jdbc;
 
-import dev.notify.model.Channel;
 import dev.notify.model.Digest;
 import dev.notify.model.Stage;
 import dev.notify.model.Statistics;
@@ -9,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -26,11 +26,21 @@ final class RollupRows implements RollupStore {
       SELECT tuple_id, measure, %1$s SUM(amount) AS amount FROM notify_rollup
       WHERE grain = ? AND bucket >= ? AND bucket < ? GROUP BY tuple_id, measure %2$s""";
 
-  private static final String TUPLES =
+  private static final String TALLY =
       """
-      SELECT id, channel, category, template, template_version, experiment, variant, provider,
-        segment
-      FROM notify_tuple""";
+      SELECT tuple_id, measure, %1$s COUNT(*) AS amount FROM notify_tally
+      WHERE measure IS NOT NULL AND accepted_hour >= ? AND accepted_hour < ?
+      GROUP BY tuple_id, measure %2$s""";
+
+  private static final String TUPLES =
+      "SELECT id, "
+          + Tuples.COLUMNS
+          + " FROM notify_tuple UNION SELECT tuple_id, "
+          + Tuples.COLUMNS
+          + " FROM notify_tally WHERE measure IS NOT NULL";
+
+  /** The noon of a day, by which days belong to somebody. */
+  private static final Duration NOON = Duration.ofHours(12);
 
   /** Few, compared with those that have ended, and no counter is kept for them. */
   private static final String OPEN =
@@ -78,17 +88,28 @@ final class RollupRows implements RollupStore {
 
   private record Sum(Instant time, UUID tuple, int measure, long amount) {}
 
-  /** Hours and days in one statement: hours that become days meanwhile must not count twice. */
+  /**
+   * Hours, days and tallies in one statement: what becomes another meanwhile must not count twice.
+   */
   private void sums(Connection connection, Instant from, Instant to, boolean byTime, List<Sum> sums)
       throws SQLException {
-    String sql = byTime ? SUMS.formatted("bucket,", ", bucket") : SUMS.formatted("", "");
-    try (PreparedStatement statement = tables.prepare(connection, sql + " UNION ALL " + sql)) {
+    String each = byTime ? SUMS.formatted("bucket,", ", bucket") : SUMS.formatted("", "");
+    String tally =
+        byTime
+            ? TALLY.formatted("accepted_hour AS bucket,", ", accepted_hour")
+            : TALLY.formatted("", "");
+    String sql = String.join(" UNION ALL ", each, each, tally);
+    Instant firstDay = firstDay(from, to);
+    Instant lastDay = to.minus(NOON);
+    try (PreparedStatement statement = tables.prepare(connection, sql)) {
       new Columns(database, statement)
           .number(Rollups.HOUR)
           .time(from)
           .time(to)
           .number(Rollups.DAY)
-          .time(from.truncatedTo(ChronoUnit.DAYS))
+          .time(firstDay)
+          .time(lastDay.isAfter(firstDay) ? lastDay : firstDay.plusNanos(1_000))
+          .time(from)
           .time(to);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
@@ -103,23 +124,25 @@ final class RollupRows implements RollupStore {
     }
   }
 
+  /**
+   * A day belongs to whoever asks for its noon: so each is in one of several times that follow each
+   * other, and a day of any zone has one. A time without a noon has the day in which it begins.
+   */
+  private static Instant firstDay(Instant from, Instant to) {
+    Instant noon = from.truncatedTo(ChronoUnit.DAYS).plus(NOON);
+    Instant first = noon.isBefore(from) ? noon.plus(1, ChronoUnit.DAYS) : noon;
+    return (first.isBefore(to) ? first : from).truncatedTo(ChronoUnit.DAYS);
+  }
+
   private Map<UUID, Tuple> tuples(Connection connection) throws SQLException {
     Map<UUID, Tuple> tuples = new HashMap<>();
     try (PreparedStatement statement = tables.prepare(connection, TUPLES);
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
-        tuples.put(database.id(rows, "id"), tuple(rows, Columns.text(rows, "provider")));
+        tuples.put(database.id(rows, "id"), Tuples.read(rows, Columns.text(rows, "provider")));
       }
     }
     return tuples;
-  }
-
-  private static Tuple tuple(ResultSet rows, Optional<String> provider) throws SQLException {
-    return new Tuple(
-        Channel.of(rows.getString("channel")),
-        Columns.labels(rows),
-        Columns.assignment(rows),
-        provider);
   }
 
   private void open(
@@ -133,7 +156,7 @@ final class RollupRows implements RollupStore {
           amounts.add(
               new Amount(
                   byTime ? database.time(rows, "bucket") : from,
-                  tuple(rows, Optional.empty()),
+                  Tuples.read(rows, Optional.empty()),
                   Stage.OPEN.code(),
                   rows.getLong("amount")));
         }

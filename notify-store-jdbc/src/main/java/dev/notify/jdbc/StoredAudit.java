@@ -10,11 +10,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * The audit log in the tables. Whoever adds a line locks the row that names the last one, in a
- * transaction that does nothing else, so that the lines of all processes form one chain.
+ * The audit log in the tables. Whoever adds a line locks the row that names the last one, so that
+ * the lines of all processes form one chain. The threads of a process come one after the other, so
+ * that one connection of its pool waits for that row, and not all.
  */
 final class StoredAudit implements AuditStore {
 
@@ -40,8 +43,16 @@ final class StoredAudit implements AuditStore {
   private final Transactions transactions;
   private final Tables tables;
   private final Database database;
+  private final Runnable prepared;
+  private final ReentrantLock turn = new ReentrantLock(true);
 
-  StoredAudit(Transactions transactions, Tables tables) {
+  /**
+   * Over these tables.
+   *
+   * @param prepared has made, once it has run, what a change may need and must not take back
+   */
+  StoredAudit(Transactions transactions, Tables tables, Runnable prepared) {
+    this.prepared = prepared;
     this.transactions = transactions;
     this.tables = tables;
     database = tables.database();
@@ -49,7 +60,23 @@ final class StoredAudit implements AuditStore {
 
   @Override
   public Optional<AuditEntry> append(Function<Head, Optional<AuditEntry>> next) {
-    return Raced.again(() -> transactions.run(connection -> append(connection, next)));
+    return inTurn(
+        () -> Raced.again(() -> transactions.run(connection -> append(connection, next))));
+  }
+
+  @Override
+  public <R> R together(Supplier<R> change) {
+    prepared.run();
+    return inTurn(() -> transactions.together(change));
+  }
+
+  private <R> R inTurn(Supplier<R> work) {
+    turn.lock();
+    try {
+      return work.get();
+    } finally {
+      turn.unlock();
+    }
   }
 
   private Optional<AuditEntry> append(

@@ -39,6 +39,16 @@ final class StoredExperiments implements ExperimentStore {
   private static final String EXPOSED =
       "SELECT experiment, variant FROM notify_exposure WHERE recipient_hash = ?";
 
+  private static final String PARTICIPATIONS =
+      """
+      SELECT experiment, variant, at FROM notify_exposure
+      WHERE recipient_hash = ? ORDER BY experiment""";
+
+  private static final String REACHED =
+      """
+      SELECT experiment, goal, amount, at FROM notify_conversion
+      WHERE recipient_hash = ? ORDER BY experiment, goal""";
+
   private static final String PEOPLE =
       """
       SELECT variant, COUNT(*) AS people FROM notify_exposure
@@ -258,6 +268,49 @@ final class StoredExperiments implements ExperimentStore {
           }
           return counts;
         });
+  }
+
+  @Override
+  public List<Participation> participations(String recipientId) {
+    byte[] person = PersonKeys.hash(recipientId);
+    return transactions.read(
+        connection -> {
+          Map<String, List<Reached>> reached = reached(connection, person);
+          List<Participation> found = new ArrayList<>();
+          try (PreparedStatement statement = tables.prepare(connection, PARTICIPATIONS)) {
+            new Columns(database, statement).bytes(person);
+            try (ResultSet rows = statement.executeQuery()) {
+              while (rows.next()) {
+                String experiment = rows.getString("experiment");
+                found.add(
+                    new Participation(
+                        experiment,
+                        rows.getString("variant"),
+                        database.time(rows, "at"),
+                        reached.getOrDefault(experiment, List.of())));
+              }
+            }
+          }
+          return found;
+        });
+  }
+
+  private Map<String, List<Reached>> reached(Connection connection, byte[] person)
+      throws SQLException {
+    Map<String, List<Reached>> found = new HashMap<>();
+    try (PreparedStatement statement = tables.prepare(connection, REACHED)) {
+      new Columns(database, statement).bytes(person);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          found
+              .computeIfAbsent(rows.getString("experiment"), unused -> new ArrayList<>())
+              .add(
+                  new Reached(
+                      rows.getString("goal"), rows.getDouble("amount"), database.time(rows, "at")));
+        }
+      }
+    }
+    return found;
   }
 
   @Override

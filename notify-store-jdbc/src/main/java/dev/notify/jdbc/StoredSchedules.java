@@ -1,6 +1,7 @@
 package dev.notify.jdbc;
 
 import dev.notify.jdbc.Acceptance.Parcel;
+import dev.notify.jdbc.Acceptance.Whose;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.RecurringSchedule;
@@ -317,7 +318,7 @@ final class StoredSchedules implements ScheduleStore {
       return Optional.empty();
     }
     Parcel parcel = new Parcel(submission, bodies.seal(connection, submission));
-    acceptance.write(connection, List.of(parcel), OptionalLong.empty(), false);
+    acceptance.write(connection, List.of(parcel), OptionalLong.empty(), Whose.OURS, false);
     return Optional.of(next.stored());
   }
 

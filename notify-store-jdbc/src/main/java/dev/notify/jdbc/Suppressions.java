@@ -185,7 +185,7 @@ final class Suppressions implements SuppressionList {
     try {
       return Raced.again(() -> transactions.run(connection -> update(connection, either, change)));
     } finally {
-      recent.drop(Key.of(address));
+      transactions.afterwards(() -> recent.drop(Key.of(address)));
     }
   }
 
@@ -275,6 +275,13 @@ final class Suppressions implements SuppressionList {
           }
           return entries;
         });
+  }
+
+  /**
+   * Makes now what the first change would make, and what must not go if that change is taken back.
+   */
+  void prepare() {
+    hashes.prepare();
   }
 
   /**

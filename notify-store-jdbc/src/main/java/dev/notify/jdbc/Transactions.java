@@ -7,7 +7,10 @@ import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLTransientException;
+import java.sql.Savepoint;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -49,6 +52,7 @@ final class Transactions {
 
   private final ReentrantLock byTurns = new ReentrantLock();
   private final ThreadLocal<@Nullable Connection> joined = new ThreadLocal<>();
+  private final ThreadLocal<@Nullable Common> common = new ThreadLocal<>();
   private volatile @Nullable Database database;
 
   Transactions(DataSource dataSource) {
@@ -100,7 +104,88 @@ final class Transactions {
     ALONE
   }
 
+  /**
+   * One transaction for several pieces of work.
+   *
+   * @param afterwards what is to be done when it has ended
+   */
+  private record Common(Connection connection, List<Runnable> afterwards) {}
+
+  /**
+   * Has all that this thread does meanwhile happen in one transaction: all of it, or nothing. As
+   * any other work it may be done again, and is if the connection was cut.
+   */
+  <R> R together(Supplier<R> work) {
+    if (common.get() != null) {
+      return work.get();
+    }
+    List<Runnable> afterwards = new ArrayList<>();
+    try {
+      return runSurely(again -> connection -> together(connection, afterwards, work), false);
+    } finally {
+      afterwards.forEach(Runnable::run);
+    }
+  }
+
+  private <R> R together(Connection connection, List<Runnable> afterwards, Supplier<R> work)
+      throws SQLException {
+    common.set(new Common(connection, afterwards));
+    try {
+      return work.get();
+    } catch (RefusedException e) {
+      // Who works within cannot try again what has ended the whole transaction.
+      if (e.getCause() instanceof SQLException fault && isCollision(fault)) {
+        throw fault;
+      }
+      throw e;
+    } finally {
+      common.remove();
+    }
+  }
+
+  /** Does something when what this thread changes has been committed, or was not. */
+  void afterwards(Runnable work) {
+    Common shared = common.get();
+    if (shared == null) {
+      work.run();
+    } else {
+      shared.afterwards().add(work);
+    }
+  }
+
+  /** What fails within the common transaction leaves it as it was, and may be tried again. */
+  private static <R> R within(Common shared, Sql<R> work) {
+    Connection connection = shared.connection();
+    try {
+      Savepoint before = connection.setSavepoint();
+      boolean done = false;
+      try {
+        R result = work.on(connection);
+        done = true;
+        return result;
+      } finally {
+        if (!done) {
+          rollBack(connection, before);
+        }
+      }
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private static void rollBack(Connection connection, Savepoint before) {
+    try {
+      connection.rollback(before);
+    } catch (SQLException e) {
+      log.debug("the whole transaction is gone", e);
+    }
+  }
+
   private <R> R run(Sql<R> work, Manner manner) {
+    Common shared = common.get();
+    if (shared != null) {
+      return within(shared, work);
+    }
     for (int tries = 1; ; tries++) {
       try {
         return inTurn(work, manner);
@@ -143,6 +228,9 @@ final class Transactions {
    * @param isOneStatement whether the first try is a single statement
    */
   <R> R runSurely(Function<Boolean, Sql<R>> work, boolean isOneStatement) {
+    if (common.get() != null) {
+      return run(work.apply(false));
+    }
     long began = System.nanoTime();
     for (int tries = 1; ; tries++) {
       boolean again = tries > 1;
@@ -178,9 +266,9 @@ final class Transactions {
     }
   }
 
-  /** Whether this thread works within a transaction of the application's. */
+  /** Whether what this thread reads may be of a transaction that goes on, and is not to be kept. */
   boolean isWithin() {
-    return joined.get() != null;
+    return joined.get() != null || common.get() != null;
   }
 
   /**

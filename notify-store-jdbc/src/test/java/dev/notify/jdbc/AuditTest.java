@@ -1,22 +1,39 @@
 package dev.notify.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.notify.AuditCheck;
 import dev.notify.AuditCheck.Fault;
 import dev.notify.AuditLog;
 import dev.notify.DispatcherBuilder;
 import dev.notify.NotificationDispatcher;
+import dev.notify.model.Address;
 import dev.notify.model.AuditEntry;
 import dev.notify.model.AuditEntry.Head;
 import dev.notify.model.Channel;
+import dev.notify.model.Notification;
 import dev.notify.model.Preferences;
+import dev.notify.model.RecurringSchedule;
+import dev.notify.model.RefusedException;
+import dev.notify.model.StoredSchedule;
+import dev.notify.model.StoredTemplate.Draft;
+import dev.notify.model.StoredTemplate.Status;
+import dev.notify.model.Suppression;
+import dev.notify.model.Suppression.Kind;
 import dev.notify.test.RecordingProvider;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -156,6 +173,107 @@ class AuditTest {
     assertThat(keyed.verify().fault().map(Fault::sequence)).contains(1L);
     assertThat(keyed.about("person-1", 0, 10)).isEmpty();
     assertThat(forged.about("person-1", 0, 10)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withoutItsLineNothingIsChanged(Databases database) throws SQLException {
+    DataSource source = database.clean();
+    NotificationDispatcher dispatcher = on(source);
+    Address address = Address.email("jane@example.com");
+    pause(dispatcher, "john");
+    dispatcher.templates().save(Draft.of("welcome", "sms.text", "Hello"), "ann");
+    dispatcher.schedules().create(weekly());
+    long lines = TableScan.count(source, "notify_audit");
+    TableScan.execute(source, "ALTER TABLE notify_audit RENAME TO kept");
+    try {
+      List<Runnable> changes =
+          List.of(
+              () -> pause(dispatcher, "jane"),
+              () ->
+                  dispatcher
+                      .suppressions()
+                      .add(Suppression.of(address, Kind.MANUAL, "asked", NEXT_YEAR)),
+              () -> dispatcher.templates().save(Draft.of("welcome", "sms.text", "Hi"), "ann"),
+              () -> dispatcher.templates().activate("welcome", 1, "ann"),
+              () -> dispatcher.schedules().pause("weekly"),
+              () -> dispatcher.schedules().cancel("weekly"));
+      for (Runnable change : changes) {
+        assertThatThrownBy(change::run).isInstanceOf(RefusedException.class);
+      }
+    } finally {
+      TableScan.execute(source, "ALTER TABLE kept RENAME TO notify_audit");
+    }
+
+    assertThat(dispatcher.preferences().find("jane")).isEqualTo(Preferences.NONE);
+    assertThat(dispatcher.suppressions().find(address)).isEmpty();
+    assertThat(dispatcher.templates().versions("welcome")).hasSize(1);
+    assertThat(dispatcher.templates().versions("welcome").get(0).status()).isEqualTo(Status.DRAFT);
+    assertThat(dispatcher.schedules().find("weekly").orElseThrow().state())
+        .isEqualTo(StoredSchedule.State.ACTIVE);
+    assertThat(TableScan.count(source, "notify_audit")).isEqualTo(lines);
+    pause(dispatcher, "jane");
+    assertThat(dispatcher.preferences().find("jane").pausedUntil()).contains(NEXT_YEAR);
+    assertThat(dispatcher.audit().verify().isIntact()).isTrue();
+  }
+
+  private static RecurringSchedule weekly() {
+    return RecurringSchedule.of(
+            "weekly",
+            "0 8 * * MON",
+            Notification.to("jane").title("Hi").body("Hello").channels(Channel.EMAIL).build())
+        .build();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aConnectionThatIsCutBeforeTheCommitLeavesNeitherAndIsTriedAgain(Databases database)
+      throws SQLException {
+    FaultySource source = new FaultySource(database.clean());
+    NotificationDispatcher dispatcher = on(source);
+    pause(dispatcher, "john");
+
+    source.cutBeforeCommit(1);
+    pause(dispatcher, "jane");
+
+    assertThat(dispatcher.preferences().find("jane").pausedUntil()).contains(NEXT_YEAR);
+    assertThat(dispatcher.audit().about("jane", 0, 10)).hasSize(1);
+    assertThat(dispatcher.audit().verify().isIntact()).isTrue();
+  }
+
+  /** Not on H2, which soon gives up waiting. */
+  @ParameterizedTest
+  @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+  void whileOneWaitsForTheLogTheOthersWaitWithoutAConnection(Databases database) throws Exception {
+    DataSource real = database.clean();
+    FaultySource source = new FaultySource(real);
+    NotificationDispatcher dispatcher = on(source);
+    pause(dispatcher, "john");
+    long before = source.prepared("notify_audithead WHERE id = 1 FOR UPDATE");
+    List<CompletableFuture<?>> changes = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(5);
+    try (Connection other = real.getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("SELECT hash FROM notify_audithead FOR UPDATE");
+      for (int i = 0; i < 4; i++) {
+        String person = "person-" + i;
+        changes.add(CompletableFuture.runAsync(() -> pause(dispatcher, person), threads));
+      }
+      await().until(() -> source.prepared("notify_audithead WHERE id = 1 FOR UPDATE") > before);
+
+      assertThat(
+              CompletableFuture.supplyAsync(() -> dispatcher.preferences().find("jane"), threads)
+                  .get(3, TimeUnit.SECONDS))
+          .isEqualTo(Preferences.NONE);
+      assertThat(source.prepared("notify_audithead WHERE id = 1 FOR UPDATE")).isEqualTo(before + 1);
+      other.rollback();
+      CompletableFuture.allOf(changes.toArray(CompletableFuture<?>[]::new))
+          .get(20, TimeUnit.SECONDS);
+    } finally {
+      threads.shutdown();
+    }
+    assertThat(dispatcher.audit().verify()).matches(check -> check.isIntact());
   }
 
   @ParameterizedTest

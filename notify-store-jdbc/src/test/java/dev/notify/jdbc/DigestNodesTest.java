@@ -8,14 +8,18 @@ import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.model.Category;
 import dev.notify.model.Channel;
+import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Digest;
 import dev.notify.model.Notification;
+import dev.notify.model.NotificationId;
 import dev.notify.model.Recipient;
 import dev.notify.template.TemplateSources;
 import dev.notify.test.RecordingProvider;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +41,14 @@ class DigestNodesTest {
   private final RecordingProvider email = RecordingProvider.of(Channel.EMAIL);
 
   private NotificationDispatcher node(DataSource source, Digest digest) {
+    return node(source, Category.optional("comments").digested(digest));
+  }
+
+  private NotificationDispatcher node(DataSource source, Category comments) {
     return NotificationDispatcher.builder()
         .store(JdbcStore.builder(source).pollInterval(Duration.ofMillis(20)).build())
         .provider(email)
-        .categories(Category.optional("comments").digested(digest))
+        .categories(comments)
         .templates(
             TemplateSources.of(
                 Map.of(
@@ -53,7 +61,11 @@ class DigestNodesTest {
   }
 
   private static Notification comment(String text) {
-    return Notification.to("jane")
+    return comment("jane", text);
+  }
+
+  private static Notification comment(String person, String text) {
+    return Notification.to(person)
         .category("comments")
         .template("comment", Map.of("text", text))
         .channels(Channel.EMAIL)
@@ -78,7 +90,7 @@ class DigestNodesTest {
   @ParameterizedTest
   @EnumSource
   void twoNodesSayEveryItemOnce(Databases database) throws Exception {
-    DataSource source = database.clean();
+    DataSource source = database.pooled();
     Digest quick = Digest.fixed(Duration.ofMillis(100), "digest").flushAt(5);
     int each = 25;
     ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -112,7 +124,7 @@ class DigestNodesTest {
   @ParameterizedTest
   @EnumSource
   void oneOfManyLeadsAndTheOthersFollow(Databases database) throws Exception {
-    DataSource source = database.clean();
+    DataSource source = database.pooled();
     Digest leading = DAYS.flushAt(7).firstAtOnce();
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (NotificationDispatcher one = node(source, leading);
@@ -137,7 +149,7 @@ class DigestNodesTest {
   @ParameterizedTest
   @EnumSource
   void aWindowOutlivesTheProcessThatOpenedIt(Databases database) throws Exception {
-    DataSource source = database.clean();
+    DataSource source = database.pooled();
     SendReceipt first;
     try (NotificationDispatcher before = node(source, DAYS)) {
       first = before.send(comment("first"));
@@ -153,10 +165,73 @@ class DigestNodesTest {
     assertThat(said()).containsExactly("first", "second");
   }
 
+  /** As if their windows had ended an hour ago. */
+  private static void end(DataSource source) throws Exception {
+    try (Connection connection = source.getConnection()) {
+      Database kind = Database.of(connection);
+      try (PreparedStatement statement =
+          connection.prepareStatement("UPDATE notify_digest SET due = ?")) {
+        new Columns(kind, statement).time(Instant.now().minus(Duration.ofHours(1)));
+        assertThat(statement.executeUpdate()).isPositive();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatACategoryHadCollectedThatHasNoDigestAnyMoreGoesByItself(Databases database)
+      throws Exception {
+    DataSource source = database.pooled();
+    SendReceipt first;
+    try (NotificationDispatcher before = node(source, DAYS)) {
+      first = before.send(comment("first"));
+      before.send(comment("second"));
+      before.cancel(before.send(comment("called off")).id());
+    }
+    end(source);
+
+    try (NotificationDispatcher after = node(source, Category.optional("comments"))) {
+      awaitAll(source);
+
+      Delivery item = after.status(first.id()).orElseThrow().deliveries().get(0);
+      assertThat(item.status()).isEqualTo(DeliveryStatus.DIGESTED);
+      String single = item.reason().orElseThrow().detail().substring("in ".length());
+      var said = after.status(NotificationId.parse(single)).orElseThrow();
+      assertThat(said.notification().template()).isEqualTo(comment("first").template());
+      assertThat(said.isSettled()).isTrue();
+    }
+    assertThat(said()).containsExactlyInAnyOrder("first", "second");
+    assertThat(email.calls()).isEqualTo(2);
+  }
+
+  /** A million people wait for the digest of nine o'clock. */
+  @ParameterizedTest
+  @EnumSource
+  void manyWindowsTakeFewStatements(Databases database) throws Exception {
+    DataSource source = database.pooled();
+    int people = 100;
+    try (NotificationDispatcher before = node(source, DAYS)) {
+      for (int i = 0; i < people; i++) {
+        before.send(comment("person-" + i, "one"));
+      }
+    }
+    end(source);
+
+    FaultySource counting = new FaultySource(source);
+    try (NotificationDispatcher after = node(counting, DAYS)) {
+      awaitAll(source);
+    }
+    assertThat(email.calls()).isEqualTo(people);
+    assertThat(counting.prepared("notify_digest")).isLessThan(50);
+    assertThat(counting.prepared("notify_message (")).as("stored").isLessThan(10);
+    assertThat(counting.prepared("notify_preference")).as("choices").isLessThan(10);
+    assertThat(counting.prepared("notify_suppression")).as("suppressed").isLessThan(10);
+  }
+
   @ParameterizedTest
   @EnumSource
   void anItemIsPartOfTheTransactionThatSendsIt(Databases database) throws Exception {
-    DataSource source = database.clean();
+    DataSource source = database.pooled();
     try (NotificationDispatcher node = node(source, DAYS.flushAt(2));
         Connection connection = source.getConnection()) {
       connection.setAutoCommit(false);
@@ -176,7 +251,7 @@ class DigestNodesTest {
   @ParameterizedTest
   @EnumSource
   void aTransactionThatBeganBeforeTheWindowComesIntoIt(Databases database) throws Exception {
-    DataSource source = database.clean();
+    DataSource source = database.pooled();
     try (NotificationDispatcher node = node(source, DAYS.flushAt(1).firstAtOnce());
         Connection connection = source.getConnection()) {
       connection.setAutoCommit(false);

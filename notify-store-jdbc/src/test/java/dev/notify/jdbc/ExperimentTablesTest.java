@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Experiments of several processes on one database, and what stands in its tables. */
 class ExperimentTablesTest {
@@ -101,6 +103,56 @@ class ExperimentTablesTest {
       String hash = new String(PersonKeys.hash("user-7"), StandardCharsets.ISO_8859_1);
       assertThat(TableScan.everything(source)).doesNotContain(hash).doesNotContain("user-7\n");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoWasCountedIsDeletedLongAfterTheLastOneCame(Databases database) throws Exception {
+    DataSource source = database.clean();
+    try (NotificationDispatcher dispatcher = dispatcher(source)) {
+      dispatcher.experiments().create(WELCOME);
+      dispatcher.experiments().create(again("later"));
+      for (String name : new String[] {"welcome", "later"}) {
+        for (int i = 0; i < 3; i++) {
+          Notification one = welcome("user-" + i).toBuilder().experiment(name).build();
+          dispatcher.send(one).outcome().get(20, TimeUnit.SECONDS);
+          dispatcher.converted("user-" + i, Conversion.of("clicked"));
+        }
+      }
+      dispatcher.experiments().conclude("welcome", "wave");
+    }
+    age(source, "experiment = 'welcome'");
+    age(
+        source,
+        "key_hash IN (SELECT key_hash FROM (SELECT key_hash FROM notify_exposure"
+            + " WHERE experiment = 'later' ORDER BY key_hash LIMIT 1) one)");
+
+    try (JdbcStore store = JdbcStore.of(source)) {
+      store.prune();
+
+      assertThat(TableScan.count(source, "notify_exposure WHERE experiment = 'welcome'")).isZero();
+      assertThat(TableScan.count(source, "notify_conversion WHERE experiment = 'welcome'"))
+          .isZero();
+      assertThat(TableScan.count(source, "notify_exposure WHERE experiment = 'later'"))
+          .as("as long as people come, all are kept")
+          .isEqualTo(3);
+      assertThat(TableScan.count(source, "notify_conversion WHERE experiment = 'later'"))
+          .isEqualTo(3);
+      ExperimentStore kept = store.experiments().orElseThrow();
+      assertThat(kept.find("welcome").orElseThrow().winner()).contains("wave");
+    }
+  }
+
+  private static Experiment again(String name) {
+    return Experiment.named(name)
+        .variant(Variant.of("plain", 50))
+        .variant(Variant.of("wave", 50))
+        .build();
+  }
+
+  private static void age(DataSource source, String which) throws Exception {
+    TableScan.execute(
+        source, "UPDATE notify_exposure SET at = '2020-01-01 00:00:00' WHERE " + which);
   }
 
   private static Map<String, ExperimentStore.Count> counts(DataSource source) {

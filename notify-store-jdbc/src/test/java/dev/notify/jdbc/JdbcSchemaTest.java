@@ -63,6 +63,7 @@ class JdbcSchemaTest {
             "notify_schedule",
             "notify_schema",
             "notify_suppression",
+            "notify_tally",
             "notify_template",
             "notify_templatelog",
             "notify_tuple");

@@ -6,6 +6,7 @@ import dev.notify.model.Rate;
 import dev.notify.spi.RateLimiter;
 import dev.notify.test.RateLimiterContract;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,7 +26,7 @@ abstract class LimitsContract extends RateLimiterContract {
 
   @Override
   protected RateLimiter create(InstantSource clock) throws Exception {
-    source = database.clean();
+    source = database.pooled();
     return limits(clock);
   }
 
@@ -50,15 +51,30 @@ abstract class LimitsContract extends RateLimiterContract {
     Limits limits = limits(now::get);
     Rate hourly = new Rate(1, Duration.ofHours(1));
     Rate daily = new Rate(1, Duration.ofDays(1));
-    for (int i = 0; i < 700; i++) {
-      limits.tryAcquire("n" + i, hourly);
-    }
+    limits.tryAcquire("john", hourly);
     limits.tryAcquire("jane", daily);
+    addPeriods(700, now.get().plus(Duration.ofHours(1)));
     now.set(now.get().plus(Duration.ofHours(2)));
 
     new EndedRows(new Transactions(source), tables(), now::get, "notify_limit").prune(() -> true);
 
     assertThat(TableScan.count(source, "notify_limit")).isEqualTo(1);
     assertThat(limits.peek("jane", daily)).contains(Duration.ofHours(22));
+  }
+
+  /** More than are deleted at a time. */
+  private void addPeriods(int count, Instant end) throws Exception {
+    try (Connection connection = source.getConnection();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "INSERT INTO notify_limit (key_hash, taken, ends_at) VALUES (?, 1, ?)")) {
+      connection.setAutoCommit(false);
+      Columns columns = new Columns(Database.of(connection), statement);
+      for (int i = 0; i < count; i++) {
+        columns.bytes(Acceptance.hash("some " + i)).time(end).addBatch();
+      }
+      statement.executeBatch();
+      connection.commit();
+    }
   }
 }

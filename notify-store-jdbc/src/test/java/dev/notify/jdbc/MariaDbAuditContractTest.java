@@ -11,7 +11,7 @@ class MariaDbAuditContractTest extends AuditStoreContract {
 
   @Override
   protected AuditStore create() throws Exception {
-    store = JdbcStore.of(Databases.MARIADB.clean());
+    store = JdbcStore.of(Databases.MARIADB.pooled());
     return store.audit().orElseThrow();
   }
 

@@ -7,7 +7,7 @@ class MariaDbEncryptedRecipientContractTest extends RecipientStoreContract {
 
   @Override
   protected NotificationStore create() throws Exception {
-    return JdbcStore.builder(Databases.MARIADB.clean())
+    return JdbcStore.builder(Databases.MARIADB.pooled())
         .encryption(SampleKeys.encryption("k1").withKeyPerPerson())
         .searchable("plan", "visits", "balance", "beta", "joined", "even", "note", "born", "cities")
         .build();

@@ -7,7 +7,7 @@ class MariaDbEncryptedStoreContractTest extends NotificationStoreContract {
 
   @Override
   protected NotificationStore create() throws Exception {
-    return JdbcStore.builder(Databases.MARIADB.clean())
+    return JdbcStore.builder(Databases.MARIADB.pooled())
         .encryption(SampleKeys.encryption("k1").withKeyPerPerson())
         .build();
   }

@@ -7,7 +7,7 @@ class MariaDbEncryptedSuppressionContractTest extends SuppressionListContract {
 
   @Override
   protected SuppressionList create() throws Exception {
-    return JdbcStore.builder(Databases.MARIADB.clean())
+    return JdbcStore.builder(Databases.MARIADB.pooled())
         .encryption(SampleKeys.encryption("k1").withKeyPerPerson())
         .build()
         .suppressions()

@@ -11,7 +11,7 @@ class MariaDbOpenHoursContractTest extends OpenHoursStoreContract {
 
   @Override
   protected OpenHoursStore create() throws Exception {
-    store = JdbcStore.of(Databases.MARIADB.clean());
+    store = JdbcStore.of(Databases.MARIADB.pooled());
     return store.openHours().orElseThrow();
   }
 

@@ -7,6 +7,6 @@ class MariaDbPreferenceContractTest extends PreferenceStoreContract {
 
   @Override
   protected PreferenceStore create() throws Exception {
-    return JdbcStore.of(Databases.MARIADB.clean()).preferences().orElseThrow();
+    return JdbcStore.of(Databases.MARIADB.pooled()).preferences().orElseThrow();
   }
 }

@@ -7,6 +7,6 @@ class MariaDbRecipientContractTest extends RecipientStoreContract {
 
   @Override
   protected NotificationStore create() throws Exception {
-    return JdbcStore.of(Databases.MARIADB.clean());
+    return JdbcStore.of(Databases.MARIADB.pooled());
   }
 }

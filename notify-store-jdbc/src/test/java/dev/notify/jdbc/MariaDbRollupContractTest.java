@@ -11,7 +11,7 @@ class MariaDbRollupContractTest extends RollupStoreContract {
 
   @Override
   protected NotificationStore create() throws Exception {
-    source = Databases.MARIADB.clean();
+    source = Databases.MARIADB.pooled();
     return JdbcStore.of(source);
   }
 

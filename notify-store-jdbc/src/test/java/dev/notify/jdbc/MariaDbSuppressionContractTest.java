@@ -7,6 +7,6 @@ class MariaDbSuppressionContractTest extends SuppressionListContract {
 
   @Override
   protected SuppressionList create() throws Exception {
-    return JdbcStore.of(Databases.MARIADB.clean()).suppressions().orElseThrow();
+    return JdbcStore.of(Databases.MARIADB.pooled()).suppressions().orElseThrow();
   }
 }

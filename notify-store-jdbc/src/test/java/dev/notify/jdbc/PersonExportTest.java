@@ -11,7 +11,9 @@ import dev.notify.NotificationDispatcher;
 import dev.notify.memory.MemoryStore;
 import dev.notify.model.Address;
 import dev.notify.model.AuditEntry;
+import dev.notify.model.Conversion;
 import dev.notify.model.Device;
+import dev.notify.model.Experiment;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.Preferences.Choice;
@@ -19,6 +21,7 @@ import dev.notify.model.Recipient;
 import dev.notify.model.RecurringSchedule;
 import dev.notify.model.Suppression;
 import dev.notify.model.Suppression.Kind;
+import dev.notify.model.Variant;
 import dev.notify.spi.NotificationStore;
 import dev.notify.test.RecordingProvider;
 import java.io.StringWriter;
@@ -101,7 +104,15 @@ class PersonExportTest {
                       chosen.toBuilder()
                           .category("news", new Choice(false, NOW, "a \"form\""))
                           .build());
-      send(dispatcher, hello().metadata("order", "1017").build());
+      dispatcher
+          .experiments()
+          .create(
+              Experiment.named("greeting")
+                  .variant(Variant.of("plain", 50))
+                  .variant(Variant.of("warm", 50))
+                  .build());
+      send(dispatcher, hello().metadata("order", "1017").experiment("greeting").build());
+      dispatcher.converted("jane", Conversion.of("purchase").worth(12.5));
       send(dispatcher, hello().build().forRecipient("john"));
       dispatcher
           .schedules()
@@ -121,6 +132,11 @@ class PersonExportTest {
       assertThat(file.at("/preferenceHistory/0/after/choices/0/wanted").asBoolean(true)).isFalse();
       assertThat(file.at("/schedules/0/id").asText()).isEqualTo("weekly");
       assertThat(file.at("/suppressions/0/kind").asText()).isEqualTo("MANUAL");
+      assertThat(file.at("/experiments")).hasSize(1);
+      assertThat(file.at("/experiments/0/experiment").asText()).isEqualTo("greeting");
+      assertThat(file.at("/experiments/0/variant").asText()).isIn("plain", "warm");
+      assertThat(file.at("/experiments/0/reached/0/goal").asText()).isEqualTo("purchase");
+      assertThat(file.at("/experiments/0/reached/0/amount").asDouble()).isEqualTo(12.5);
       JsonNode sent = file.at("/notifications");
       assertThat(sent).hasSize(1);
       assertThat(sent.at("/0/notification/content/body").asText()).isEqualTo("How are you?");
@@ -155,8 +171,10 @@ class PersonExportTest {
 
       assertThat(file.at("/person").isNull()).isTrue();
       assertThat(file.at("/notifications")).isEmpty();
+      assertThat(file.at("/experiments").isArray()).isTrue();
+      assertThat(file.at("/experiments")).isEmpty();
       assertThat(file.toString()).doesNotContain("jane@example.com");
-      AuditEntry line = dispatcher.audit().about("jane", 0, 10).get(1);
+      AuditEntry line = dispatcher.audit().about("jane", 0, 10).get(3);
       assertThat(line.kind()).isEqualTo("person.exported");
       assertThat(line.details()).contains("\"notifications\":0,\"schedules\":0,\"suppressions\":0");
     }

@@ -171,7 +171,7 @@ class PersonForgottenTest {
     assertThat(TableScan.everything(source)).doesNotContainIgnoringCase("jane").contains("john");
     assertThat(erasure.proof().details())
         .isEqualTo(
-            "{\"left.choices\":0,\"left.notifications\":0,\"left.openHours\":0,"
+            "{\"left.choices\":0,\"left.experiments\":0,\"left.notifications\":0,\"left.openHours\":0,"
                 + "\"left.recipient\":0,\"left.schedules\":0,\"removed.choices\":1,"
                 + "\"removed.deliveries\":1,\"removed.details\":"
                 + erasure.details()

@@ -11,7 +11,7 @@ class PostgresAuditContractTest extends AuditStoreContract {
 
   @Override
   protected AuditStore create() throws Exception {
-    store = JdbcStore.of(Databases.POSTGRESQL.clean());
+    store = JdbcStore.of(Databases.POSTGRESQL.pooled());
     return store.audit().orElseThrow();
   }
 

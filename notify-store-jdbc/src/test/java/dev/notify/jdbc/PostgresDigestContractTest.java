@@ -7,6 +7,6 @@ class PostgresDigestContractTest extends DigestStoreContract {
 
   @Override
   protected NotificationStore create() throws Exception {
-    return JdbcStore.of(Databases.POSTGRESQL.clean());
+    return JdbcStore.of(Databases.POSTGRESQL.pooled());
   }
 }

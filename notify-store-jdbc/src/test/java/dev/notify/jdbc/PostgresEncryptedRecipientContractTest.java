@@ -7,7 +7,7 @@ class PostgresEncryptedRecipientContractTest extends RecipientStoreContract {
 
   @Override
   protected NotificationStore create() throws Exception {
-    return JdbcStore.builder(Databases.POSTGRESQL.clean())
+    return JdbcStore.builder(Databases.POSTGRESQL.pooled())
         .encryption(SampleKeys.encryption("k1").withKeyPerPerson())
         .searchable("plan", "visits", "balance", "beta", "joined", "even", "note", "born", "cities")
         .build();

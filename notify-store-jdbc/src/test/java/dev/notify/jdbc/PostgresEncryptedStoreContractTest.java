@@ -7,7 +7,7 @@ class PostgresEncryptedStoreContractTest extends NotificationStoreContract {
 
   @Override
   protected NotificationStore create() throws Exception {
-    return JdbcStore.builder(Databases.POSTGRESQL.clean())
+    return JdbcStore.builder(Databases.POSTGRESQL.pooled())
         .encryption(SampleKeys.encryption("k1").withKeyPerPerson())
         .build();
   }

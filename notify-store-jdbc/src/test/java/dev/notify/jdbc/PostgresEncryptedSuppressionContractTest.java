@@ -7,7 +7,7 @@ class PostgresEncryptedSuppressionContractTest extends SuppressionListContract {
 
   @Override
   protected SuppressionList create() throws Exception {
-    return JdbcStore.builder(Databases.POSTGRESQL.clean())
+    return JdbcStore.builder(Databases.POSTGRESQL.pooled())
         .encryption(SampleKeys.encryption("k1").withKeyPerPerson())
         .build()
         .suppressions()

@@ -11,7 +11,7 @@ class PostgresOpenHoursContractTest extends OpenHoursStoreContract {
 
   @Override
   protected OpenHoursStore create() throws Exception {
-    store = JdbcStore.of(Databases.POSTGRESQL.clean());
+    store = JdbcStore.of(Databases.POSTGRESQL.pooled());
     return store.openHours().orElseThrow();
   }
 

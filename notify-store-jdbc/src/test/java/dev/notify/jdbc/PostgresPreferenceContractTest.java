@@ -7,6 +7,6 @@ class PostgresPreferenceContractTest extends PreferenceStoreContract {
 
   @Override
   protected PreferenceStore create() throws Exception {
-    return JdbcStore.of(Databases.POSTGRESQL.clean()).preferences().orElseThrow();
+    return JdbcStore.of(Databases.POSTGRESQL.pooled()).preferences().orElseThrow();
   }
 }

@@ -11,7 +11,7 @@ class PostgresRollupContractTest extends RollupStoreContract {
 
   @Override
   protected NotificationStore create() throws Exception {
-    source = Databases.POSTGRESQL.clean();
+    source = Databases.POSTGRESQL.pooled();
     return JdbcStore.of(source);
   }
 

@@ -7,6 +7,6 @@ class PostgresScheduleContractTest extends ScheduleStoreContract {
 
   @Override
   protected NotificationStore create() throws Exception {
-    return JdbcStore.of(Databases.POSTGRESQL.clean());
+    return JdbcStore.of(Databases.POSTGRESQL.pooled());
   }
 }

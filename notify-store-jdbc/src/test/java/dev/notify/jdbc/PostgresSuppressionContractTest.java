@@ -7,6 +7,6 @@ class PostgresSuppressionContractTest extends SuppressionListContract {
 
   @Override
   protected SuppressionList create() throws Exception {
-    return JdbcStore.of(Databases.POSTGRESQL.clean()).suppressions().orElseThrow();
+    return JdbcStore.of(Databases.POSTGRESQL.pooled()).suppressions().orElseThrow();
   }
 }

@@ -7,6 +7,6 @@ class PostgresTemplateContractTest extends TemplateStoreContract {
 
   @Override
   protected NotificationStore create() throws Exception {
-    return JdbcStore.of(Databases.POSTGRESQL.clean());
+    return JdbcStore.of(Databases.POSTGRESQL.pooled());
   }
 }

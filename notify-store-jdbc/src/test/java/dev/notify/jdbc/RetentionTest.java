@@ -203,12 +203,13 @@ class RetentionTest {
       tables = new Tables(Database.of(connection), TableNames.DEFAULT);
     }
     Retention retention =
-        new Retention(transactions, tables, InstantSource.system(), Optional.of(MONTH));
+        new Retention(
+            transactions, tables, new Endings(tables), InstantSource.system(), Optional.of(MONTH));
     Rewrapping rewrapping = new Rewrapping(transactions, tables, Optional.empty(), goesOn -> 0);
 
     source.goAway();
     try (Maintenance maintenance =
-        new Maintenance(retention, rewrapping, () -> {}, Duration.ofMillis(20))) {
+        new Maintenance(retention, rewrapping, goesOn -> {}, Duration.ofMillis(20))) {
       maintenance.start();
       await().until(() -> source.refused() > 2);
       source.comeBack();
@@ -223,7 +224,7 @@ class RetentionTest {
       tables = new Tables(Database.of(connection), TableNames.DEFAULT);
     }
     InstantSource then = () -> Instant.now().plus(later);
-    new Retention(new Transactions(source), tables, then, Optional.of(MONTH))
+    new Retention(new Transactions(source), tables, new Endings(tables), then, Optional.of(MONTH))
         .pass(true, () -> true);
   }
 

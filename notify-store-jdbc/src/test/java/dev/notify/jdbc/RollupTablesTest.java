@@ -1,8 +1,10 @@
 package dev.notify.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.notify.Analytics;
 import dev.notify.DailyReport;
 import dev.notify.DispatcherBuilder;
 import dev.notify.NotificationDispatcher;
@@ -14,24 +16,33 @@ import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.Funnel;
 import dev.notify.model.FunnelQuery;
 import dev.notify.model.FunnelQuery.Interval;
+import dev.notify.model.Labels;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.ProviderEvent;
 import dev.notify.model.Recipient;
 import dev.notify.model.Segment;
 import dev.notify.model.Stage;
+import dev.notify.model.Statistics;
 import dev.notify.spi.EngineClock;
+import dev.notify.spi.RollupStore.Tuple;
 import dev.notify.test.RecordingProvider;
 import dev.notify.test.VirtualClock;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +50,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Counters in the tables: how long, how many, and of whom they tell nothing. */
 class RollupTablesTest {
+
+  private static final Tuple MAIL =
+      new Tuple(Channel.EMAIL, Labels.NONE, Optional.empty(), Optional.of("p"));
 
   private final RecordingProvider provider = RecordingProvider.of(Channel.EMAIL);
 
@@ -111,6 +125,125 @@ class RollupTablesTest {
     prune(source);
     assertThat(funnel(source, query).total().count(Stage.OPENED)).isEqualTo(1);
     assertThat(rows(source, Rollups.HOUR)).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void daysOfAnyZoneAreKnownToTheHourForAWeekAndAddUpLater(Databases database) throws Exception {
+    DataSource source = database.clean();
+    ZoneId berlin = ZoneId.of("Europe/Berlin");
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    LocalDate first = today.minusDays(14);
+    for (LocalDate day = first; day.isBefore(today); day = day.plusDays(1)) {
+      for (LocalTime time : List.of(LocalTime.of(0, 30), LocalTime.of(23, 30))) {
+        count(source, Statistics.hourOf(day.atTime(time).atZone(berlin).toInstant()));
+      }
+    }
+    try (NotificationDispatcher dispatcher = at(source, Instant.now())) {
+      LocalDate theDayBefore = today.minusDays(1);
+      Analytics.Report before = dispatcher.analytics().report(theDayBefore, berlin);
+
+      prune(source);
+
+      assertThat(dispatcher.analytics().report(theDayBefore, berlin)).isEqualTo(before);
+      assertThat(before.html()).as("each day of the week").contains("<td").doesNotContain(">4<");
+      for (LocalDate day = today.minusDays(7); day.isBefore(today); day = day.plusDays(1)) {
+        assertThat(sent(dispatcher, day, day.plusDays(1), berlin)).as("%s", day).isEqualTo(2);
+      }
+      long sum = 0;
+      for (LocalDate day = first.minusDays(1); day.isBefore(today); day = day.plusDays(1)) {
+        long one = sent(dispatcher, day, day.plusDays(1), berlin);
+        assertThat(one).as("%s", day).isBetween(1L, 2L);
+        sum += one;
+      }
+      assertThat(sum).isEqualTo(28);
+      assertThat(sent(dispatcher, first.minusDays(1), today, berlin)).isEqualTo(28);
+      Instant night = today.minusDays(12).atTime(3, 0).toInstant(ZoneOffset.UTC);
+      assertThat(
+              dispatcher
+                  .analytics()
+                  .funnel(FunnelQuery.between(night, night.plusSeconds(3_600)))
+                  .total()
+                  .count(Stage.SENT))
+          .as("a part of an old day is answered with the day")
+          .isEqualTo(2);
+    }
+  }
+
+  private static long sent(
+      NotificationDispatcher dispatcher, LocalDate from, LocalDate until, ZoneId zone) {
+    return dispatcher
+        .analytics()
+        .funnel(
+            FunnelQuery.between(
+                from.atStartOfDay(zone).toInstant(), until.atStartOfDay(zone).toInstant()))
+        .total()
+        .count(Stage.SENT);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTupleLeavesAfterItsCountersAndComesBackForAProcessThatRemembersIt(Databases database)
+      throws Exception {
+    DataSource source = database.clean();
+    Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
+    try (Connection connection = source.getConnection()) {
+      Rollups remembers = new Rollups(new Tables(Database.of(connection), TableNames.DEFAULT));
+      for (int i = 0; i < 3; i++) {
+        remembers.add(connection, Map.of(key(today.minus(Duration.ofDays(800)), MAIL), 1L), 0);
+      }
+      assertThat(TableScan.count(source, "notify_tuple")).isEqualTo(1);
+
+      prune(source);
+      assertThat(TableScan.count(source, "notify_rollup")).isZero();
+      assertThat(TableScan.count(source, "notify_tuple")).isZero();
+
+      for (int days : new int[] {774, 774, 0, 0}) {
+        remembers.add(connection, Map.of(key(today.minus(Duration.ofDays(days)), MAIL), 1L), 0);
+      }
+      prune(source);
+    }
+    assertThat(TableScan.count(source, "notify_tuple")).isEqualTo(1);
+    FunnelQuery ever = FunnelQuery.between(Instant.EPOCH, today.plusSeconds(3_600));
+    assertThat(funnel(source, ever).total().count(Stage.SENT)).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTupleStaysThatSomebodyIsAboutToCount(Databases database) throws Exception {
+    DataSource source = database.clean();
+    Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
+    try (Connection writer = source.getConnection()) {
+      writer.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      writer.setAutoCommit(false);
+      Rollups rollups = new Rollups(new Tables(Database.of(writer), TableNames.DEFAULT));
+      for (int i = 0; i < 2; i++) {
+        rollups.add(writer, Map.of(key(today.minus(Duration.ofDays(800)), MAIL), 1L), 0);
+        writer.commit();
+      }
+      rollups.add(writer, Map.of(key(today, MAIL), 1L), 0);
+
+      CompletableFuture<Void> pruning = CompletableFuture.runAsync(() -> prune(source));
+      assertThatThrownBy(() -> pruning.get(300, TimeUnit.MILLISECONDS))
+          .as("waits for the writer")
+          .isInstanceOf(TimeoutException.class);
+      writer.commit();
+      pruning.get(20, TimeUnit.SECONDS);
+
+      assertThat(TableScan.count(source, "notify_rollup")).isEqualTo(1);
+      assertThat(TableScan.count(source, "notify_tuple")).isEqualTo(1);
+    }
+  }
+
+  private static void count(DataSource source, Instant hour) throws Exception {
+    try (Connection connection = source.getConnection()) {
+      Tables tables = new Tables(Database.of(connection), TableNames.DEFAULT);
+      new Rollups(tables).add(connection, Map.of(key(hour, MAIL), 1L), 0);
+    }
+  }
+
+  private static Rollups.Key key(Instant bucket, Tuple tuple) {
+    return new Rollups.Key(bucket, tuple, Stage.SENT.code());
   }
 
   private Funnel funnel(DataSource source, FunnelQuery query) {

@@ -30,6 +30,7 @@ class SegmentsAgreeTest {
 
   private static final int PEOPLE = 150;
   private static final int SEGMENTS = 400;
+  private static final int PAGE = 100;
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00.123456789Z");
   private static final List<String> NAMES =
       List.of("a", "A", "plan", "b.c", "x-y", "in", "locale", "language", "zone");
@@ -99,7 +100,7 @@ class SegmentsAgreeTest {
   @ParameterizedTest
   @EnumSource
   void asMemoryDoes(Databases database) throws Exception {
-    DataSource source = database.clean();
+    DataSource source = database.pooled();
     RandomGenerator random = new SplittableRandom(42);
     try (NotificationStore memory = MemoryStore.create();
         NotificationStore tables = JdbcStore.of(source)) {
@@ -150,7 +151,7 @@ class SegmentsAgreeTest {
     String cursor = "";
     Audience.Page page;
     do {
-      page = audience.page(cursor, 40);
+      page = audience.page(cursor, PAGE);
       page.members().forEach(member -> ids.add(member.id()));
       cursor = page.next();
     } while (!page.last());

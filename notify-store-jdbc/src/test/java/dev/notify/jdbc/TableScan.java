@@ -44,6 +44,7 @@ final class TableScan {
           "audithead",
           "rollup",
           "tuple",
+          "tally",
           "inbox",
           "inboxuser",
           "announcement",

@@ -14,9 +14,11 @@ import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryStatus;
+import dev.notify.model.FunnelQuery;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.RefusedException;
+import dev.notify.model.Stage;
 import dev.notify.model.Suppression;
 import dev.notify.test.RecordingProvider;
 import java.sql.Connection;
@@ -24,8 +26,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,6 +201,77 @@ class TransactionTest {
       open.commit();
       assertThat(suppressed(dispatcher)).isEqualTo(2);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void transactionsThatCountInOppositeOrderNeverWaitForEachOther(Databases database)
+      throws Exception {
+    DataSource source = withOrders(database);
+    Address mail = Address.email("gone@example.com");
+    Address phone = Address.sms("+4915112345678");
+    try (NotificationDispatcher dispatcher =
+            NotificationDispatcher.builder()
+                .store(JdbcStore.of(source))
+                .provider(provider)
+                .provider(RecordingProvider.of(Channel.SMS))
+                .build();
+        Connection one = source.getConnection();
+        Connection two = source.getConnection()) {
+      for (Address gone : List.of(mail, phone)) {
+        dispatcher
+            .suppressions()
+            .add(Suppression.of(gone, Suppression.Kind.MANUAL, "test", Instant.EPOCH));
+      }
+      one.setAutoCommit(false);
+      two.setAutoCommit(false);
+      for (int round = 0; round < 2; round++) {
+        sendMany(dispatcher, one, mail);
+        sendMany(dispatcher, two, phone);
+        CompletableFuture<Void> first =
+            CompletableFuture.runAsync(() -> sendMany(dispatcher, one, phone));
+        CompletableFuture<Void> second =
+            CompletableFuture.runAsync(() -> sendMany(dispatcher, two, mail));
+        first.get(20, TimeUnit.SECONDS);
+        second.get(20, TimeUnit.SECONDS);
+        // Nor does anybody wait for them.
+        sendMany(dispatcher::send, mail);
+        two.commit();
+        one.commit();
+      }
+
+      assertThat(suppressed(dispatcher)).isEqualTo(2 * 5 * MANY);
+      assertThat(suppressedByAcceptance(dispatcher)).isEqualTo(2 * 5 * MANY);
+      try (JdbcStore store = JdbcStore.builder(source).keepForever().build()) {
+        long ignored = store.prune();
+      }
+      assertThat(suppressed(dispatcher)).isEqualTo(2 * 5 * MANY);
+      assertThat(suppressedByAcceptance(dispatcher)).isEqualTo(2 * 5 * MANY);
+      assertThat(TableScan.count(source, "notify_tally")).isZero();
+      assertThat(TableScan.count(source, "notify_tuple")).isEqualTo(2);
+    }
+  }
+
+  private static final int MANY = 30;
+
+  private static void sendMany(
+      NotificationDispatcher dispatcher, Connection transaction, Address to) {
+    sendMany(dispatcher.inTransaction(transaction)::send, to);
+  }
+
+  private static void sendMany(Function<Notification, SendReceipt> send, Address to) {
+    for (int i = 0; i < MANY; i++) {
+      var ignored = send.apply(Notification.to(to).body("Hello").build());
+    }
+  }
+
+  private static long suppressedByAcceptance(NotificationDispatcher dispatcher) {
+    Instant now = Instant.now();
+    return dispatcher
+        .analytics()
+        .funnel(FunnelQuery.between(now.minus(Duration.ofHours(1)), now.plusSeconds(1)))
+        .total()
+        .count(Stage.SUPPRESSED);
   }
 
   private static long suppressed(NotificationDispatcher dispatcher) {

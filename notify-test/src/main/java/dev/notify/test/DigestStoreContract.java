@@ -14,10 +14,12 @@ import dev.notify.model.Priority;
 import dev.notify.model.Reason;
 import dev.notify.spi.DigestStore;
 import dev.notify.spi.DigestStore.Entered;
+import dev.notify.spi.DigestStore.Finish;
 import dev.notify.spi.DigestStore.Joining;
 import dev.notify.spi.DigestStore.Part;
 import dev.notify.spi.DigestStore.Slot;
 import dev.notify.spi.DigestStore.Taken;
+import dev.notify.spi.DigestStore.Wanted;
 import dev.notify.spi.DigestStore.Window;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.NotificationStore.Held;
@@ -128,9 +130,27 @@ public abstract class DigestStoreContract {
   }
 
   private Window takeOne(Instant now) {
-    List<Window> taken = digests.take(CATEGORIES, now, LEASE, 10).windows();
+    List<Window> taken = take(CATEGORIES, now, LEASE, 10).windows();
     assertEquals(1, taken.size());
     return taken.get(0);
+  }
+
+  private Taken take(Set<String> categories, Instant now, Duration lease, int most) {
+    return digests.take(new Wanted(categories, false, most, 1_000), now, now.plus(lease));
+  }
+
+  private List<Held> items(Window window) {
+    return digests.items(List.of(window)).getOrDefault(window.id(), List.of());
+  }
+
+  private void postpone(Window window, Instant until) {
+    digests.postpone(List.of(window), until);
+  }
+
+  private boolean finish(Window window, List<Delivery> ended, Optional<Submission> digest) {
+    return digests
+        .finish(List.of(new Finish(window, ended, digest.stream().toList())))
+        .contains(window.id());
   }
 
   private static List<Delivery> said(List<Held> items, Instant now) {
@@ -171,7 +191,7 @@ public abstract class DigestStoreContract {
     }
 
     assertEquals(5, windows.size());
-    assertEquals(5, digests.take(CATEGORIES, END, LEASE, 10).windows().size());
+    assertEquals(5, take(CATEGORIES, END, LEASE, 10).windows().size());
   }
 
   @Test
@@ -189,12 +209,12 @@ public abstract class DigestStoreContract {
   public void aWindowThatIsNotDueIsNotTaken() {
     Window ignored = collected(item(NOW));
 
-    Taken early = digests.take(CATEGORIES, END.minusMillis(1), LEASE, 10);
+    Taken early = take(CATEGORIES, END.minusMillis(1), LEASE, 10);
 
     assertEquals(List.of(), early.windows());
     assertTrue(early.nextDue().isEmpty() || early.nextDue().get().equals(END));
-    assertEquals(List.of(), digests.take(Set.of("others"), END, LEASE, 10).windows());
-    assertEquals(1, digests.take(CATEGORIES, END, LEASE, 10).windows().size());
+    assertEquals(List.of(), take(Set.of("others"), END, LEASE, 10).windows());
+    assertEquals(1, take(CATEGORIES, END, LEASE, 10).windows().size());
   }
 
   @Test
@@ -206,7 +226,7 @@ public abstract class DigestStoreContract {
 
     assertEquals(first.id(), taken.id());
     assertFalse(first.id().equals(second.id()));
-    assertEquals(1, digests.items(taken).size());
+    assertEquals(1, items(taken).size());
   }
 
   @Test
@@ -214,7 +234,7 @@ public abstract class DigestStoreContract {
     List<Submission> items = List.of(item(NOW), item(NOW.plusSeconds(1)), item(NOW.plusSeconds(2)));
     items.forEach(this::collected);
 
-    List<Held> held = digests.items(takeOne(END));
+    List<Held> held = items(takeOne(END));
 
     assertEquals(
         items.stream().map(Submission::id).toList(),
@@ -231,7 +251,7 @@ public abstract class DigestStoreContract {
     Window taken = takeOne(END);
     Submission digest = samples.due(END);
 
-    assertTrue(digests.finish(taken, said(digests.items(taken), END), Optional.of(digest)));
+    assertTrue(finish(taken, said(items(taken), END), Optional.of(digest)));
 
     Delivery ended = store.find(only(item).id()).orElseThrow();
     assertEquals(DeliveryStatus.DIGESTED, ended.status());
@@ -240,18 +260,18 @@ public abstract class DigestStoreContract {
     assertEquals(DeliveryStatus.PENDING, store.find(only(digest).id()).orElseThrow().status());
     assertEquals(
         1, store.claim(Map.of(SampleSubmissions.LANE, 10), END.plusSeconds(1)).held().size());
-    assertEquals(List.of(), digests.take(CATEGORIES, END.plus(LEASE), LEASE, 10).windows());
+    assertEquals(List.of(), take(CATEGORIES, END.plus(LEASE), LEASE, 10).windows());
   }
 
   @Test
   public void ofTwoWhoFinishAWindowOneHasItsWay() {
     Window ignored = collected(item(NOW));
     Window taken = takeOne(END);
-    List<Delivery> ended = said(digests.items(taken), END);
+    List<Delivery> ended = said(items(taken), END);
     Submission second = samples.due(END);
 
-    assertTrue(digests.finish(taken, ended, Optional.of(samples.due(END))));
-    assertFalse(digests.finish(taken, ended, Optional.of(second)));
+    assertTrue(finish(taken, ended, Optional.of(samples.due(END))));
+    assertFalse(finish(taken, ended, Optional.of(second)));
 
     assertEquals(Optional.empty(), store.find(second.id()));
   }
@@ -260,24 +280,23 @@ public abstract class DigestStoreContract {
   public void aWindowWhoseTakerDiedIsTakenAgainAndTheOldTakerIsTooLate() {
     Window ignored = collected(item(NOW));
     Window dead = takeOne(END);
-    assertEquals(
-        List.of(), digests.take(CATEGORIES, END.plus(LEASE).minusMillis(1), LEASE, 10).windows());
+    assertEquals(List.of(), take(CATEGORIES, END.plus(LEASE).minusMillis(1), LEASE, 10).windows());
 
     Window heir = takeOne(END.plus(LEASE));
-    List<Delivery> ended = said(digests.items(heir), END);
+    List<Delivery> ended = said(items(heir), END);
 
-    assertFalse(digests.finish(dead, ended, Optional.empty()));
-    digests.postpone(dead, NOW);
-    assertTrue(digests.finish(heir, ended, Optional.empty()));
+    assertFalse(finish(dead, ended, Optional.empty()));
+    postpone(dead, NOW);
+    assertTrue(finish(heir, ended, Optional.empty()));
   }
 
   @Test
   public void whatIsPostponedIsDueAgainLater() {
     Window ignored = collected(item(NOW));
-    digests.postpone(takeOne(END), END.plusSeconds(60));
+    postpone(takeOne(END), END.plusSeconds(60));
 
-    assertEquals(List.of(), digests.take(CATEGORIES, END.plusSeconds(59), LEASE, 10).windows());
-    assertEquals(1, digests.items(takeOne(END.plusSeconds(60))).size());
+    assertEquals(List.of(), take(CATEGORIES, END.plusSeconds(59), LEASE, 10).windows());
+    assertEquals(1, items(takeOne(END.plusSeconds(60))).size());
   }
 
   @Test
@@ -287,19 +306,105 @@ public abstract class DigestStoreContract {
     Window ignored = collected(kept);
     ignored = collected(calledOff);
     Window taken = takeOne(END);
-    List<Delivery> before = said(digests.items(taken), END);
+    List<Delivery> before = said(items(taken), END);
 
     store.cancel(only(calledOff), DeliveryStatus.CANCELLED, Reason.of(Reason.CANCELLED), END);
 
-    assertFalse(digests.finish(taken, before, Optional.of(samples.due(END))));
-    List<Held> left = digests.items(taken);
+    assertFalse(finish(taken, before, Optional.of(samples.due(END))));
+    List<Held> left = items(taken);
     assertEquals(List.of(kept.id()), ids(left));
-    assertTrue(digests.finish(taken, said(left, END), Optional.of(samples.due(END))));
+    assertTrue(finish(taken, said(left, END), Optional.of(samples.due(END))));
     assertEquals(DeliveryStatus.CANCELLED, store.find(only(calledOff).id()).orElseThrow().status());
   }
 
   private static List<Object> ids(List<Held> items) {
     return items.stream().<Object>map(held -> held.delivery().notificationId()).toList();
+  }
+
+  @Test
+  public void windowsOfOtherCategoriesAreFoundToo() {
+    Window ignored = collected(item(NOW));
+
+    Wanted ofOthers = new Wanted(Set.of("comments"), true, 10, 10);
+    Wanted ofNoOthers = new Wanted(Set.of("general"), true, 10, 10);
+    assertEquals(List.of(), digests.take(ofNoOthers, END, END).windows());
+    assertEquals(List.of(), digests.take(ofOthers, END.minusMillis(1), END).windows());
+    assertEquals(1, digests.take(ofOthers, END, END.plus(LEASE)).windows().size());
+    assertEquals(List.of(), digests.take(ofOthers, END, END).windows());
+    Wanted any = new Wanted(Set.of(), true, 10, 10);
+    assertEquals(1, digests.take(any, END.plus(LEASE), END.plus(LEASE)).windows().size());
+    Wanted none = new Wanted(Set.of(), false, 10, 10);
+    assertEquals(List.of(), digests.take(none, END.plus(LEASE), END).windows());
+  }
+
+  @Test
+  public void soManyWindowsAreTakenAsHoldSoManyItems() {
+    for (String person : List.of("ann", "bob", "eve")) {
+      collect(person);
+      collect(person);
+    }
+
+    assertEquals(1, digests.take(new Wanted(CATEGORIES, false, 10, 1), END, END).windows().size());
+    Wanted five = new Wanted(CATEGORIES, false, 10, 5);
+    assertEquals(2, digests.take(five, END, END.plus(LEASE)).windows().size());
+    assertEquals(1, digests.take(five, END, END.plus(LEASE)).windows().size());
+  }
+
+  private Submission collect(String person) {
+    Submission item = item(NOW);
+    Slot slot = new Slot(person, "general", Optional.empty());
+    assertTrue(
+        store
+            .collect(item, joining(slot, Part.JOINS, Optional.empty(), 10, false))
+            .window()
+            .isPresent());
+    return item;
+  }
+
+  @Test
+  public void ofManyThatAreFinishedTogetherOneThatCannotBeLeavesTheOthersAlone() {
+    List<Submission> items = List.of(collect("ann"), collect("bob"), collect("eve"));
+    List<Window> taken = take(CATEGORIES, END, LEASE, 10).windows();
+    Map<UUID, List<Held>> held = digests.items(taken);
+    List<Finish> finishes =
+        taken.stream()
+            .map(
+                window ->
+                    new Finish(
+                        window,
+                        said(held.getOrDefault(window.id(), List.of()), END),
+                        List.of(samples.due(END), samples.due(END))))
+            .toList();
+    Submission calledOff = items.get(1);
+    store.cancel(only(calledOff), DeliveryStatus.CANCELLED, Reason.of(Reason.CANCELLED), END);
+
+    Set<UUID> finished = digests.finish(finishes);
+
+    assertEquals(2, finished.size());
+    for (Finish finish : finishes) {
+      boolean isKept = finished.contains(finish.window().id());
+      boolean isOfTheOther = finish.window().recipientId().equals("bob");
+      assertEquals(isOfTheOther, !isKept);
+      for (Submission said : finish.said()) {
+        assertEquals(isKept, store.find(said.id()).isPresent());
+      }
+    }
+    assertEquals(
+        DeliveryStatus.DIGESTED, store.find(only(items.get(0)).id()).orElseThrow().status());
+    Window left = takeOne(END.plus(LEASE));
+    assertEquals("bob", left.recipientId());
+    assertTrue(finish(left, List.of(), Optional.empty()));
+  }
+
+  @Test
+  public void manyArePostponedTogether() {
+    var ignored = List.of(collect("ann"), collect("bob"), collect("eve"));
+    List<Window> taken = take(CATEGORIES, END, LEASE, 10).windows();
+
+    digests.postpone(taken, END.plusSeconds(60));
+
+    assertEquals(List.of(), take(CATEGORIES, END.plusSeconds(59), LEASE, 10).windows());
+    assertEquals(3, take(CATEGORIES, END.plusSeconds(60), LEASE, 10).windows().size());
   }
 
   @Test
@@ -309,9 +414,9 @@ public abstract class DigestStoreContract {
     store.cancel(only(item), DeliveryStatus.CANCELLED, Reason.of(Reason.CANCELLED), NOW);
     Window taken = takeOne(END);
 
-    assertEquals(List.of(), digests.items(taken));
-    assertTrue(digests.finish(taken, List.of(), Optional.empty()));
-    assertEquals(List.of(), digests.take(CATEGORIES, END.plus(LEASE), LEASE, 10).windows());
+    assertEquals(List.of(), items(taken));
+    assertTrue(finish(taken, List.of(), Optional.empty()));
+    assertEquals(List.of(), take(CATEGORIES, END.plus(LEASE), LEASE, 10).windows());
   }
 
   @Test
@@ -321,7 +426,7 @@ public abstract class DigestStoreContract {
 
     assertEquals(0, window.items());
     assertEquals(DeliveryStatus.PENDING, store.find(only(leader).id()).orElseThrow().status());
-    assertEquals(List.of(), digests.items(window));
+    assertEquals(List.of(), items(window));
   }
 
   @Test
@@ -384,7 +489,7 @@ public abstract class DigestStoreContract {
 
     assertEquals(NOW, full.due());
     assertEquals(1, next.items());
-    assertEquals(3, digests.items(takeOne(NOW)).size());
+    assertEquals(3, items(takeOne(NOW)).size());
   }
 
   @Test
@@ -435,9 +540,9 @@ public abstract class DigestStoreContract {
                 store.cancel(delivery, DeliveryStatus.CANCELLED, Reason.of(Reason.FORGOTTEN), END));
     assertEquals(2, store.forget("jane").notifications());
 
-    assertFalse(digests.finish(taken, List.of(), Optional.of(samples.due(END))));
+    assertFalse(finish(taken, List.of(), Optional.of(samples.due(END))));
     assertEquals(Optional.empty(), digests.open(SLOT));
-    assertEquals(List.of(), digests.take(CATEGORIES, END.plus(LEASE), LEASE, 10).windows());
+    assertEquals(List.of(), take(CATEGORIES, END.plus(LEASE), LEASE, 10).windows());
   }
 
   @Test
@@ -485,13 +590,13 @@ public abstract class DigestStoreContract {
     boolean isLast = false;
     while (!isLast) {
       isLast = sending.get() == 0;
-      for (Window window : digests.take(CATEGORIES, END, Duration.ZERO, 10).windows()) {
-        List<Held> items = digests.items(window);
-        if (digests.finish(window, said(items, END), Optional.empty())) {
+      for (Window window : take(CATEGORIES, END, Duration.ZERO, 10).windows()) {
+        List<Held> items = items(window);
+        if (finish(window, said(items, END), Optional.empty())) {
           said.addAll(ids(items));
         }
       }
-      isLast = isLast && digests.take(CATEGORIES, END, Duration.ZERO, 10).windows().isEmpty();
+      isLast = isLast && take(CATEGORIES, END, Duration.ZERO, 10).windows().isEmpty();
     }
     return true;
   }

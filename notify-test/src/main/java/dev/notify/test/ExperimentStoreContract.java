@@ -17,6 +17,8 @@ import dev.notify.model.Routing;
 import dev.notify.model.Variant;
 import dev.notify.spi.ExperimentStore;
 import dev.notify.spi.ExperimentStore.Count;
+import dev.notify.spi.ExperimentStore.Participation;
+import dev.notify.spi.ExperimentStore.Reached;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.NotificationStore.Held;
 import dev.notify.spi.NotificationStore.Submission;
@@ -219,6 +221,31 @@ public abstract class ExperimentStoreContract {
 
     assertEquals(Map.of("a", new Count(1, 1, 0)), experiments.counts("welcome", "opened"));
     assertEquals(Map.of("a", new Count(1, 1, 1)), experiments.counts("welcome", "purchase"));
+  }
+
+  @Test
+  public void whatIsKeptOfAPersonCanBeReadUntilTheyAreForgotten() {
+    assertEquals(List.of(), experiments.participations("jane"));
+    Delivery sent = send("jane", A);
+    send("john", B);
+    send("jane", new Assignment("colour", "red"));
+    store.record(DeliveryEvent.of(sent, Type.OPENED, NOW.plusSeconds(1)));
+    experiments.convert("jane", "purchase", 12.5, NOW.plusSeconds(2), Optional.of(A));
+
+    assertEquals(
+        List.of(
+            new Participation("colour", "red", NOW, List.of()),
+            new Participation(
+                "welcome",
+                "a",
+                NOW,
+                List.of(
+                    new Reached("opened", 0, NOW.plusSeconds(1)),
+                    new Reached("purchase", 12.5, NOW.plusSeconds(2))))),
+        experiments.participations("jane"));
+    experiments.forget("jane");
+    assertEquals(List.of(), experiments.participations("jane"));
+    assertEquals(1, experiments.participations("john").size());
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.notify.AuditLog;
 import dev.notify.Erasure;
 import dev.notify.NotificationDispatcher;
 import dev.notify.SignedLinks;
+import dev.notify.memory.MemoryAudit;
 import dev.notify.model.Address;
 import dev.notify.model.AuditEntry;
 import dev.notify.model.AuditEntry.Head;
@@ -32,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -157,9 +159,10 @@ class AuditLogTest {
           .containsExactly(
               tuple("suppression.set", "ann"),
               tuple("suppression.removed", "ann"),
+              tuple("suppressions.import-begun", "application"),
               tuple("suppressions.imported", "application"),
               tuple("suppressions.exported", "application"));
-      assertThat(lines.get(2).details()).isEqualTo("{\"added\":1,\"refused\":1,\"unchanged\":0}");
+      assertThat(lines.get(3).details()).isEqualTo("{\"added\":1,\"refused\":1,\"unchanged\":0}");
       assertThat(lines.toString()).doesNotContain("example.com");
     }
   }
@@ -230,10 +233,11 @@ class AuditLogTest {
       assertThat(erasure.proof().kind()).isEqualTo("person.erased");
       assertThat(erasure.proof().details())
           .contains("\"removed.notifications\":1", "\"removed.choices\":1")
-          .contains("\"left.notifications\":0", "\"left.choices\":0", "\"left.recipient\":0");
+          .contains("\"left.notifications\":0", "\"left.choices\":0", "\"left.recipient\":0")
+          .contains("\"left.experiments\":0");
       assertThat(dispatcher.audit().about("jane", 0, 10))
           .extracting(AuditEntry::kind)
-          .containsExactly("preferences.changed", "person.erased");
+          .containsExactly("preferences.changed", "person.erasure-begun", "person.erased");
       assertThat(dispatcher.audit().after(0, 10).toString()).doesNotContain("jane");
       assertThat(dispatcher.audit().verify().isIntact()).isTrue();
     }
@@ -292,6 +296,109 @@ class AuditLogTest {
       assertThat(dispatcher.audit().verify().fault())
           .contains(new Fault(1, "is missing: the end was cut off"));
     }
+  }
+
+  @Test
+  void anAddressThatAProviderRefusesIsLoggedAsItsDoing() {
+    stage.email.next(Outcome.invalidAddress("unknown user"));
+    try (var dispatcher = stage.builder().build()) {
+      dispatcher.send(hello().build());
+      List<AuditEntry> lines = dispatcher.audit().after(1, 10);
+      assertThat(lines)
+          .extracting(AuditEntry::kind, AuditEntry::actor, AuditEntry::source)
+          .containsExactly(tuple("suppression.set", stage.email.name(), "told by the provider"));
+      assertThat(lines.get(0).details()).contains("DEAD_ADDRESS");
+      assertThat(lines.toString()).doesNotContain("example.com");
+    }
+  }
+
+  /** Keeps little, and drops a lot just when it is read. */
+  private static final class Forgetful implements AuditStore {
+    private final ArrayList<AuditEntry> lines = new ArrayList<>();
+    private boolean isDropping;
+
+    @Override
+    public Optional<AuditEntry> append(Function<Head, Optional<AuditEntry>> next) {
+      Optional<AuditEntry> line = next.apply(head());
+      line.ifPresent(lines::add);
+      return line;
+    }
+
+    @Override
+    public Head head() {
+      return lines.isEmpty() ? Head.NONE : lines.get(lines.size() - 1).asHead();
+    }
+
+    @Override
+    public List<AuditEntry> after(long sequence, int limit) {
+      if (isDropping && sequence > 0) {
+        lines.subList(0, 600).clear();
+        isDropping = false;
+      }
+      return lines.stream().filter(line -> line.sequence() > sequence).limit(limit).toList();
+    }
+
+    @Override
+    public List<AuditEntry> about(String subject, long sequence, int limit) {
+      return List.of();
+    }
+
+    @Override
+    public long firstKept() {
+      return lines.isEmpty() ? 1 : lines.get(0).sequence();
+    }
+  }
+
+  @Test
+  void linesThatAreDroppedWhileTheLogIsReadAreNotMissed() {
+    Forgetful store = new Forgetful();
+    try (var dispatcher = stage.builder().auditStore(store).build()) {
+      IntStream.range(0, 699).forEach(i -> pause(dispatcher, "person-" + i));
+      store.isDropping = true;
+
+      assertThat(dispatcher.audit().verify().fault()).isEmpty();
+      assertThat(dispatcher.audit().verify().entries()).isEqualTo(100);
+      store.lines.remove(50);
+      assertThat(dispatcher.audit().verify().fault()).contains(new Fault(651, "is missing"));
+    }
+  }
+
+  private static byte[] key(String letter) {
+    return letter.repeat(32).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Test
+  void aKeyCanBeReplacedAndWhatTheEarlierOneHashedStillVerifies() {
+    AuditStore store = new MemoryAudit();
+    Instant change = Instant.parse(Stage.START).plusSeconds(60);
+    try (var before = stage.builder().auditStore(store).auditKey(key("a")).build()) {
+      pause(before, "jane");
+    }
+    try (var during = stage.builder().auditStore(store).auditKey(key("a")).build();
+        var after =
+            stage
+                .builder()
+                .auditStore(store)
+                .auditKey(key("b"))
+                .auditKeyBefore(key("a"), change)
+                .build()) {
+      pause(after, "jane");
+      pause(during, "john");
+      assertThat(after.audit().verify().isIntact()).as("while processes are replaced").isTrue();
+      assertThat(after.audit().about("jane", 0, 10)).hasSize(2);
+      assertThat(during.audit().verify().fault().map(Fault::sequence)).contains(3L);
+
+      stage.clock.advance(Duration.ofSeconds(61));
+      pause(after, "jim");
+      assertThat(after.audit().verify().isIntact()).isTrue();
+      pause(during, "jack");
+      assertThat(after.audit().verify().fault().map(Fault::sequence))
+          .as("written by whoever still has the earlier key")
+          .contains(6L);
+    }
+    assertThatThrownBy(stage.builder().auditKeyBefore(key("a"), change)::build)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("auditKeyBefore: ");
   }
 
   @Test

@@ -208,6 +208,66 @@ class MarketingMailTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<div style=\"display:none\">Shop Ltd, 1 Main St, Springfield, IL 62701</div>Cheap!",
+        "<DIV STYLE='color:red; Display : None !important'><p>Shop Ltd<p>1 Main St, Springfield,"
+            + " IL 62701</DIV>",
+        "<p hidden>Shop Ltd, 1 Main St, Springfield, IL 62701",
+        "<span style=font-size:0px>Shop Ltd, 1 Main St, Springfield, IL 62701</span>",
+        "<td style=\"visibility:hidden\"><b>Shop Ltd</b> 1 Main St, Springfield, IL 62701</td>",
+        "<title>Shop Ltd, 1 Main St, Springfield, IL 62701</title>Cheap!",
+        "<img alt=\"> Shop Ltd, 1 Main St, Springfield, IL 62701\">"
+      })
+  void whatAReaderDoesNotSeeDoesNotCount(String html) {
+    try (var dispatcher = agreed(unsaid().marketingMail(SHOP).links(links()))) {
+      assertThatThrownBy(() -> dispatcher.send(inHtml(html)))
+          .isInstanceOf(InvalidNotificationException.class)
+          .hasMessageStartingWith("html: ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<span style='display:none'>Our best offers</span> Shop Ltd, 1 Main St, Springfield IL 62701",
+        "<div><span hidden>offers</div>Shop Ltd, 1 Main St, Springfield IL 62701",
+        "<p style='display:none'>Offers<p>Shop Ltd, 1 Main St, Springfield IL 62701",
+        "<img hidden>3 < 4 <titlebar>Shop Ltd, 1 Main St, Springfield IL 62701</titlebar>",
+        "<p style='font-size: 0.9em; opacity: 0.5;line-height:0'>Shop Ltd, 1 Main St, Springfield IL"
+            + " 62701",
+        "<b>S</b>hop Ltd<table><tr><td>1 Main St<td>Spring&shy;field<td>IL 62701</table>"
+      })
+  void whatAReaderSeesCounts(String html) {
+    try (var dispatcher = agreed(unsaid().marketingMail(SHOP).links(links()))) {
+      assertThat(dispatcher, dispatcher.send(inHtml(html))).is(SENT);
+    }
+  }
+
+  @Test
+  void aShortNameIsNotFoundWithinOtherWords() {
+    MarketingMail ab = MarketingMail.of("AB", "1 Main St");
+    try (var dispatcher = agreed(unsaid().marketingMail(ab).links(links()))) {
+      for (String body : new String[] {"All about shoes. 1 Main St", "AB, 11 Main Street"}) {
+        assertThatThrownBy(() -> dispatcher.send(offer().body(body).build()))
+            .isInstanceOf(InvalidNotificationException.class)
+            .hasMessageStartingWith("body: ");
+      }
+      assertThat(dispatcher, dispatcher.send(offer().body("About us: a.b., 1 Main St.").build()))
+          .is(SENT);
+    }
+  }
+
+  @Test
+  void whereWordsAreNotSpacedANameMayStandAnywhere() {
+    MarketingMail tokyo = MarketingMail.of("\u6771\u4eac\u5546\u5e97", "\u6771\u4eac\u90fd1-2-3");
+    try (var dispatcher = agreed(unsaid().marketingMail(tokyo).links(links()))) {
+      String body = "\u767a\u884c\u8005\u6771\u4eac\u5546\u5e97\u3067\u3059\u6771\u4eac\u90fd1-2-3";
+      assertThat(dispatcher, dispatcher.send(offer().body(body).build())).is(SENT);
+    }
+  }
+
   @Test
   void aBroadcastIsRefusedAtOnce() {
     try (var dispatcher = agreed(unsaid().marketingMail(SHOP).links(links()))) {

@@ -1,12 +1,14 @@
 package dev.notify.specs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.notify.NotificationDispatcher;
 import dev.notify.WebhookHandler;
 import dev.notify.memory.MemorySuppressions;
 import dev.notify.model.Address;
 import dev.notify.model.AddressEvent;
+import dev.notify.model.AuditEntry;
 import dev.notify.model.Suppression;
 import dev.notify.model.WebhookReport;
 import dev.notify.spi.ProviderWebhook;
@@ -67,6 +69,20 @@ class WordsAboutAnAddressTest {
       says(persons, "RESUMED");
 
       assertThat(dispatcher.suppressions().find(JANE).map(Suppression::kind)).contains(kind);
+    }
+  }
+
+  @Test
+  void stopAndStartAreInTheAuditLogAsTheProvidersWords() {
+    try (var dispatcher = stage.builder().build()) {
+      WebhookHandler persons = persons(dispatcher);
+
+      says(persons, "STOPPED");
+      says(persons, "RESUMED");
+
+      assertThat(dispatcher.audit().after(1, 10))
+          .extracting(AuditEntry::kind, AuditEntry::actor)
+          .containsExactly(tuple("suppression.set", "sms"), tuple("suppression.set", "sms"));
     }
   }
 

@@ -48,11 +48,11 @@ final class Analysing {
   private static final String TUPLES =
       """
       INSERT INTO notify_tuple (id, channel, category, template, template_version, experiment,
-        variant, provider)
+        variant, provider, last_bucket)
       SELECT md5('tuple' || n)::uuid, (ARRAY['email', 'sms', 'push', 'inapp'])[1 + n % 4],
         'category' || n % 10, 'template' || n % 25, 1 + n % 2,
         CASE WHEN n % 5 = 0 THEN 'experiment' END, CASE WHEN n % 5 = 0 THEN 'v' || n % 3 END,
-        'provider' || n % 8
+        'provider' || n % 8, now()
       FROM generate_series(1, 200) n""";
 
   private static final String ROWS =

@@ -8,7 +8,8 @@ ALTER TABLE notify_message ADD COLUMN IF NOT EXISTS segment VARCHAR(64);
 ALTER TABLE notify_outcome ADD COLUMN IF NOT EXISTS cost_micros BIGINT;
 ALTER TABLE notify_outcome ADD COLUMN IF NOT EXISTS cost_currency VARCHAR(3);
 
--- What deliveries have in common that are counted together; the id is a hash of it.
+-- What deliveries have in common that are counted together; the id is a hash of it. The last hour that is counted of it,
+-- or up to a day less, tells when it has no counters left.
 CREATE TABLE IF NOT EXISTS notify_tuple (
   id                UUID PRIMARY KEY,
   channel           VARCHAR(32) NOT NULL,
@@ -18,7 +19,8 @@ CREATE TABLE IF NOT EXISTS notify_tuple (
   experiment        VARCHAR(64),
   variant           VARCHAR(64),
   provider          VARCHAR(64),
-  segment           VARCHAR(64)
+  segment           VARCHAR(64),
+  last_bucket       TIMESTAMP(6) WITH TIME ZONE NOT NULL
 );
 
 -- Deliveries that came to a stage, or took a time to come there, and what they cost, by the hour of their
@@ -31,6 +33,24 @@ CREATE TABLE IF NOT EXISTS notify_rollup (
   shard     SMALLINT NOT NULL,
   amount    BIGINT NOT NULL,
   PRIMARY KEY (grain, bucket, tuple_id, measure, shard)
+);
+
+-- What applications' transactions count: a row for each delivery, so that they lock no counter. Added to the counters soon.
+CREATE TABLE IF NOT EXISTS notify_tally (
+  id                UUID PRIMARY KEY,
+  accepted_hour     TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  ended_hour        TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  type              SMALLINT NOT NULL,
+  measure           SMALLINT,
+  tuple_id          UUID NOT NULL,
+  channel           VARCHAR(32) NOT NULL,
+  category          VARCHAR(64) NOT NULL,
+  template          VARCHAR(128),
+  template_version  INTEGER NOT NULL,
+  experiment        VARCHAR(64),
+  variant           VARCHAR(64),
+  provider          VARCHAR(64),
+  segment           VARCHAR(64)
 );
 
 INSERT INTO notify_schema (version) VALUES (12);

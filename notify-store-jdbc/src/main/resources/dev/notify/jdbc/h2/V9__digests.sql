@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS notify_digest (
   version       BIGINT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS notify_digest_due ON notify_digest (due);
+CREATE INDEX IF NOT EXISTS notify_digest_person ON notify_digest (recipient_id);
 
 -- What a window holds: deliveries that nobody claims.
 CREATE TABLE IF NOT EXISTS notify_digestitem (

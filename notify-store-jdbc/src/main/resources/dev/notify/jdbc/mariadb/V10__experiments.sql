@@ -18,7 +18,8 @@ CREATE TABLE IF NOT EXISTS notify_exposure (
   recipient_hash  BINARY(32) NOT NULL,
   at              DATETIME(6) NOT NULL,
   INDEX notify_exposure_count (experiment, variant),
-  INDEX notify_exposure_person (recipient_hash)
+  INDEX notify_exposure_person (recipient_hash),
+  INDEX notify_exposure_last (experiment, at)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- Who came to a goal after that: a person counts once for each goal.

@@ -9,7 +9,8 @@ CREATE TABLE IF NOT EXISTS notify_digest (
   due           DATETIME(6) NOT NULL,
   items         INTEGER NOT NULL,
   version       BIGINT NOT NULL,
-  INDEX notify_digest_due (due)
+  INDEX notify_digest_due (due),
+  INDEX notify_digest_person (recipient_id)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- What a window holds: deliveries that nobody claims.

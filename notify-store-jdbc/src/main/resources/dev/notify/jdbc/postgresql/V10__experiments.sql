@@ -20,6 +20,7 @@ CREATE TABLE notify_exposure (
 );
 CREATE INDEX notify_exposure_count ON notify_exposure (experiment, variant);
 CREATE INDEX notify_exposure_person ON notify_exposure (recipient_hash);
+CREATE INDEX notify_exposure_last ON notify_exposure (experiment, at);
 
 -- Who came to a goal after that: a person counts once for each goal.
 CREATE TABLE notify_conversion (

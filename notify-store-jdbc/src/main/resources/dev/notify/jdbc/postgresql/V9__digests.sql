@@ -11,6 +11,7 @@ CREATE TABLE notify_digest (
   version       BIGINT NOT NULL
 ) WITH (fillfactor = 75, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 CREATE INDEX notify_digest_due ON notify_digest (due);
+CREATE INDEX notify_digest_person ON notify_digest (recipient_id);
 
 -- What a window holds: deliveries that nobody claims.
 CREATE TABLE notify_digestitem (

@@ -1,0 +1,77 @@
+package dev.notify;
+
+import dev.notify.model.RefusedException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where senders come in. They hold the read side, so that closing waits for those who are in and
+ * refuses the rest.
+ */
+final class Gate {
+
+  private static final Logger log = LoggerFactory.getLogger(NotificationDispatcher.class);
+
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * Sends something.
+   *
+   * @throws RefusedException if it is closed
+   */
+  <R> R whileOpen(Supplier<R> sending) {
+    // Only a close that has shut the door holds the other side; whoever waits to, is passed by.
+    boolean entered = lock.readLock().tryLock();
+    if (!entered) {
+      throw refused();
+    }
+    try {
+      if (closed.get()) {
+        throw refused();
+      }
+      return sending.get();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private static RefusedException refused() {
+    return new RefusedException(RefusedException.Why.CLOSED, "the dispatcher is closed");
+  }
+
+  boolean isClosed() {
+    return closed.get();
+  }
+
+  /** Whether this thread is in. */
+  boolean isIn() {
+    return lock.getReadHoldCount() > 0;
+  }
+
+  /** Lets nobody in any more; answers whether it was open. */
+  boolean close() {
+    return closed.compareAndSet(false, true);
+  }
+
+  /** Waits for those who are in; answers whether all are out. */
+  boolean awaitSenders(Duration limit) {
+    try {
+      boolean everyoneOut = lock.writeLock().tryLock(limit.toNanos(), TimeUnit.NANOSECONDS);
+      if (everyoneOut) {
+        lock.writeLock().unlock();
+      } else {
+        log.warn("closing with senders still in after {}", limit);
+      }
+      return everyoneOut;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

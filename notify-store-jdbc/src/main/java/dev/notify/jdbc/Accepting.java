@@ -1,0 +1,173 @@
+package dev.notify.jdbc;
+
+import dev.notify.jdbc.Acceptance.Parcel;
+import dev.notify.jdbc.Acceptance.Whose;
+import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryId;
+import dev.notify.model.DeliveryStatus;
+import dev.notify.model.RefusedException;
+import dev.notify.spi.NotificationStore.KeyUse;
+import dev.notify.spi.NotificationStore.Submission;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes notifications in, those of several senders in one transaction; and knows what this process
+ * holds in memory.
+ */
+final class Accepting {
+
+  private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
+  private static final int LARGEST_BATCH = 500;
+
+  /**
+   * How a delivery is held.
+   *
+   * @param node as which node this process came to hold it
+   * @param lease under which lease
+   */
+  private record Hold(long node, long lease) {}
+
+  private final StoreParts parts;
+  private final Combiner<Parcel, Optional<KeyUse>> combiner;
+
+  /** What this process holds in memory, and as which node it came to hold it. */
+  private final ConcurrentHashMap<DeliveryId, Hold> held = new ConcurrentHashMap<>();
+
+  Accepting(StoreParts parts) {
+    this.parts = parts;
+    combiner = new Combiner<>(LARGEST_BATCH, this::writeAccepted, Transactions::isAbsence);
+  }
+
+  /** Whether this process holds it, under whatever lease. */
+  boolean holds(DeliveryId id) {
+    return held.containsKey(id);
+  }
+
+  /** Whether this process holds it under its lease, as the node that it is. */
+  boolean isHeld(Delivery delivery) {
+    return new Hold(parts.node.id(), delivery.lease()).equals(held.get(delivery.id()));
+  }
+
+  /** It was claimed. */
+  void hold(Delivery delivery, long node) {
+    held.put(delivery.id(), new Hold(node, delivery.lease()));
+  }
+
+  Optional<KeyUse> accept(Submission submission) {
+    // Made here, by the sender's own thread, and not while others wait for the flush.
+    byte[] body = parts.bodies.seal(submission);
+    try {
+      return combiner.write(new Parcel(submission, body));
+    } catch (StalePersonKey e) {
+      return combiner.write(new Parcel(submission, parts.bodies.sealAnew(submission)));
+    }
+  }
+
+  List<Optional<RuntimeException>> acceptAll(List<Submission> submissions) {
+    List<Optional<RuntimeException>> faults = new ArrayList<>(submissions.size());
+    for (int from = 0; from < submissions.size(); from += LARGEST_BATCH) {
+      int to = Math.min(submissions.size(), from + LARGEST_BATCH);
+      faults.addAll(acceptPortion(submissions.subList(from, to)));
+    }
+    return faults;
+  }
+
+  private List<Optional<RuntimeException>> acceptPortion(List<Submission> portion) {
+    try {
+      List<Optional<KeyUse>> ignored = writeAccepted(portion.stream().map(this::parcel).toList());
+      return Collections.nCopies(portion.size(), Optional.empty());
+    } catch (RefusedException e) {
+      return Transactions.isAbsence(e)
+          ? Collections.nCopies(portion.size(), Optional.of(e))
+          : oneByOne(portion);
+    } catch (RuntimeException e) {
+      // One that cannot be written must not fail the others.
+      return oneByOne(portion);
+    }
+  }
+
+  private Parcel parcel(Submission submission) {
+    return new Parcel(submission, parts.bodies.seal(submission));
+  }
+
+  private List<Optional<KeyUse>> writeAccepted(List<Parcel> parcels) {
+    long me = parts.node.id();
+    // Before the commit: what is written may be taken for stray the moment it can be seen.
+    parcels.forEach(
+        parcel ->
+            held(parcel.submission())
+                .forEach(born -> held.put(born.id(), new Hold(me, born.lease()))));
+    try {
+      List<Optional<KeyUse>> answers =
+          parts.transactions.runSurely(
+              again ->
+                  connection -> {
+                    if (!parts.bodies.areFresh(
+                        connection, parcels.stream().map(Parcel::body).toList())) {
+                      throw new StalePersonKey();
+                    }
+                    return parts.acceptance.write(
+                        connection, parcels, OptionalLong.of(me), Whose.OURS, again);
+                  },
+              parts.acceptance.isOneStatement(parcels));
+      for (int i = 0; i < answers.size(); i++) {
+        if (answers.get(i).isPresent()) {
+          drop(parcels.get(i));
+        }
+      }
+      tellOthers(parcels);
+      return answers;
+    } catch (RuntimeException e) {
+      parcels.forEach(this::drop);
+      throw e;
+    }
+  }
+
+  /** What this node has no room for, others may take at once. */
+  private void tellOthers(List<Parcel> parcels) {
+    if (!parts.node.isAlone()
+        && parts.wakeups.areWorthIt(parcels.stream().map(Parcel::submission).toList())) {
+      try {
+        parts.transactions.runAlone(parts.wakeups::tell);
+      } catch (RuntimeException e) {
+        log.debug("nobody was told of new work: {}", e.getMessage());
+      }
+    }
+  }
+
+  private void drop(Parcel parcel) {
+    held(parcel.submission()).forEach(born -> held.remove(born.id()));
+  }
+
+  /** Unless it has been claimed again meanwhile. */
+  void letGo(Delivery delivery) {
+    held.computeIfPresent(
+        delivery.id(), (id, hold) -> hold.lease() == delivery.lease() ? null : hold);
+  }
+
+  private static List<Delivery> held(Submission submission) {
+    return submission.deliveries().stream()
+        .filter(delivery -> delivery.status() == DeliveryStatus.SENDING)
+        .toList();
+  }
+
+  private List<Optional<RuntimeException>> oneByOne(List<Submission> portion) {
+    List<Optional<RuntimeException>> faults = new ArrayList<>(portion.size());
+    for (Submission submission : portion) {
+      try {
+        Optional<KeyUse> ignored = accept(submission);
+        faults.add(Optional.empty());
+      } catch (RuntimeException e) {
+        faults.add(Optional.of(e));
+      }
+    }
+    return faults;
+  }
+}
