@@ -227,9 +227,9 @@ class FloorsTest {
     Set<String> everything = publicTypes(packages().toArray(String[]::new));
 
     assertThat(topLevel(frontAndValues)).hasSizeLessThanOrEqualTo(96);
-    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(182);
+    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(183);
     assertThat(topLevel(everything)).hasSizeLessThanOrEqualTo(168);
-    assertThat(everything).hasSizeLessThanOrEqualTo(292);
+    assertThat(everything).hasSizeLessThanOrEqualTo(293);
   }
 
   private static Set<String> packages() {
