@@ -182,24 +182,16 @@ final class Collecting {
         notification.timeToLive().isPresent()
             ? timing.expiresAt()
             : thought.end().plus(wiring.defaultExpiry());
-    return new Delivery(
-            wiring.newDeliveryId(),
-            id,
-            notification.recipientId(),
-            Address.of(Digest.CHANNEL, notification.category()),
-            new Lane(Digest.CHANNEL, notification.priority()),
-            DeliveryStatus.SCHEDULED,
-            Optional.of(new Reason(Reason.DIGEST, "collected until " + thought.end() + " at most")),
-            0,
-            thought.end(),
-            expiresAt,
-            Optional.empty(),
-            Optional.empty(),
-            0,
-            false,
-            false,
-            timing.now(),
-            timing.now())
+    return Delivery.builder(wiring.newDeliveryId(), id)
+        .to(notification.recipientId(), Address.of(Digest.CHANNEL, notification.category()))
+        .lane(new Lane(Digest.CHANNEL, notification.priority()))
+        .status(DeliveryStatus.SCHEDULED)
+        .reason(
+            Optional.of(new Reason(Reason.DIGEST, "collected until " + thought.end() + " at most")))
+        .due(thought.end())
+        .expiresAt(expiresAt)
+        .createdAt(timing.now())
+        .build()
         .labelled(deliberation.labels(notification, thought.question().person()));
   }
 }

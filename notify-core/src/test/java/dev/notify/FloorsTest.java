@@ -227,9 +227,9 @@ class FloorsTest {
     Set<String> everything = publicTypes(packages().toArray(String[]::new));
 
     assertThat(topLevel(frontAndValues)).hasSizeLessThanOrEqualTo(97);
-    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(184);
+    assertThat(frontAndValues).hasSizeLessThanOrEqualTo(185);
     assertThat(topLevel(everything)).hasSizeLessThanOrEqualTo(172);
-    assertThat(everything).hasSizeLessThanOrEqualTo(306);
+    assertThat(everything).hasSizeLessThanOrEqualTo(307);
   }
 
   private static Set<String> packages() {

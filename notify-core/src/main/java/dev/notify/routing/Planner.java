@@ -113,24 +113,18 @@ public final class Planner {
     boolean pending = status == DeliveryStatus.PENDING;
     boolean claimed = pending && reserve.test(lane);
     Delivery planned =
-        new Delivery(
-            ids.get(),
-            id,
-            notification.recipientId(),
-            address,
-            lane,
-            claimed ? DeliveryStatus.SENDING : status,
-            reason,
-            0,
-            due,
-            timing.expiresAt(),
-            Optional.empty(),
-            Optional.empty(),
-            claimed ? 1 : 0,
-            pending,
-            !delay.isZero(),
-            timing.now(),
-            timing.now());
+        Delivery.builder(ids.get(), id)
+            .to(notification.recipientId(), address)
+            .lane(lane)
+            .status(claimed ? DeliveryStatus.SENDING : status)
+            .reason(reason)
+            .due(due)
+            .expiresAt(timing.expiresAt())
+            .lease(claimed ? 1 : 0)
+            .counted(pending)
+            .onlyIfUnseen(!delay.isZero())
+            .createdAt(timing.now())
+            .build();
     return notification.assignment().map(planned::inExperiment).orElse(planned);
   }
 

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,24 +22,14 @@ import org.junit.jupiter.api.Test;
 class CallWatchTest {
 
   private static final Delivery DELIVERY =
-      new Delivery(
-          new DeliveryId(new UUID(0, 1)),
-          new NotificationId(new UUID(0, 2)),
-          "jane",
-          Address.email("jane@example.com"),
-          new Lane(Channel.EMAIL, Priority.NORMAL),
-          DeliveryStatus.SENDING,
-          Optional.empty(),
-          0,
-          Instant.EPOCH,
-          Instant.MAX,
-          Optional.empty(),
-          Optional.empty(),
-          1,
-          false,
-          false,
-          Instant.EPOCH,
-          Instant.EPOCH);
+      Delivery.builder(new DeliveryId(new UUID(0, 1)), new NotificationId(new UUID(0, 2)))
+          .to("jane", Address.email("jane@example.com"))
+          .lane(new Lane(Channel.EMAIL, Priority.NORMAL))
+          .status(DeliveryStatus.SENDING)
+          .expiresAt(Instant.MAX)
+          .lease(1)
+          .createdAt(Instant.EPOCH)
+          .build();
 
   private static final Instant START = Instant.parse("2026-03-01T09:00:00Z");
   private static final Duration LIMIT = Duration.ofSeconds(90);

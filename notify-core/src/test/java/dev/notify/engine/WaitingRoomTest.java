@@ -25,24 +25,14 @@ class WaitingRoomTest {
 
   private Job job(Priority priority) {
     Delivery delivery =
-        new Delivery(
-            new DeliveryId(new UUID(0, ++jobs)),
-            new NotificationId(new UUID(0, jobs)),
-            "jane",
-            Address.email("jane@example.com"),
-            new Lane(Channel.EMAIL, priority),
-            DeliveryStatus.SENDING,
-            Optional.empty(),
-            0,
-            Instant.EPOCH,
-            Instant.MAX,
-            Optional.empty(),
-            Optional.empty(),
-            1,
-            false,
-            false,
-            Instant.EPOCH,
-            Instant.EPOCH);
+        Delivery.builder(new DeliveryId(new UUID(0, ++jobs)), new NotificationId(new UUID(0, jobs)))
+            .to("jane", Address.email("jane@example.com"))
+            .lane(new Lane(Channel.EMAIL, priority))
+            .status(DeliveryStatus.SENDING)
+            .expiresAt(Instant.MAX)
+            .lease(1)
+            .createdAt(Instant.EPOCH)
+            .build();
     Notification hello =
         Notification.to("jane").title("Hello").body("Hi").channels(Channel.EMAIL).build();
     return new Job(delivery, hello, Optional.empty(), Optional.empty());

@@ -56,24 +56,14 @@ final class Sample {
     List<Delivery> deliveries = new ArrayList<>();
     for (Lane lane : lanes) {
       deliveries.add(
-          new Delivery(
-              new DeliveryId(new UUID(1, ++lastId)),
-              id,
-              notification.recipientId(),
-              Address.of(lane.channel(), "somewhere"),
-              lane,
-              status,
-              Optional.empty(),
-              0,
-              due,
-              acceptedAt.plus(Duration.ofDays(3)),
-              Optional.empty(),
-              Optional.empty(),
-              0,
-              false,
-              false,
-              acceptedAt,
-              acceptedAt));
+          Delivery.builder(new DeliveryId(new UUID(1, ++lastId)), id)
+              .to(notification.recipientId(), Address.of(lane.channel(), "somewhere"))
+              .lane(lane)
+              .status(status)
+              .due(due)
+              .expiresAt(acceptedAt.plus(Duration.ofDays(3)))
+              .createdAt(acceptedAt)
+              .build());
     }
     return new Submission(id, acceptedAt, notification, List.of(), deliveries, Optional.empty());
   }

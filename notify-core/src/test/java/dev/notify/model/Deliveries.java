@@ -1,7 +1,6 @@
 package dev.notify.model;
 
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Deliveries as the tests of this room need them. */
@@ -16,23 +15,12 @@ final class Deliveries {
   }
 
   static Delivery in(DeliveryStatus status, Address address) {
-    return new Delivery(
-        new DeliveryId(new UUID(0, 1)),
-        new NotificationId(new UUID(0, 2)),
-        "user-42",
-        address,
-        new Lane(address.channel(), Priority.NORMAL),
-        status,
-        Optional.empty(),
-        0,
-        NOW,
-        NOW.plusSeconds(3600),
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        false,
-        false,
-        NOW,
-        NOW);
+    return Delivery.builder(new DeliveryId(new UUID(0, 1)), new NotificationId(new UUID(0, 2)))
+        .to("user-42", address)
+        .lane(new Lane(address.channel(), Priority.NORMAL))
+        .status(status)
+        .expiresAt(NOW.plusSeconds(3600))
+        .createdAt(NOW)
+        .build();
   }
 }

@@ -373,24 +373,12 @@ class TrackerTest {
     List<Delivery> deliveries = new ArrayList<>();
     for (Address address : addresses) {
       deliveries.add(
-          new Delivery(
-                  new DeliveryId(new UUID(1, ++lastId)),
-                  id,
-                  "user-42",
-                  address,
-                  new Lane(address.channel(), Priority.NORMAL),
-                  DeliveryStatus.PENDING,
-                  Optional.empty(),
-                  0,
-                  NOW,
-                  NOW.plusSeconds(3600),
-                  Optional.empty(),
-                  Optional.empty(),
-                  0,
-                  false,
-                  false,
-                  NOW,
-                  NOW)
+          Delivery.builder(new DeliveryId(new UUID(1, ++lastId)), id)
+              .to("user-42", address)
+              .lane(new Lane(address.channel(), Priority.NORMAL))
+              .expiresAt(NOW.plusSeconds(3600))
+              .createdAt(NOW)
+              .build()
               .claimed(NOW));
     }
     Notification notification =

@@ -236,28 +236,25 @@ final class Columns {
     }
 
     Delivery with(String recipientId, Target target, Instant acceptedAt) {
-      return new Delivery(
-          id,
-          messageId,
-          recipientId,
-          target.address(),
-          lane,
-          status,
-          reason,
-          attempts,
-          due,
-          expiresAt,
-          provider,
-          providerMessageId,
-          lease,
-          counted,
-          target.onlyIfUnseen(),
-          acceptedAt,
-          updatedAt,
-          broadcast,
-          assignment,
-          labels,
-          Optional.empty());
+      return Delivery.builder(id, messageId)
+          .to(recipientId, target.address())
+          .lane(lane)
+          .status(status)
+          .reason(reason)
+          .attempts(attempts)
+          .due(due)
+          .expiresAt(expiresAt)
+          .provider(provider)
+          .providerMessageId(providerMessageId)
+          .lease(lease)
+          .counted(counted)
+          .onlyIfUnseen(target.onlyIfUnseen())
+          .createdAt(acceptedAt)
+          .updatedAt(updatedAt)
+          .broadcast(broadcast)
+          .assignment(assignment)
+          .labels(labels)
+          .build();
     }
   }
 }

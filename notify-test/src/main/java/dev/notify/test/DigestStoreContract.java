@@ -105,24 +105,15 @@ public abstract class DigestStoreContract {
     return SampleSubmissions.with(
         submission,
         delivery ->
-            new Delivery(
-                delivery.id(),
-                delivery.notificationId(),
-                delivery.recipientId(),
-                Address.of(Digest.CHANNEL, "general"),
-                new Lane(Digest.CHANNEL, Priority.NORMAL),
-                DeliveryStatus.SCHEDULED,
-                Optional.of(new Reason(Reason.DIGEST, "collected")),
-                0,
-                END,
-                END.plusSeconds(600),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                false,
-                false,
-                delivery.createdAt(),
-                delivery.createdAt()));
+            Delivery.builder(delivery.id(), delivery.notificationId())
+                .to(delivery.recipientId(), Address.of(Digest.CHANNEL, "general"))
+                .lane(new Lane(Digest.CHANNEL, Priority.NORMAL))
+                .status(DeliveryStatus.SCHEDULED)
+                .reason(Optional.of(new Reason(Reason.DIGEST, "collected")))
+                .due(END)
+                .expiresAt(END.plusSeconds(600))
+                .createdAt(delivery.createdAt())
+                .build());
   }
 
   private Window collected(Submission item) {

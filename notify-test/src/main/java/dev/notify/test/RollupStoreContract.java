@@ -285,28 +285,10 @@ public abstract class RollupStoreContract {
   }
 
   private static Delivery on(Delivery one, Channel channel, Address address) {
-    return new Delivery(
-        one.id(),
-        one.notificationId(),
-        one.recipientId(),
-        address,
-        new Lane(channel, Priority.NORMAL),
-        one.status(),
-        one.reason(),
-        one.attempts(),
-        one.due(),
-        one.expiresAt(),
-        one.provider(),
-        one.providerMessageId(),
-        one.lease(),
-        one.counted(),
-        one.onlyIfUnseen(),
-        one.createdAt(),
-        one.updatedAt(),
-        one.broadcast(),
-        one.assignment(),
-        one.labels(),
-        one.cost());
+    return one.toBuilder()
+        .to(one.recipientId(), address)
+        .lane(new Lane(channel, Priority.NORMAL))
+        .build();
   }
 
   private void sendAll(NotificationStore node, Instant now) {

@@ -85,24 +85,14 @@ final class SampleSubmissions {
       Instant due,
       Optional<KeyUse> key) {
     Delivery delivery =
-        new Delivery(
-            new DeliveryId(nextId()),
-            id,
-            notification.recipientId(),
-            ADDRESS,
-            new Lane(Channel.EMAIL, notification.priority()),
-            status,
-            Optional.empty(),
-            0,
-            due,
-            due.plus(Duration.ofDays(3)),
-            Optional.empty(),
-            Optional.empty(),
-            0,
-            false,
-            false,
-            now,
-            now);
+        Delivery.builder(new DeliveryId(nextId()), id)
+            .to(notification.recipientId(), ADDRESS)
+            .lane(new Lane(Channel.EMAIL, notification.priority()))
+            .status(status)
+            .due(due)
+            .expiresAt(due.plus(Duration.ofDays(3)))
+            .createdAt(now)
+            .build();
     return new Submission(id, now, notification, decisions(), List.of(delivery), key);
   }
 
