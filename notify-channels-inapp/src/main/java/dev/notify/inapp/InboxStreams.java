@@ -128,7 +128,8 @@ public final class InboxStreams implements AutoCloseable {
     try {
       task.run();
     } catch (RuntimeException e) {
-      log.warn("streams of inboxes go on after {}", e.toString());
+      // Its message may quote somebody.
+      log.warn("streams of inboxes go on after {}", e.getClass().getName());
     }
   }
 
