@@ -201,11 +201,18 @@ public final class InboxWebSocket extends HttpServlet {
     throw new NotSerializableException("InboxWebSocket");
   }
 
-  /** Our end of a socket. */
-  private static final class SocketEnd extends Endpoint implements Sink {
+  /**
+   * Our end of a socket; public because containers want it so.
+   *
+   * @since 0.1
+   */
+  public static final class SocketEnd extends Endpoint implements Sink {
 
     private final CompletableFuture<Session> opened = new CompletableFuture<>();
     private volatile @Nullable InboxConversation conversation;
+
+    /** For containers, which check that it is there. */
+    public SocketEnd() {}
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
