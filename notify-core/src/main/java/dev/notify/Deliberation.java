@@ -270,7 +270,8 @@ final class Deliberation {
           stage,
           turn,
           timing.expiresAt(),
-          !turn.isAfter(timing.now()));
+          !turn.isAfter(timing.now()),
+          Optional.empty());
     }
   }
 

@@ -262,7 +262,8 @@ final class DigestMaker {
                 Stage.DELIVERY,
                 now,
                 held.delivery().expiresAt(),
-                false);
+                false,
+                Optional.of(held.delivery().notificationId()));
         Decision decision = wiring.parts().policies().decide(request);
         if (!(decision instanceof Decision.Suppress suppress)) {
           return Optional.empty();

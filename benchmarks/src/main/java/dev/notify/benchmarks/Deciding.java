@@ -63,7 +63,8 @@ public class Deciding {
           Stage.ACCEPTANCE,
           NOON,
           NOON.plus(Duration.ofDays(3)),
-          true);
+          true,
+          Optional.empty());
 
   private static Preferences choices() {
     Preferences.Choice no = new Preferences.Choice(false, NOON, "settings page");

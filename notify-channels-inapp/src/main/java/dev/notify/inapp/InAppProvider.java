@@ -1,61 +1,72 @@
 package dev.notify.inapp;
 
-import dev.notify.inapp.InboxListener.Change;
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
+import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
 import dev.notify.model.DeliveryEvent;
+import dev.notify.model.InboxItem;
+import dev.notify.model.InboxItem.Mark;
 import dev.notify.model.Outcome;
 import dev.notify.model.ProviderEvent;
-import dev.notify.spi.ChannelProvider;
+import dev.notify.spi.BatchProvider;
+import dev.notify.spi.NotificationStore;
 import dev.notify.spi.OutboundMessage;
-import java.time.InstantSource;
+import dev.notify.spi.Subscription;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Puts messages into inboxes inside the application. A repeated attempt stands there once. Of a
- * content it takes title, body, image, link and data; HTML and attachments are left out.
+ * content it takes title, body, image, link, data and the buttons of a push; HTML and attachments
+ * are left out.
  *
  * <pre>{@code
- * InAppProvider inApp = InAppProvider.create();
- * NotificationDispatcher dispatcher = NotificationDispatcher.builder().provider(inApp).build();
+ * JdbcStore store = JdbcStore.of(dataSource);
+ * InAppProvider inApp = InAppProvider.in(store);
+ * NotificationDispatcher dispatcher =
+ *     NotificationDispatcher.builder().store(store).provider(inApp).build();
  * inApp.reportTo(dispatcher::track);      // what was read stops an escalation
  * inApp.inbox().feed("user-42", 20);
  * }</pre>
  *
- * <p>Thread-safe.
+ * <p>A fault of the store is {@code Retryable}, since what stands there already is left alone.
+ * Thread-safe.
  *
  * @since 0.1
  */
-public final class InAppProvider implements ChannelProvider {
+public final class InAppProvider implements BatchProvider {
 
   /** UTF-8 bytes of all text and data that an item can have. */
   public static final int LARGEST = 64 * 1024;
 
   private static final String NAME = "inbox";
+  private static final int AT_ONCE = 100;
 
   private final Inbox inbox;
-  private final InstantSource clock;
 
-  private InAppProvider(Inbox inbox, InstantSource clock) {
+  private InAppProvider(Inbox inbox) {
     this.inbox = inbox;
-    this.clock = clock;
   }
 
-  /** A provider with {@linkplain MemoryInbox#create() inboxes in memory}. */
+  /** A provider with {@linkplain Inbox#inMemory() inboxes in memory}. */
   public static InAppProvider create() {
-    return of(MemoryInbox.create());
+    return of(Inbox.inMemory());
+  }
+
+  /**
+   * A provider with inboxes that are {@linkplain Inbox#in kept where notifications are}.
+   *
+   * @throws ConfigurationException if this store keeps no inboxes
+   */
+  public static InAppProvider in(NotificationStore store) {
+    return of(Inbox.in(store));
   }
 
   /** A provider for these inboxes. */
   public static InAppProvider of(Inbox inbox) {
-    return of(inbox, InstantSource.system());
-  }
-
-  /** A provider for these inboxes that takes the time of arrival from this clock. */
-  public static InAppProvider of(Inbox inbox, InstantSource clock) {
-    return new InAppProvider(inbox, clock);
+    return new InAppProvider(inbox);
   }
 
   /** Where the messages stand. */
@@ -67,19 +78,22 @@ public final class InAppProvider implements ChannelProvider {
    * Tells a dispatcher what was seen ({@code DELIVERED}) and read ({@code READ}) from now on; give
    * it {@code dispatcher::track}.
    */
-  public Inbox.Subscription reportTo(Consumer<ProviderEvent> tracker) {
+  public Subscription reportTo(Consumer<ProviderEvent> tracker) {
     return inbox.subscribe(
-        (change, item) -> {
-          if (change == Change.SEEN) {
+        (mark, item) -> {
+          if (item.notificationId().isEmpty()) {
+            return;
+          }
+          if (mark == Mark.SEEN) {
             tracker.accept(event(item, DeliveryEvent.Type.DELIVERED));
-          } else if (change == Change.READ) {
+          } else if (mark == Mark.READ) {
             tracker.accept(event(item, DeliveryEvent.Type.READ));
           }
         });
   }
 
   private ProviderEvent event(InboxItem item, DeliveryEvent.Type type) {
-    return new ProviderEvent(NAME, item.id(), type, clock.instant(), "");
+    return new ProviderEvent(NAME, item.id(), type, inbox.now(), "");
   }
 
   @Override
@@ -94,8 +108,28 @@ public final class InAppProvider implements ChannelProvider {
 
   @Override
   public Outcome deliver(OutboundMessage message) {
-    inbox.add(InboxItem.of(message, clock.instant()));
-    return Outcome.accepted(message.reference());
+    return deliver(List.of(message)).get(0);
+  }
+
+  @Override
+  public List<Outcome> deliver(List<OutboundMessage> messages) {
+    try {
+      inbox.add(messages);
+    } catch (RuntimeException e) {
+      Outcome failed = Outcome.retryable("the store failed: " + e.getClass().getSimpleName());
+      return messages.stream().map(message -> failed).toList();
+    }
+    return messages.stream().map(message -> Outcome.accepted(message.reference())).toList();
+  }
+
+  @Override
+  public int batchLimit() {
+    return AT_ONCE;
+  }
+
+  @Override
+  public Optional<Object> batchKey(OutboundMessage message) {
+    return Optional.of(NAME);
   }
 
   @Override
@@ -107,6 +141,10 @@ public final class InAppProvider implements ChannelProvider {
 
   @Override
   public Optional<String> problemWith(Content content) {
+    return fault(content);
+  }
+
+  static Optional<String> fault(Content content) {
     if (content.title().isEmpty() && content.body().isEmpty() && content.data().isEmpty()) {
       return Optional.of("an inbox shows a title or a body, and there is neither");
     }

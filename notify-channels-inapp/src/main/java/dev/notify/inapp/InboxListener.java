@@ -1,31 +1,17 @@
 package dev.notify.inapp;
 
+import dev.notify.model.InboxItem;
+import dev.notify.model.InboxItem.Mark;
+
 /**
- * Hears of every change in an inbox, after it was made and in the order of one user's changes.
- * Called on the thread that made the change: be short. What it throws is logged and goes no
- * further.
+ * Hears what people do with their items, after it was kept, in the process where it was done.
+ * Called on the thread that did it: be short. What it throws is logged and goes no further.
  *
  * @since 0.1
  */
 @FunctionalInterface
 public interface InboxListener {
 
-  /** What can happen to an item. */
-  enum Change {
-    /** It came. */
-    ADDED,
-    /** It was shown in a list for the first time. */
-    SEEN,
-    /** It was read. */
-    READ,
-    /** It was marked as not read. */
-    UNREAD,
-    /** It was put away. */
-    ARCHIVED,
-    /** It was taken back from the archive. */
-    RESTORED
-  }
-
-  /** An item changed; {@code item} is how it stands now. */
-  void changed(Change change, InboxItem item);
+  /** An item was marked; {@code item} is how it stands now. */
+  void marked(Mark mark, InboxItem item);
 }

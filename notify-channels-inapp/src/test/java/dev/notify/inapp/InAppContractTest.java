@@ -2,19 +2,19 @@ package dev.notify.inapp;
 
 import dev.notify.model.Address;
 import dev.notify.model.Content;
-import dev.notify.spi.ChannelProvider;
+import dev.notify.spi.BatchProvider;
 import dev.notify.spi.OutboundMessage;
-import dev.notify.test.ChannelProviderContract;
+import dev.notify.test.BatchProviderContract;
 import dev.notify.test.SampleMessages;
 import dev.notify.test.VendorBehaviour;
 import java.time.Duration;
 import java.util.List;
 
 /** There is no vendor that could fail, so only the tests of acceptance and form apply. */
-class InAppContractTest extends ChannelProviderContract {
+class InAppContractTest extends BatchProviderContract {
 
   @Override
-  protected ChannelProvider provider(Duration readTimeout) {
+  protected BatchProvider provider(Duration readTimeout) {
     return InAppProvider.create();
   }
 

@@ -3,30 +3,47 @@ package dev.notify.inapp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.notify.inapp.InboxListener.Change;
+import dev.notify.memory.MemoryInboxes;
 import dev.notify.model.Address;
 import dev.notify.model.Attachment;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
 import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.InboxItem;
+import dev.notify.model.InboxItem.Mark;
+import dev.notify.model.Outcome;
 import dev.notify.model.ProviderEvent;
+import dev.notify.model.PushOptions;
+import dev.notify.spi.InboxStore;
+import dev.notify.spi.NotificationStore;
 import dev.notify.spi.OutboundMessage;
 import dev.notify.spi.ProviderOptions;
+import dev.notify.spi.Subscription;
 import dev.notify.test.SampleMessages;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class InAppProviderTest {
 
-  private final InAppProvider provider =
-      InAppProvider.of(MemoryInbox.of(10, 3), InstantSource.fixed(SampleMessages.CREATED_AT));
+  private final InAppProvider provider = of(MemoryInboxes.of(10, 3));
   private final Inbox inbox = provider.inbox();
+
+  private static InAppProvider of(MemoryInboxes store) {
+    AtomicInteger ticks = new AtomicInteger();
+    return InAppProvider.of(
+        Inbox.builder(store)
+            .clock(() -> SampleMessages.CREATED_AT.plusMillis(ticks.getAndIncrement()))
+            .build());
+  }
 
   @Test
   void aMessageStandsOnTopOfItsReadersInbox() {
@@ -37,7 +54,7 @@ class InAppProviderTest {
     assertThat(bodies(inbox.feed("jane", 10))).containsExactly("second", "first");
     assertThat(bodies(inbox.feed("john", 10))).containsExactly("other");
     assertThat(inbox.feed("nobody", 10)).isEmpty();
-    assertThat(inbox.feed("jane", 1).get(0).receivedAt()).isEqualTo(SampleMessages.CREATED_AT);
+    assertThat(inbox.feed("jane", 1).get(0).receivedAt()).isAfter(SampleMessages.CREATED_AT);
   }
 
   @Test
@@ -125,7 +142,7 @@ class InAppProviderTest {
   @Test
   void whatWasSeenAndReadIsReported() {
     List<ProviderEvent> reports = new ArrayList<>();
-    Inbox.Subscription subscription = provider.reportTo(reports::add);
+    Subscription subscription = provider.reportTo(reports::add);
     String id = deliver("jane", "1");
 
     inbox.markAllSeen("jane");
@@ -145,29 +162,138 @@ class InAppProviderTest {
 
   @Test
   void aListenerThatThrowsHarmsNobody() {
-    List<Change> heard = new ArrayList<>();
+    List<Mark> heard = new ArrayList<>();
     inbox.subscribe(
-        (change, item) -> {
+        (mark, item) -> {
           throw new IllegalStateException("a broken listener");
         });
-    inbox.subscribe((change, item) -> heard.add(change));
+    inbox.subscribe((mark, item) -> heard.add(mark));
+    String id = deliver("jane", "1");
 
-    deliver("jane", "1");
+    inbox.markSeen("jane", id);
+    inbox.moveToArchive("jane", id);
 
-    assertThat(heard).containsExactly(Change.ADDED);
-    assertThat(inbox.unread("jane")).isEqualTo(1);
+    assertThat(heard).containsExactly(Mark.SEEN, Mark.ARCHIVED);
   }
 
   @Test
   void nothingIsLostWhenManyWriteAtOnce() {
-    InAppProvider roomy = InAppProvider.of(MemoryInbox.of(10, 200));
-    AtomicInteger heard = new AtomicInteger();
-    roomy.inbox().subscribe((change, item) -> heard.incrementAndGet());
+    InAppProvider roomy = of(MemoryInboxes.of(10, 200));
 
     IntStream.range(0, 100).parallel().forEach(i -> roomy.deliver(message("jane", "hello")));
 
     assertThat(roomy.inbox().unread("jane")).isEqualTo(100);
-    assertThat(heard).hasValue(100);
+  }
+
+  @Test
+  void aBatchIsOneCallOfTheStore() {
+    AtomicInteger calls = new AtomicInteger();
+    InboxStore counting =
+        (InboxStore)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {InboxStore.class},
+                (proxy, method, arguments) -> {
+                  calls.incrementAndGet();
+                  return List.of();
+                });
+    InAppProvider batching = InAppProvider.of(Inbox.builder(counting).build());
+
+    List<Outcome> outcomes =
+        batching.deliver(List.of(message("jane", "1"), message("john", "2"), message("jo", "3")));
+
+    assertThat(calls).hasValue(1);
+    assertThat(outcomes).hasSize(3).allMatch(Outcome.Accepted.class::isInstance);
+  }
+
+  @Test
+  void aFaultOfTheStoreMayBeTriedAgain() {
+    InboxStore broken =
+        (InboxStore)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {InboxStore.class},
+                (proxy, method, arguments) -> {
+                  throw new IllegalStateException("jane's secret");
+                });
+
+    List<Outcome> outcomes =
+        InAppProvider.of(Inbox.builder(broken).build())
+            .deliver(List.of(message("jane", "1"), message("john", "2")));
+
+    assertThat(outcomes)
+        .hasSize(2)
+        .allSatisfy(
+            outcome -> {
+              assertThat(outcome).isInstanceOf(Outcome.Retryable.class);
+              assertThat(outcome.cause()).doesNotContain("secret");
+            });
+  }
+
+  @Test
+  void theButtonsOfAPushAreTheItemsActions() {
+    PushOptions.Action pay = PushOptions.Action.opening("pay", "Pay", "https://shop.example/pay");
+    Content content =
+        Content.builder()
+            .body("Your bill")
+            .push(PushOptions.builder().badge(3).action(pay).build())
+            .build();
+
+    provider.deliver(SampleMessages.to(Address.inApp("jane"), content));
+
+    PushOptions kept = inbox.feed("jane", 1).get(0).content().push();
+    assertThat(kept).isEqualTo(PushOptions.builder().action(pay).build());
+  }
+
+  @Test
+  void anItemLeavesWhenItsTimeIsOver() {
+    Inbox brief =
+        Inbox.builder(MemoryInboxes.of(10, 3))
+            .clock(InstantSource.fixed(SampleMessages.CREATED_AT))
+            .lifetime(
+                message ->
+                    message.content().body().equals(Optional.of("offer"))
+                        ? Duration.ofHours(1)
+                        : Duration.ofDays(1))
+            .build();
+    InAppProvider.of(brief).deliver(message("jane", "offer"));
+    InAppProvider.of(brief).deliver(message("jane", "news"));
+
+    assertThat(brief.feed("jane", 10))
+        .extracting(item -> Duration.between(item.receivedAt(), item.expiresAt()))
+        .containsExactlyInAnyOrder(Duration.ofHours(1), Duration.ofDays(1));
+  }
+
+  @Test
+  void everythingOfACategoryIsMarkedAtOnce() {
+    deliver("jane", "1");
+
+    assertThat(inbox.markAllRead("jane", "offers")).isZero();
+    assertThat(inbox.markAllRead("jane", "general")).isEqualTo(1);
+  }
+
+  @Test
+  void aStoreWithoutInboxesIsNamed() {
+    NotificationStore none =
+        (NotificationStore)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {NotificationStore.class},
+                (proxy, method, arguments) ->
+                    method.getName().equals("toString") ? "TinyStore" : Optional.empty());
+
+    assertThatThrownBy(() -> Inbox.in(none))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("TinyStore keeps no inboxes");
+  }
+
+  @Test
+  void tooManyIdsAtOnceAreRefused() {
+    List<String> ids = IntStream.rangeClosed(0, Inbox.LONGEST_PAGE).mapToObj(i -> "x" + i).toList();
+
+    assertThatThrownBy(() -> inbox.mark("jane", Mark.READ, ids))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("itemIds");
   }
 
   @Test
@@ -211,6 +337,9 @@ class InAppProviderTest {
     assertThatThrownBy(() -> factory.create(options(Map.of("users", "0"))))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("notify.inapp.inbox.users");
+    assertThatThrownBy(() -> factory.create(options(Map.of("lifetime", "PT0S"))))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("notify.inapp.inbox.lifetime");
   }
 
   private static ProviderOptions options(Map<String, String> values) {

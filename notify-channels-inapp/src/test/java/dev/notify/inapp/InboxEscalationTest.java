@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
+import dev.notify.memory.MemoryInboxes;
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
 import dev.notify.model.DeliveryStatus;
@@ -23,7 +24,8 @@ class InboxEscalationTest {
 
   private final VirtualClock clock = VirtualClock.at("2026-03-02T09:00:00Z");
   private final RecordingProvider email = RecordingProvider.of(Channel.EMAIL);
-  private final InAppProvider inApp = InAppProvider.of(MemoryInbox.of(10, 10), clock);
+  private final InAppProvider inApp =
+      InAppProvider.of(Inbox.builder(MemoryInboxes.of(10, 10)).clock(clock).build());
 
   private NotificationDispatcher dispatcher() {
     return clock

@@ -74,7 +74,8 @@ final class Recheck {
         Stage.DELIVERY,
         now,
         job.delivery().expiresAt(),
-        !job.delivery().counted());
+        !job.delivery().counted(),
+        Optional.of(job.delivery().notificationId()));
   }
 
   private static Verdict no(String code, String detail) {

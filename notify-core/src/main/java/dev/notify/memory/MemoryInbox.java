@@ -2,6 +2,7 @@ package dev.notify.memory;
 
 import dev.notify.model.InboxItem;
 import dev.notify.model.InboxItem.Mark;
+import dev.notify.model.NotificationId;
 import dev.notify.spi.InboxStore.Box;
 import dev.notify.spi.InboxStore.Changes;
 import dev.notify.spi.InboxStore.Counts;
@@ -95,6 +96,13 @@ final class MemoryInbox {
   synchronized Optional<InboxItem> find(String itemId, Instant now) {
     sweep(now);
     return Optional.ofNullable(items.get(itemId));
+  }
+
+  synchronized Optional<InboxItem> findOf(NotificationId notificationId, Instant now) {
+    sweep(now);
+    return items.values().stream()
+        .filter(item -> item.notificationId().filter(notificationId::equals).isPresent())
+        .findFirst();
   }
 
   synchronized Counts counts(Instant now) {

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.InboxItem;
 import dev.notify.model.InboxItem.Mark;
+import dev.notify.model.NotificationId;
 import dev.notify.spi.InboxStore;
 import dev.notify.spi.Subscription;
 import java.time.Instant;
@@ -108,6 +109,11 @@ public final class MemoryInboxes implements InboxStore {
   }
 
   @Override
+  public Optional<InboxItem> findOf(String userId, NotificationId notificationId, Instant now) {
+    return known(userId).flatMap(inbox -> inbox.findOf(notificationId, now));
+  }
+
+  @Override
   public Counts counts(String userId, Instant now) {
     return known(userId).map(inbox -> inbox.counts(now)).orElse(Counts.NONE);
   }
@@ -164,6 +170,11 @@ public final class MemoryInboxes implements InboxStore {
     }
     changed("");
     return true;
+  }
+
+  @Override
+  public long lastAnnouncement() {
+    return lastNumber.get();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.notify.spi;
 import dev.notify.model.Content;
 import dev.notify.model.InboxItem;
 import dev.notify.model.InboxItem.Mark;
+import dev.notify.model.NotificationId;
 import dev.notify.model.Priority;
 import java.time.Instant;
 import java.util.Collection;
@@ -43,6 +44,9 @@ public interface InboxStore {
   /** An item, wherever in the inbox it stands. */
   Optional<InboxItem> find(String userId, String itemId, Instant now);
 
+  /** The item that a notification brought, wherever in the inbox it stands. */
+  Optional<InboxItem> findOf(String userId, NotificationId notificationId, Instant now);
+
   /** The numbers on the bell, without looking through the items. */
   Counts counts(String userId, Instant now);
 
@@ -71,6 +75,9 @@ public interface InboxStore {
 
   /** Keeps an announcement, once for all its readers; {@code false} if its id is known. */
   boolean announce(Announcement announcement);
+
+  /** The number of the last announcement of all, as it was about a second ago; 0 before any. */
+  long lastAnnouncement();
 
   /** Announcements that have not been put before a user, oldest first; each has its number. */
   List<Announcement> announcementsFor(String userId, Instant now);

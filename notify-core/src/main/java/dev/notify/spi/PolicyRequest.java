@@ -4,11 +4,13 @@ import dev.notify.model.Address;
 import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.Notification;
+import dev.notify.model.NotificationId;
 import dev.notify.model.Preferences;
 import dev.notify.model.Recipient;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that a policy may know about one delivery.
@@ -24,6 +26,7 @@ import java.util.List;
  * @param at the moment in question: the due time when accepted, now at delivery
  * @param expiresAt when it is of no use any more
  * @param toBeCounted whether it goes out now if allowed and has not been counted by frequency caps
+ * @param notificationId the notification's id; known at delivery
  * @since 0.1
  */
 public record PolicyRequest(
@@ -37,7 +40,8 @@ public record PolicyRequest(
     Stage stage,
     Instant at,
     Instant expiresAt,
-    boolean toBeCounted) {
+    boolean toBeCounted,
+    Optional<NotificationId> notificationId) {
 
   /** When a policy is asked. */
   public enum Stage {

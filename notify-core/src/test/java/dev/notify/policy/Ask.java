@@ -12,6 +12,7 @@ import dev.notify.spi.PolicyRequest.Stage;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 
 /** A question to a policy, with everything ordinary unless said otherwise. */
 final class Ask {
@@ -114,6 +115,7 @@ final class Ask {
         stage,
         at,
         expiresAt,
-        toBeCounted);
+        toBeCounted,
+        Optional.empty());
   }
 }

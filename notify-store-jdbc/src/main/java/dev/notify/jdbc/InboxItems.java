@@ -42,6 +42,9 @@ final class InboxItems {
 
   private static final String BY_ID = SELECT + "i.item_id IN (%s) AND i.expires_at > ?";
 
+  private static final String OF_NOTIFICATION =
+      SELECT + "i.notification_id = ? AND i.expires_at > ?";
+
   private static final String LIVE = SELECT + "i.is_archived = ? AND i.expires_at > ?";
 
   private static final String BEHIND =
@@ -266,6 +269,16 @@ final class InboxItems {
           }
           columns.time(now);
         });
+  }
+
+  List<InboxItem> ofNotification(
+      Connection connection, String userId, NotificationId notificationId, Instant now)
+      throws SQLException {
+    return items(
+        connection,
+        userId,
+        OF_NOTIFICATION,
+        columns -> columns.id(notificationId.value()).time(now));
   }
 
   List<InboxItem> changed(

@@ -3,6 +3,7 @@ package dev.notify.jdbc;
 import dev.notify.jdbc.InboxItems.Fresh;
 import dev.notify.model.InboxItem;
 import dev.notify.model.InboxItem.Mark;
+import dev.notify.model.NotificationId;
 import dev.notify.spi.InboxStore;
 import dev.notify.spi.Subscription;
 import java.sql.Connection;
@@ -152,6 +153,13 @@ final class Inboxes implements InboxStore {
   }
 
   @Override
+  public Optional<InboxItem> findOf(String userId, NotificationId notificationId, Instant now) {
+    return transactions.look(
+        connection ->
+            items.ofNotification(connection, userId, notificationId, now).stream().findFirst());
+  }
+
+  @Override
   public Counts counts(String userId, Instant now) {
     return swept(userId, now).map(InboxUser::counts).orElse(Counts.NONE);
   }
@@ -248,6 +256,11 @@ final class Inboxes implements InboxStore {
       changed("");
     }
     return isNews;
+  }
+
+  @Override
+  public long lastAnnouncement() {
+    return announcements.last();
   }
 
   @Override

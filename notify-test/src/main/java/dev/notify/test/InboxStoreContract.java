@@ -155,6 +155,30 @@ public abstract class InboxStoreContract {
   }
 
   @Test
+  public void anItemIsFoundByTheNotificationThatBroughtIt() {
+    InboxItem item = item("jane", NOW, NOW.plusSeconds(10), "news");
+    NotificationId brought = item.notificationId().orElseThrow();
+    add(item, item("jane", NOW));
+    store.mark("jane", Mark.ARCHIVED, List.of(item.id()), NOW);
+
+    assertEquals(item.id(), store.findOf("jane", brought, NOW).orElseThrow().id());
+    assertEquals(Optional.empty(), store.findOf("john", brought, NOW));
+    assertEquals(Optional.empty(), store.findOf("jane", new NotificationId(new UUID(0, 9)), NOW));
+    assertEquals(Optional.empty(), store.findOf("jane", brought, NOW.plusSeconds(10)));
+  }
+
+  @Test
+  public void theNumberOfTheLastAnnouncementIsKnown() {
+    assertEquals(0, store.lastAnnouncement());
+
+    store.announce(announcement(NOW, LATER));
+    store.announce(announcement(NOW, LATER));
+
+    List<Announcement> due = store.announcementsFor("jane", NOW);
+    assertEquals(due.get(1).number(), store.lastAnnouncement());
+  }
+
+  @Test
   public void theNewestStandFirstPageByPage() {
     InboxItem oldest = item("jane", NOW.minusSeconds(60));
     InboxItem first = item("jane", NOW);
