@@ -4,6 +4,7 @@ import dev.notify.NotificationDispatcher;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
 import java.util.List;
 
 /**
@@ -36,10 +37,19 @@ final class Pipeline {
   void install(RoutesConfig server, List<Route> routes) {
     server.before(this::careful);
     for (Route route : routes) {
-      server.addHttpHandler(
-          HandlerType.findOrCreate(route.method()), route.path(), request -> run(route, request));
+      serve(server, route.method(), route);
+      if (route.isReading()) {
+        serve(server, "HEAD", route);
+      }
     }
-    server.exception(Exception.class, (fault, request) -> tell(fault, request));
+    server.exception(Exception.class, Pipeline::tell);
+    // Javalin has an own, more particular one for these.
+    server.exception(HttpResponseException.class, Pipeline::tell);
+  }
+
+  private void serve(RoutesConfig server, String method, Route route) {
+    server.addHttpHandler(
+        HandlerType.findOrCreate(method), route.path(), request -> run(route, request));
   }
 
   private void careful(Context request) {
