@@ -4,6 +4,7 @@ import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryId;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,7 @@ final class DeadLetterRoutes {
     DeliveryId id = call.path("delivery", DeliveryId::parse);
     SendReceipt receipt = dispatcher.replay(id);
     call.context().header("Location", "/api/v1/notifications/" + receipt.id());
-    call.answer(202, Shown.receipt(receipt, clock.instant()));
+    Instant now = clock.instant();
+    call.answer(202, Shown.receipt(receipt, now, now));
   }
 }

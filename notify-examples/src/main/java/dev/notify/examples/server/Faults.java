@@ -20,7 +20,11 @@ final class Faults {
 
   /** What the library calls otherwise than the requests do. */
   private static final Map<String, String> NAMES =
-      Map.of("recipient", "userId", "template", "templateName", "content", "body");
+      Map.of(
+          "recipient", "userId",
+          "template", "templateName",
+          "content", "body",
+          "schedule", "scheduledAt");
 
   private Faults() {}
 

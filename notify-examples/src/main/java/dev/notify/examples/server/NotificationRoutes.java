@@ -8,7 +8,12 @@ import dev.notify.model.DeliveryId;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
+import dev.notify.model.Recipient;
+import dev.notify.model.Schedule;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +62,8 @@ final class NotificationRoutes {
   }
 
   private void send(Call call, Notification.Builder asked) {
-    SendReceipt receipt = dispatcher.send(keyed(call, asked));
+    Notification notification = keyed(call, asked);
+    SendReceipt receipt = dispatcher.send(notification);
     if (receipt.answer() == SendReceipt.Answer.IN_PROGRESS) {
       throw Problem.conflict("a request with this idempotency key is just being answered");
     }
@@ -65,7 +71,26 @@ final class NotificationRoutes {
       call.context().header("Idempotency-Replayed", "true");
     }
     call.context().header("Location", ROOT + "/" + receipt.id());
-    call.answer(202, Shown.receipt(receipt, clock.instant()));
+    Instant now = clock.instant();
+    call.answer(202, Shown.receipt(receipt, due(notification, now), now));
+  }
+
+  private Instant due(Notification notification, Instant now) {
+    if (!(notification.schedule() instanceof Schedule.AtLocal local)) {
+      return latest(now, notification.schedule().due(now, ZoneOffset.UTC));
+    }
+    ZoneId zone =
+        dispatcher
+            .recipients()
+            .find(notification.recipientId())
+            .flatMap(Recipient::zone)
+            .orElse(ZoneOffset.UTC);
+    return latest(now, local.due(now, zone));
+  }
+
+  /** A moment that has passed means now. */
+  private static Instant latest(Instant now, Instant due) {
+    return due.isAfter(now) ? due : now;
   }
 
   /** The key may stand in a header, as the draft of the IETF has it: a text in quotes, or bare. */

@@ -42,27 +42,31 @@ final class Shown {
 
   private Shown() {}
 
-  /** What {@code send} answered. */
-  static Map<String, Object> receipt(SendReceipt receipt, Instant now) {
+  /**
+   * What {@code send} answered.
+   *
+   * @param due when it was asked for
+   */
+  static Map<String, Object> receipt(SendReceipt receipt, Instant due, Instant now) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("notificationId", receipt.id().toString());
     List<Decision> decisions = receipt.decisions().stream().map(ChannelDecision::decision).toList();
     Optional<Instant> estimated =
         decisions.stream()
-            .flatMap(decision -> due(decision, now).stream())
+            .flatMap(decision -> from(decision, due).stream())
             .min(Comparator.naturalOrder());
-    boolean isNow = decisions.stream().anyMatch(Decision.Allow.class::isInstance);
+    boolean isNow = estimated.isPresent() && !estimated.get().isAfter(now);
     fields.put("status", isNow ? "PENDING" : estimated.isPresent() ? "SCHEDULED" : "SUPPRESSED");
     estimated.ifPresent(when -> fields.put("estimatedDelivery", when.toString()));
     fields.put("decisions", receipt.decisions().stream().map(Shown::decision).toList());
     return fields;
   }
 
-  private static Optional<Instant> due(Decision decision, Instant now) {
+  private static Optional<Instant> from(Decision decision, Instant due) {
     if (decision instanceof Decision.Defer defer) {
       return Optional.of(defer.until());
     }
-    return decision instanceof Decision.Allow ? Optional.of(now) : Optional.empty();
+    return decision instanceof Decision.Allow ? Optional.of(due) : Optional.empty();
   }
 
   static Map<String, Object> decision(ChannelDecision decided) {

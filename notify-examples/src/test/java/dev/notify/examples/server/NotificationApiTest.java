@@ -64,7 +64,7 @@ class NotificationApiTest {
         server.post(
             ROOT,
             """
-            {"userId": "jane", "channels": ["email", "sms", "inapp"], "title": "a", "body": "b", "priority": "high"}""");
+            {"userId": "jane", "channels": ["email", "sms", "inapp"], "title": "a", "body": "b", "priority": "HIGH"}""");
 
     Reply status =
         server.until(
