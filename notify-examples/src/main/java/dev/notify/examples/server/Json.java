@@ -1,6 +1,7 @@
 package dev.notify.examples.server;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An object of a request, of which each field is asked for by its name and kind. A field that
@@ -59,11 +61,16 @@ final class Json {
       return new Json(root, "").whole(form);
     } catch (JsonProcessingException e) {
       throw Problem.malformed(
-          "the body is not JSON, nests too deep, or names a field twice (line %d, column %d)"
-              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+          "the body is not JSON, nests too deep, or names a field twice" + place(e.getLocation()));
     } catch (IOException e) {
       throw Problem.malformed("the body is not JSON in UTF-8");
     }
+  }
+
+  private static String place(@Nullable JsonLocation place) {
+    return place == null
+        ? ""
+        : " (line %d, column %d)".formatted(place.getLineNr(), place.getColumnNr());
   }
 
   static byte[] write(Object value) {

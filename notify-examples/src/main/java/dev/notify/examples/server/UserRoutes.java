@@ -5,7 +5,6 @@ import dev.notify.NotificationDispatcher;
 import dev.notify.model.Address;
 import dev.notify.model.DeliveryId;
 import dev.notify.model.Device;
-import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Recipient;
 import dev.notify.model.RecipientEntry;
 import java.time.InstantSource;
@@ -58,8 +57,8 @@ final class UserRoutes {
 
   private static Recipient read(Json json, String id) {
     Recipient.Builder person = Recipient.builder(id);
-    json.text("email").ifPresent(person::email);
-    json.text("phone").ifPresent(person::sms);
+    json.text("email").map(AddressForm::email).ifPresent(person::address);
+    json.text("phone").map(AddressForm::phone).ifPresent(person::address);
     json.parsed("locale", UserRoutes::locale, "a language tag such as pt-BR")
         .ifPresent(person::locale);
     json.parsed("timeZone", ZoneId::of, "a time zone such as Europe/Berlin")
@@ -93,7 +92,7 @@ final class UserRoutes {
     Device device =
         call.body(
             json -> {
-              Device made = Device.of(token(json), clock.instant());
+              Device made = Device.of(AddressForm.token(json), clock.instant());
               return json.text("app").map(made::app).orElse(made);
             });
     dispatcher.recipients().register(person.id(), device);
@@ -102,33 +101,13 @@ final class UserRoutes {
 
   private void unregister(Call call) {
     RecipientEntry person = existing(call);
-    Address token = call.body(UserRoutes::token);
+    Address token = call.body(AddressForm::token);
     if (person.device(token).isEmpty()) {
       throw Problem.notFound("the user has no such device");
     }
     RecipientEntry after =
         dispatcher.recipients().update(person.id(), entry -> entry.without(token));
     call.answer(Map.of("devices", devices(after)));
-  }
-
-  private enum Kind {
-    FCM,
-    APNS,
-    WEBPUSH
-  }
-
-  private static Address token(Json json) {
-    Kind kind = json.oneOf("type", Kind.class).orElseThrow(() -> json.missing("type"));
-    String token = json.requiredText("token");
-    try {
-      return switch (kind) {
-        case FCM -> Address.fcm(token);
-        case APNS -> Address.apns(token);
-        case WEBPUSH -> Address.webPush(token);
-      };
-    } catch (InvalidNotificationException e) {
-      throw Problem.field("token", "is no token of this type");
-    }
   }
 
   private static Map<String, Object> shown(RecipientEntry entry) {

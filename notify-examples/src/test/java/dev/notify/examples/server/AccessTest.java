@@ -15,17 +15,20 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import dev.notify.model.ConfigurationException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,7 +57,7 @@ class AccessTest {
                         + RunningServer.SEND
                         + ":send, "
                         + RunningServer.READ
-                        + ":read, sha256:dcb74b42a5e7e9c6c3ac16b2b8d4a6d9ab0ca9b4ec2ca9bd9d0a7b77b09ab6ee:read",
+                        + ":read",
                 "notify.server.jwt.algorithm", "HS256",
                 "notify.server.jwt.secret", SECRET,
                 "notify.server.jwt.issuer", "https://login.example.com",
@@ -111,15 +114,10 @@ class AccessTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "wrong", "admin-key-for-test", "admin-key-for-tests ", "null", "ä"})
+  @ValueSource(
+      strings = {"", "wrong", "admin-key-for-test", "admin-key-for-tests_", "null", "%C3%A4"})
   void aWrongKeyIsRefused(String key) {
-    Reply refused =
-        server.call(
-            "GET",
-            "/api/v1/users/jane",
-            "",
-            "Authorization",
-            "Bearer " + key.replace("ä", "%C3%A4").replaceFirst(" $", "_"));
+    Reply refused = server.call("GET", "/api/v1/users/jane", "", "Authorization", "Bearer " + key);
 
     assertThat(refused.status()).isEqualTo(401);
     assertThat(refused.header("WWW-Authenticate")).startsWith("Bearer");
@@ -129,12 +127,11 @@ class AccessTest {
   @Test
   void aKeyMayBeConfiguredAsItsHash() throws GeneralSecurityException {
     byte[] hash =
-        java.security.MessageDigest.getInstance("SHA-256")
-            .digest(HASHED.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    ApiKeys keys = ApiKeys.parse("sha256:" + java.util.HexFormat.of().formatHex(hash) + ":send");
+        MessageDigest.getInstance("SHA-256").digest(HASHED.getBytes(StandardCharsets.UTF_8));
+    ApiKeys keys = ApiKeys.parse("sha256:" + HexFormat.of().formatHex(hash) + ":send");
 
     assertThat(keys.find(HASHED).orElseThrow().role()).isEqualTo(Role.SEND);
-    assertThat(keys.find("sha256:" + java.util.HexFormat.of().formatHex(hash))).isEmpty();
+    assertThat(keys.find("sha256:" + HexFormat.of().formatHex(hash))).isEmpty();
     assertThat(keys.find(HASHED).orElseThrow().name()).doesNotContain(HASHED);
   }
 
@@ -208,8 +205,7 @@ class AccessTest {
     String otherHead =
         Base64.getUrlEncoder()
             .withoutPadding()
-            .encodeToString(
-                "{\"alg\":\"none\"}".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.US_ASCII));
     Map<String, String> tokens =
         Map.ofEntries(
             Map.entry("alg none", new PlainJWT(good).serialize()),
@@ -256,15 +252,12 @@ class AccessTest {
 
   private static String tampered(String token) {
     String[] parts = token.split("\\.");
-    String claims =
-        new String(
-            Base64.getUrlDecoder().decode(parts[1]), java.nio.charset.StandardCharsets.UTF_8);
+    String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
     return parts[0]
         + "."
         + Base64.getUrlEncoder()
             .withoutPadding()
-            .encodeToString(
-                claims.replace("jane", "eve1").getBytes(java.nio.charset.StandardCharsets.UTF_8))
+            .encodeToString(claims.replace("jane", "eve1").getBytes(StandardCharsets.UTF_8))
         + "."
         + parts[2];
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,7 +56,7 @@ class HostileInputTest {
           Contract.document()
               .get("paths")
               .get(route.path())
-              .get(route.method().toLowerCase(java.util.Locale.ROOT))
+              .get(route.method().toLowerCase(Locale.ROOT))
               .has("requestBody");
       // A preview looks for its template first, a device for its person.
       if (takesBody && !route.path().contains("preview") && !route.path().contains("devices")) {

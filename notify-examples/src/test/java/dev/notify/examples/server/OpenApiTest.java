@@ -3,6 +3,7 @@ package dev.notify.examples.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,7 +39,7 @@ class OpenApiTest {
             Contract.document()
                 .get("paths")
                 .get(operation.split(" ")[1])
-                .get(method.toLowerCase(java.util.Locale.ROOT));
+                .get(method.toLowerCase(Locale.ROOT));
         boolean isOpen = described.has("security");
 
         int status = server.call(method, path, "", "X-Nothing", "x").status();

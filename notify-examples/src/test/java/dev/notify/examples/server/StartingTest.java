@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -66,7 +67,7 @@ class StartingTest {
                   "/api/v1/notifications/schedule",
                   """
                   {"userId": "jane", "channel": "email", "title": "a", "body": "b", "scheduledAt": "%s"}"""
-                      .formatted(java.time.Instant.now().plusSeconds(86_400)))
+                      .formatted(Instant.now().plusSeconds(86_400)))
               .body();
       id = Reply.parse(sent).get("notificationId").asText();
       link = server.dispatcher().preferenceLink("jane");
@@ -186,16 +187,6 @@ class StartingTest {
         .hasMessageStartingWith(named);
     // Nothing is left open: the same folder can be used at once.
     start(Map.of()).close();
-  }
-
-  @Test
-  void aFolderHasOneServer() {
-    try (NotifyServer first = start(Map.of())) {
-      assertThat(first.address().getPort()).isPositive();
-      assertThatThrownBy(() -> start(Map.of()))
-          .isInstanceOf(ConfigurationException.class)
-          .hasMessageStartingWith("notify.store.url");
-    }
   }
 
   @Test

@@ -58,8 +58,8 @@ class UserApiTest {
       textBlock =
           """
           {"email": 1}                  | email
-          {"email": "not one"}          | address
-          {"phone": "0123"}             | address
+          {"email": "not one"}          | email
+          {"phone": "0123"}             | phone
           {"locale": "no language"}     | locale
           {"timeZone": "Mars/Phobos"}   | timeZone
           {"attributes": [1]}           | attributes
