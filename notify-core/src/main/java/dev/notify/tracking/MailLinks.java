@@ -67,7 +67,9 @@ public final class MailLinks {
     }
     Content content = message.content();
     boolean mayRefuse = message.category().kind() != Category.Kind.TRANSACTIONAL;
-    if (mayRefuse && content.email().unsubscribe().isEmpty()) {
+    // One click needs https (RFC 8058); http is for tests and for trying things out.
+    boolean isSecure = "https".equals(base.getScheme());
+    if (mayRefuse && isSecure && content.email().unsubscribe().isEmpty()) {
       content = withUnsubscribe(content, message);
     }
     if (message.category().isTracked() && content.html().isPresent()) {

@@ -1,5 +1,6 @@
 package dev.notify.examples;
 
+import dev.notify.examples.server.NotifyServer;
 import dev.notify.model.NotifyException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,11 @@ public final class Examples {
   }
 
   private static final Map<String, Example> ALL =
-      new TreeMap<>(Map.of("quickstart", Quickstart::run, "transaction", ShipOrder::run));
+      new TreeMap<>(
+          Map.of(
+              "quickstart", Quickstart::run,
+              "transaction", ShipOrder::run,
+              "server", NotifyServer::run));
 
   private Examples() {}
 

@@ -1,0 +1,16 @@
+package dev.notify.examples.server;
+
+/**
+ * Who calls.
+ *
+ * @param name how limits and the audit log tell them apart: nothing secret
+ * @param role what they may do
+ * @param person the person's id, of a token; empty for a key
+ */
+record Caller(String name, Role role, String person) {
+
+  /** A program with a key. */
+  static Caller key(String name, Role role) {
+    return new Caller(name, role, "");
+  }
+}

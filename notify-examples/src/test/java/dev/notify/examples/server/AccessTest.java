@@ -1,0 +1,341 @@
+package dev.notify.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import dev.notify.model.ConfigurationException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AccessTest {
+
+  private static final String SECRET = "a-secret-of-at-least-32-bytes-for-HS256";
+  private static final String HASHED = "kept-as-a-hash-only";
+  private static RunningServer server;
+
+  @BeforeAll
+  static void start() {
+    server =
+        RunningServer.start(
+            Map.of(
+                "notify.server.api-keys",
+                    RunningServer.ADMIN
+                        + ":admin, "
+                        + RunningServer.SEND
+                        + ":send, "
+                        + RunningServer.READ
+                        + ":read",
+                "notify.server.jwt.algorithm", "HS256",
+                "notify.server.jwt.secret", SECRET,
+                "notify.server.jwt.issuer", "https://login.example.com",
+                "notify.server.jwt.audience", "notify"));
+    server.person("jane");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static Reply with(String key, String method, String path) {
+    return server.call(method, path, "", "X-API-Key", key);
+  }
+
+  private static Reply bearing(String token, String method, String path) {
+    return server.call(method, path, "", "Authorization", "Bearer " + token);
+  }
+
+  /** Whatever a route does with an empty request: it must not come to that. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Role.class,
+      names = {"SEND", "READ", "USER"})
+  void nobodyGetsPastTheirRole(Role role) throws JOSEException {
+    String token = role == Role.USER ? token(claims("jane", "user").build()) : "";
+    int refused = 0;
+    for (Route route : server.server().routes()) {
+      if (route.isOpen() || route.roles().contains(role)) {
+        continue;
+      }
+      String path = route.path().replace("{id}", "jane").replaceAll("\\{[a-z]+}", "x");
+      Reply reply =
+          role == Role.USER
+              ? bearing(token, route.method(), path)
+              : with(
+                  role == Role.SEND ? RunningServer.SEND : RunningServer.READ,
+                  route.method(),
+                  path);
+
+      assertThat(reply.status()).as("%s %s as %s", route.method(), path, role).isEqualTo(403);
+      refused++;
+    }
+    assertThat(refused).isGreaterThan(10);
+  }
+
+  @Test
+  void everyRoleGetsWhatIsTheirs() {
+    assertThat(with(RunningServer.READ, "GET", "/api/v1/users/jane").status()).isEqualTo(200);
+    assertThat(with(RunningServer.SEND, "GET", "/api/v1/templates").status()).isEqualTo(200);
+    assertThat(with(RunningServer.READ, "GET", "/api/v1/analytics/delivery").status())
+        .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "wrong", "admin-key-for-test", "admin-key-for-tests_", "null", "%C3%A4"})
+  void aWrongKeyIsRefused(String key) {
+    Reply refused = server.call("GET", "/api/v1/users/jane", "", "Authorization", "Bearer " + key);
+
+    assertThat(refused.status()).isEqualTo(401);
+    assertThat(refused.header("WWW-Authenticate")).startsWith("Bearer");
+    assertThat(refused.body()).doesNotContain(RunningServer.ADMIN);
+  }
+
+  @Test
+  void aKeyMayBeConfiguredAsItsHash() throws GeneralSecurityException {
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256").digest(HASHED.getBytes(StandardCharsets.UTF_8));
+    ApiKeys keys = ApiKeys.parse("sha256:" + HexFormat.of().formatHex(hash) + ":send");
+
+    assertThat(keys.find(HASHED).orElseThrow().role()).isEqualTo(Role.SEND);
+    assertThat(keys.find("sha256:" + HexFormat.of().formatHex(hash))).isEmpty();
+    assertThat(keys.find(HASHED).orElseThrow().name()).doesNotContain(HASHED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "key",
+        ":admin",
+        "long-enough:root",
+        "long-enough:user",
+        "short:admin",
+        "sha256:12:admin",
+        "a,b"
+      })
+  void keysThatCannotBeAreRefusedWithoutShowingThem(String text) {
+    assertThatThrownBy(() -> ApiKeys.parse(text))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("notify.server.api-keys: ")
+        .hasMessageNotContaining("long-enough");
+  }
+
+  private static JWTClaimsSet.Builder claims(String subject, String role) {
+    return new JWTClaimsSet.Builder()
+        .subject(subject)
+        .claim("role", role)
+        .issuer("https://login.example.com")
+        .audience("notify")
+        .expirationTime(Date.from(Instant.now().plus(Duration.ofMinutes(5))));
+  }
+
+  private static String token(JWTClaimsSet claims) throws JOSEException {
+    return token(claims, JWSAlgorithm.HS256, new MACSigner(SECRET));
+  }
+
+  private static String token(JWTClaimsSet claims, JWSAlgorithm algorithm, JWSSigner signer)
+      throws JOSEException {
+    SignedJWT token = new SignedJWT(new JWSHeader(algorithm), claims);
+    token.sign(signer);
+    return token.serialize();
+  }
+
+  @Test
+  void aPersonSeesTheirOwnAndNobodyElses() throws JOSEException {
+    String token = token(claims("jane", "user").build());
+
+    assertThat(bearing(token, "GET", "/api/v1/users/jane/inbox").status()).isEqualTo(200);
+    assertThat(bearing(token, "GET", "/api/v1/users/jane/preferences").status()).isEqualTo(200);
+    for (String other :
+        List.of("ana", "ghost", "jane%20", "JANE", "..%2fjane", "jane%2f..%2fana", "%6aana")) {
+      for (String what : List.of("inbox", "preferences")) {
+        assertThat(bearing(token, "GET", "/api/v1/users/" + other + "/" + what).status())
+            .as(other)
+            .isIn(400, 403, 404);
+      }
+    }
+    assertThat(bearing(token, "GET", "/api/v1/users/jane").status()).isEqualTo(403);
+  }
+
+  @Test
+  void aProgramMayHaveATokenToo() throws JOSEException {
+    String token = token(claims("billing", "admin").build());
+
+    assertThat(bearing(token, "GET", "/api/v1/dead-letters").status()).isEqualTo(200);
+  }
+
+  @Test
+  void tokensThatCannotBeBelievedAreRefused() throws JOSEException, GeneralSecurityException {
+    KeyPair rsa = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+    JWTClaimsSet good = claims("jane", "admin").build();
+    String signed = token(good);
+    String otherHead =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.US_ASCII));
+    Map<String, String> tokens =
+        Map.ofEntries(
+            Map.entry("alg none", new PlainJWT(good).serialize()),
+            Map.entry("alg none in place", otherHead + signed.substring(signed.indexOf('.'))),
+            Map.entry(
+                "another secret",
+                token(good, JWSAlgorithm.HS256, new MACSigner(SECRET.toUpperCase(Locale.ROOT)))),
+            Map.entry(
+                "another algorithm",
+                token(good, JWSAlgorithm.RS256, new RSASSASigner(rsa.getPrivate()))),
+            Map.entry(
+                "a longer hash", token(good, JWSAlgorithm.HS512, new MACSigner(SECRET + SECRET))),
+            Map.entry(
+                "expired",
+                token(
+                    claims("jane", "admin")
+                        .expirationTime(Date.from(Instant.now().minusSeconds(60)))
+                        .build())),
+            Map.entry(
+                "without an end", token(claims("jane", "admin").expirationTime(null).build())),
+            Map.entry(
+                "not yet",
+                token(
+                    claims("jane", "admin")
+                        .notBeforeTime(Date.from(Instant.now().plusSeconds(120)))
+                        .build())),
+            Map.entry("of another issuer", token(claims("jane", "admin").issuer("evil").build())),
+            Map.entry(
+                "for another audience", token(claims("jane", "admin").audience("shop").build())),
+            Map.entry("without a role", token(claims("jane", null).build())),
+            Map.entry("with a role there is not", token(claims("jane", "root").build())),
+            Map.entry("without a subject", token(claims(null, "admin").build())),
+            Map.entry("with a changed claim", tampered(signed)),
+            Map.entry("cut off", signed.substring(0, signed.lastIndexOf('.') + 1)),
+            Map.entry("nonsense", "a.b.c"));
+
+    tokens.forEach(
+        (what, token) ->
+            assertThat(bearing(token, "GET", "/api/v1/dead-letters").status())
+                .as("a token %s", what)
+                .isEqualTo(401));
+    assertThat(bearing(signed, "GET", "/api/v1/dead-letters").status()).isEqualTo(200);
+  }
+
+  private static String tampered(String token) {
+    String[] parts = token.split("\\.");
+    String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+    return parts[0]
+        + "."
+        + Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(claims.replace("jane", "eve1").getBytes(StandardCharsets.UTF_8))
+        + "."
+        + parts[2];
+  }
+
+  /** Whoever knows the public key must not be able to sign with it. */
+  @Test
+  void tokensOfAPublicKeyAreCheckedByIt(@TempDir Path folder)
+      throws GeneralSecurityException, IOException, JOSEException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    KeyPair pair = generator.generateKeyPair();
+    String pem =
+        "-----BEGIN PUBLIC KEY-----\n"
+            + Base64.getMimeEncoder().encodeToString(pair.getPublic().getEncoded())
+            + "\n-----END PUBLIC KEY-----\n";
+    Path file = Files.writeString(folder.resolve("key.pem"), pem);
+    Tokens tokens =
+        Tokens.of(
+                RunningServer.settings(
+                    Map.of(
+                        "notify.server.jwt.algorithm", "ES256",
+                        "notify.server.jwt.public-key", file.toString(),
+                        "notify.server.jwt.issuer", "https://login.example.com",
+                        "notify.server.jwt.audience", "notify"),
+                    folder))
+            .orElseThrow();
+    JWTClaimsSet claims = claims("jane", "user").build();
+
+    assertThat(
+            tokens.find(
+                token(
+                    claims, JWSAlgorithm.ES256, new ECDSASigner((ECPrivateKey) pair.getPrivate()))))
+        .isPresent();
+    assertThat(tokens.find(token(claims, JWSAlgorithm.HS256, new MACSigner(pem)))).isEmpty();
+  }
+
+  @Test
+  void whoGuessesKeysIsSlowedDown() {
+    try (RunningServer own = RunningServer.start()) {
+      Reply reply = null;
+      for (int i = 0; i < 200 && (reply == null || reply.status() == 401); i++) {
+        reply = own.call("GET", "/api/v1/dead-letters", "", "X-API-Key", "guess-" + i);
+      }
+
+      assertThat(reply).isNotNull();
+      assertThat(reply.status()).isEqualTo(429);
+      assertThat(Integer.parseInt(reply.header("Retry-After"))).isPositive();
+      assertThat(own.get("/api/v1/dead-letters").status())
+          .as("who has a key goes on")
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whoCallsTooOftenWaitsAndTheOthersDoNot() {
+    try (RunningServer own = RunningServer.start(Map.of("notify.server.rate", "5"))) {
+      Reply reply = own.call("GET", "/api/v1/dead-letters", "", "X-API-Key", RunningServer.READ);
+      for (int i = 0; i < 100 && reply.status() == 200; i++) {
+        reply = own.call("GET", "/api/v1/dead-letters", "", "X-API-Key", RunningServer.READ);
+      }
+
+      assertThat(reply.status()).isEqualTo(429);
+      assertThat(reply.header("Retry-After")).isEqualTo("1");
+      assertThat(own.get("/api/v1/dead-letters").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void withoutKeysOneIsMadeByChance(@TempDir Path one, @TempDir Path other) {
+    try (NotifyServer first = NotifyServer.start(keyless(one));
+        NotifyServer second = NotifyServer.start(keyless(other))) {
+      assertThat(first.firstKey().orElseThrow())
+          .hasSizeGreaterThan(40)
+          .isNotEqualTo(second.firstKey().orElseThrow());
+    }
+  }
+
+  private static Settings keyless(Path folder) {
+    return Settings.of(Map.of("notify.server.port", "0", "notify.server.data", folder.toString()));
+  }
+}
