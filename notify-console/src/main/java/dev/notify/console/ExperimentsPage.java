@@ -176,7 +176,10 @@ final class ExperimentsPage {
     Optional<Comparison> comparison =
         results.comparison(arm.variant()).filter(one -> one.variant().equals(arm.variant()));
     if (comparison.isEmpty()) {
-      html.leaf("span", "compared with", "class", "muted");
+      boolean holdout =
+          results.holdout().filter(one -> one.variant().equals(arm.variant())).isPresent();
+      String text = holdout ? "gets nothing" : "the others are compared with it";
+      html.leaf("span", text, "class", "muted");
       return;
     }
     Comparison one = comparison.get();

@@ -16,7 +16,7 @@ import java.util.Optional;
 final class SandboxPage {
 
   /** Messages that are listed; the sandbox may keep more. */
-  private static final int LISTED = 200;
+  private static final int LISTED = 100;
 
   private static final List<Integer> DELAYS = List.of(0, 500, 2_000, 10_000);
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -1,6 +1,7 @@
 package dev.notify.console;
 
 import dev.notify.model.Attempt;
+import dev.notify.model.Channel;
 import dev.notify.model.ChannelDecision;
 import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
@@ -11,6 +12,7 @@ import dev.notify.model.Notification;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.Outcome;
 import dev.notify.model.Reason;
+import dev.notify.model.Routing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** One notification, from the call to the end: decisions, attempts, answers, events. */
 final class StoryPage {
@@ -53,10 +56,11 @@ final class StoryPage {
     decisions(html, one);
     deliveries(html, one);
     html.leaf("h2", "Timeline").open("ol", "class", "timeline");
-    for (Step step : steps(one)) {
+    List<Step> steps = steps(one);
+    for (Step step : steps) {
       html.open("li", "class", step.tone).open("div", "class", "when");
       Pieces.moment(html, step.at);
-      html.close("div").open("div").open("p");
+      html.leaf("span", after(steps.get(0).at, step.at)).close("div").open("div").open("p");
       if (!step.where.isEmpty()) {
         html.leaf("span", step.where, "class", "muted");
       }
@@ -68,6 +72,11 @@ final class StoryPage {
     }
     html.close("ol");
     return html;
+  }
+
+  private static String after(Instant first, Instant then) {
+    Duration passed = Duration.between(first, then);
+    return passed.compareTo(Duration.ofMillis(1)) < 0 ? "" : "+ " + Pieces.length(passed);
   }
 
   private static void about(Markup html, NotificationRecord one) {
@@ -85,7 +94,7 @@ final class StoryPage {
     Pieces.fact(html, "Person", notification.recipientId());
     Pieces.fact(html, "Category", notification.category());
     Pieces.fact(html, "Priority", Pieces.words(notification.priority().name()));
-    Pieces.fact(html, "Routing", notification.routing().toString());
+    Pieces.fact(html, "Routing", routing(notification.routing()));
     notification
         .template()
         .ifPresent(
@@ -102,6 +111,17 @@ final class StoryPage {
     new TreeMap<>(notification.metadata())
         .forEach((name, value) -> Pieces.fact(html, "Note " + name, value));
     html.close("dl", "section");
+  }
+
+  private static String routing(Routing routing) {
+    String channels =
+        routing.channels().stream().map(Channel::name).collect(Collectors.joining(", "));
+    if (routing instanceof Routing.All) {
+      return "all of " + channels;
+    }
+    return routing instanceof Routing.First
+        ? "the first possible of " + channels
+        : channels + ", until it was seen";
   }
 
   private static void decisions(Markup html, NotificationRecord one) {

@@ -155,7 +155,8 @@ final class TemplatesPage {
               : Locale.forLanguageTag(locale).getDisplayName(Locale.ENGLISH) + " (" + locale + ")";
       html.leaf("option", shown, "value", locale);
     }
-    html.close("select", "label").open("label", "class", "field wide").leaf("span", "Variables");
+    html.close("select", "label").leaf("button", "Preview");
+    html.open("label", "class", "field row").leaf("span", "Variables");
     String samples = json(template.draft().samples());
     int rows = (int) Math.min(12, 1 + samples.lines().count());
     html.leaf(
@@ -167,7 +168,7 @@ final class TemplatesPage {
         String.valueOf(rows),
         "spellcheck",
         "false");
-    html.close("label").leaf("button", "Preview").close("form");
+    html.close("label", "form");
     String first =
         "/templates/preview?name="
             + Asked.encoded(template.name())

@@ -2,7 +2,7 @@
 import { poll } from './app.js';
 
 const byId = id => document.getElementById(id);
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 const priorities = ['CRITICAL', 'HIGH', 'NORMAL', 'LOW'];
 
 function colour(name) {
@@ -19,7 +19,7 @@ function options(extra = {}) {
     maintainAspectRatio: false,
     animation: false,
     interaction: { mode: 'index', intersect: false },
-    plugins: { legend: { position: 'bottom', align: 'start', labels: { boxWidth: 10, boxHeight: 10, usePointStyle: true, pointStyle: 'rectRounded' } } },
+    plugins: { legend: { position: 'bottom', align: 'start', labels: { boxWidth: 8, boxHeight: 8, usePointStyle: true, pointStyle: 'circle' } } },
     scales: {
       x: { grid: { display: false }, ticks: { maxTicksLimit: 5, maxRotation: 0 }, ...extra.x },
       y: { beginAtZero: true, ticks: { maxTicksLimit: 5, precision: 0 }, ...extra.y },

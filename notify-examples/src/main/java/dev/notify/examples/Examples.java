@@ -25,7 +25,11 @@ public final class Examples {
   }
 
   private static final Map<String, Example> ALL =
-      new TreeMap<>(Map.of("quickstart", Quickstart::run, "transaction", ShipOrder::run));
+      new TreeMap<>(
+          Map.of(
+              "console", ConsoleTour::run,
+              "quickstart", Quickstart::run,
+              "transaction", ShipOrder::run));
 
   private Examples() {}
 
