@@ -112,7 +112,7 @@ final class OverviewPage {
             row.count(stage) == 0
                 ? "0"
                 : row.count(stage) + " · " + Pieces.percent(row.rate(stage));
-        cell(html, Pieces.words(stage.name()), share);
+        cell(html, Pieces.sentence(stage.name()), share);
       }
       cell(
           html, "Half within", row.toSent().count() == 0 ? "–" : Pieces.length(row.toSent().p50()));

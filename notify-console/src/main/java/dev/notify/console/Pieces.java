@@ -43,6 +43,12 @@ final class Pieces {
     return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
+  /** {@code BOUNCED} as it stands at the beginning of a line. */
+  static String sentence(String constant) {
+    String words = words(constant);
+    return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+  }
+
   /** What to do where there is nothing to see. */
   static void empty(Markup html, String title, String next) {
     html.open("div", "class", "empty").leaf("p", title, "class", "empty-title");

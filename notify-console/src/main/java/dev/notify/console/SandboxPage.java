@@ -217,7 +217,7 @@ final class SandboxPage {
 
   private void message(Markup html, SandboxMessage kept, boolean shown) {
     OutboundMessage message = kept.message();
-    html.leaf("h2", title(message.content()));
+    html.leaf("h2", label(message.address().channel()) + " to " + message.recipientId());
     Faces.show(
         html,
         message.address().channel(),

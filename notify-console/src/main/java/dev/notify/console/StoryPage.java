@@ -253,11 +253,10 @@ final class StoryPage {
   private static Step step(Map<DeliveryId, String> names, DeliveryEvent event) {
     String tone =
         event.type().status().map(Pieces::tone).orElse(event.isByMachine() ? "plain" : "good");
-    String word = Pieces.words(event.type().name());
     return new Step(
         event.at(),
         names.getOrDefault(event.deliveryId(), event.lane().channel().name()),
-        Character.toUpperCase(word.charAt(0)) + word.substring(1),
+        Pieces.sentence(event.type().name()),
         event.reason().map(Reason::toString).orElse(""),
         tone);
   }
