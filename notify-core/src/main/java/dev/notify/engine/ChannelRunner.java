@@ -336,7 +336,7 @@ final class ChannelRunner {
   ChannelHealth health() {
     lock.lock();
     try {
-      return new ChannelHealth(channel, lanes.queued(), busy, lanes.room());
+      return new ChannelHealth(channel, lanes.queued(), busy, lanes.room(), lanes.queuedBy());
     } finally {
       lock.unlock();
     }

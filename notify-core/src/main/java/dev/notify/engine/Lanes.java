@@ -3,7 +3,9 @@ package dev.notify.engine;
 import dev.notify.model.Delivery;
 import dev.notify.model.Priority;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +142,15 @@ final class Lanes {
 
   int queued() {
     return queued;
+  }
+
+  /** How many wait in each lane. */
+  Map<Priority, Integer> queuedBy() {
+    Map<Priority, Integer> waiting = new EnumMap<>(Priority.class);
+    for (Priority priority : PRIORITIES) {
+      waiting.put(priority, lane(priority).queue.size());
+    }
+    return waiting;
   }
 
   /** Whether any job waits here or at a provider, or is about to be added. */

@@ -56,8 +56,16 @@ public record Health(
    * @param queued deliveries that wait for a worker
    * @param inFlight deliveries that a worker has in hand
    * @param room deliveries that its lanes would still take; what is beyond waits in the store
+   * @param queuedBy those that wait for a worker, lane by lane
    */
-  public record ChannelHealth(Channel channel, int queued, int inFlight, int room) {}
+  public record ChannelHealth(
+      Channel channel, int queued, int inFlight, int room, Map<Priority, Integer> queuedBy) {
+
+    /** Takes a copy. */
+    public ChannelHealth {
+      queuedBy = Map.copyOf(queuedBy);
+    }
+  }
 
   /**
    * A provider, as this process knows it.

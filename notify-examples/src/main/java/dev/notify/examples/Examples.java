@@ -28,9 +28,10 @@ public final class Examples {
   private static final Map<String, Example> ALL =
       new TreeMap<>(
           Map.of(
+              "console", ConsoleTour::run,
               "quickstart", Quickstart::run,
-              "transaction", ShipOrder::run,
-              "server", NotifyServer::run));
+              "server", NotifyServer::run,
+              "transaction", ShipOrder::run));
 
   private Examples() {}
 

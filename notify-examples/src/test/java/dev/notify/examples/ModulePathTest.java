@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ModulePathTest {
 
   private static final String OURS =
-      Stream.of("core", "http", "email", "push", "sms", "inapp", "webhook", "jdbc")
+      Stream.of("core", "http", "email", "push", "sms", "inapp", "webhook", "jdbc", "console")
           .map(name -> "dev.notify." + name)
           .collect(Collectors.joining(","));
 
