@@ -51,7 +51,7 @@ final class NotificationRows {
     String said =
         notification
             .content()
-            .flatMap(content -> content.title().or(content::body))
+            .flatMap(content -> content.title().filter(text -> !text.isBlank()).or(content::body))
             .or(() -> notification.template().map(template -> "template " + template.name()))
             .orElse("(data only)");
     return said.isBlank() ? "(no title)" : said.length() > 90 ? said.substring(0, 89) + "…" : said;

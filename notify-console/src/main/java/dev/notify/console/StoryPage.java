@@ -212,9 +212,34 @@ final class StoryPage {
                 attempts.forEach(
                     attempt -> steps.add(step(names.getOrDefault(delivery, ""), attempt))));
     one.events().forEach(event -> steps.add(step(names, event)));
+    one.deliveries().stream()
+        .filter(delivery -> !isTold(one, delivery))
+        .forEach(delivery -> steps.add(standing(names, delivery)));
     // What was accepted comes first, whatever the clocks of two nodes say.
     steps.subList(1, steps.size()).sort(Comparator.comparing(Step::at));
     return steps;
+  }
+
+  /** Events tell what came after sending; where a delivery stands before that, it says itself. */
+  private static boolean isTold(NotificationRecord one, Delivery delivery) {
+    return one.events().stream()
+        .anyMatch(
+            event ->
+                event.deliveryId().equals(delivery.id())
+                    && event.type().status().equals(Optional.of(delivery.status())));
+  }
+
+  private static Step standing(Map<DeliveryId, String> names, Delivery delivery) {
+    boolean waits =
+        delivery.status() == DeliveryStatus.SCHEDULED
+            || delivery.status() == DeliveryStatus.PENDING;
+    String due = waits ? " Due " + delivery.due() + "." : "";
+    return new Step(
+        delivery.updatedAt(),
+        names.getOrDefault(delivery.id(), ""),
+        Pieces.sentence(delivery.status().name()),
+        delivery.reason().map(Reason::toString).orElse("") + due,
+        Pieces.tone(delivery.status()));
   }
 
   private static String accepted(NotificationRecord one) {

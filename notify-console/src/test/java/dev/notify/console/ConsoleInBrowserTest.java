@@ -347,14 +347,21 @@ class ConsoleInBrowserTest {
       go(path);
       settle(path);
 
-      assertThat(
-              new AxeBuilder(page)
-                  .analyze().getViolations().stream()
-                      .filter(found -> List.of("serious", "critical").contains(found.getImpact()))
-                      .map(found -> found.getId() + ": " + found.getNodes().get(0).getHtml()))
-          .as("%s, %s", path, scheme)
-          .isEmpty();
+      assertThat(seriousFaults()).as("%s, %s", path, scheme).isEmpty();
     }
+  }
+
+  /** Of the page alone: in a mail's frame no script can run, and its content is the sender's. */
+  @SuppressWarnings("unchecked")
+  private List<String> seriousFaults() {
+    page.evaluate(AxeBuilder.getAxeScript());
+    return (List<String>)
+        page.evaluate(
+            """
+            () => axe.run(document, {iframes: false}).then(found => found.violations
+                .filter(one => ['serious', 'critical'].includes(one.impact))
+                .map(one => one.id + ': ' + one.nodes[0].html))
+            """);
   }
 
   @Test
@@ -397,6 +404,7 @@ class ConsoleInBrowserTest {
         "/notifications/" + sent.id(),
         "/dead-letters",
         "/templates",
+        "/templates/preview?name=order-shipped&version=1&channel=email",
         "/experiments",
         "/preferences",
         "/preferences?person=ana");
@@ -434,7 +442,7 @@ class ConsoleInBrowserTest {
     assertThat(page.getByLabel("Id or person")).isFocused();
     page.keyboard().type("g s ana");
     page.keyboard().press("Enter");
-    page.waitForURL("**q=g+s+ana**");
+    page.waitForURL(Pattern.compile(".*q=g\\+s\\+ana.*"));
   }
 
   @Test
@@ -478,7 +486,7 @@ class ConsoleInBrowserTest {
             Notification.to(stranger)
                 .channels(Channel.EMAIL, Channel.SMS, Channel.PUSH, Channel.of("fax"))
                 .category(HOSTILE.substring(0, 60))
-                .metadata(HOSTILE, HOSTILE)
+                .metadata("<script>", HOSTILE)
                 .content(
                     Content.builder()
                         .title(HOSTILE)
