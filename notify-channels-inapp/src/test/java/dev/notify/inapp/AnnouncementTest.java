@@ -232,7 +232,8 @@ class AnnouncementTest {
 
   @Test
   void whatAnInboxCannotShowIsNamed() {
-    assertThatThrownBy(() -> InboxAnnouncement.of("news", Content.builder().html("x").build()).build())
+    assertThatThrownBy(
+            () -> InboxAnnouncement.of("news", Content.builder().html("x").build()).build())
         .hasMessageContaining("content");
     assertThatThrownBy(() -> InboxAnnouncement.of(" ", Content.ofBody("x")).build())
         .hasMessageContaining("category");

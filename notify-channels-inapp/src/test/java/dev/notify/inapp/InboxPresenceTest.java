@@ -9,6 +9,7 @@ import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.jdbc.JdbcSchema;
 import dev.notify.jdbc.JdbcStore;
+import dev.notify.memory.MemoryInboxes;
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
@@ -18,7 +19,6 @@ import dev.notify.model.Priority;
 import dev.notify.model.Recipient;
 import dev.notify.model.Routing;
 import dev.notify.spi.InboxStore;
-import dev.notify.memory.MemoryInboxes;
 import dev.notify.test.RecordingProvider;
 import dev.notify.test.VirtualClock;
 import java.time.Duration;
@@ -159,10 +159,7 @@ class InboxPresenceTest {
         JdbcStore there = JdbcStore.builder(database).build()) {
       Inbox mine = Inbox.builder(here).clock(clock).build();
       Inbox theirs = Inbox.builder(there).clock(clock).build();
-      there
-          .inboxes()
-          .orElseThrow()
-          .present(List.of("jane"), clock.instant().plusSeconds(60));
+      there.inboxes().orElseThrow().present(List.of("jane"), clock.instant().plusSeconds(60));
       RecordingProvider ownPush = RecordingProvider.of(Channel.PUSH);
       try (var sends = builder(mine, ownPush).store(here).build();
           var looksOn = builder(theirs, push).store(there).build()) {

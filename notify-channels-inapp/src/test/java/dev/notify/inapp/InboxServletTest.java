@@ -11,7 +11,8 @@ class InboxServletTest extends ServerSentContract {
   URI start() throws Exception {
     jetty =
         JettyServer.start(
-            Map.of("/inbox", InboxServlet.of(streams, request -> user(request.getHeader("X-User")))));
+            Map.of(
+                "/inbox", InboxServlet.of(streams, request -> user(request.getHeader("X-User")))));
     return jetty.uri("http", "/inbox");
   }
 

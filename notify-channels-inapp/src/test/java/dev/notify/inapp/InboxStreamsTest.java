@@ -262,7 +262,8 @@ class InboxStreamsTest {
                 assertThat(sink.all())
                     .extracting(InboxEvent::kind)
                     .contains(Kind.HEARTBEAT, Kind.INBOX));
-    assertThat(new String(InboxEvent.HEARTBEAT.serverSent(), StandardCharsets.UTF_8)).isEqualTo(":\n\n");
+    assertThat(new String(InboxEvent.HEARTBEAT.serverSent(), StandardCharsets.UTF_8))
+        .isEqualTo(":\n\n");
   }
 
   @Test

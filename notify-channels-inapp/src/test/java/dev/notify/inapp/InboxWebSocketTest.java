@@ -65,7 +65,8 @@ class InboxWebSocketTest {
     private int status = -1;
 
     @Override
-    public synchronized CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+    public synchronized CompletionStage<?> onText(
+        WebSocket socket, CharSequence data, boolean last) {
       part.append(data);
       if (last) {
         frames.add(part.toString());

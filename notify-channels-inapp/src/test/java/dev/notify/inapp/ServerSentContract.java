@@ -101,7 +101,8 @@ abstract class ServerSentContract {
     String last;
     try (SseClient client = client("jane")) {
       deliver("jane", "1");
-      await().untilAsserted(() -> assertThat(client.events().toString()).contains("\"body\":\"1\""));
+      await()
+          .untilAsserted(() -> assertThat(client.events().toString()).contains("\"body\":\"1\""));
       last = client.lastId();
     }
     deliver("jane", "2");
@@ -135,6 +136,9 @@ abstract class ServerSentContract {
     var request = SseClient.request(uri, "jane").POST(BodyPublishers.ofString("{}"));
 
     assertThat(SseClient.send(request).statusCode()).isEqualTo(405);
+    var head = SseClient.request(uri, "jane").method("HEAD", BodyPublishers.noBody());
+    assertThat(SseClient.send(head).statusCode()).isEqualTo(405);
+    assertThat(streams.open()).isZero();
   }
 
   @Test
@@ -207,9 +211,7 @@ abstract class ServerSentContract {
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(streams.open()).isEqualTo(1));
       deliver("jane", "and on it goes");
-      await()
-          .untilAsserted(
-              () -> assertThat(quick.events().toString()).contains("and on it goes"));
+      await().untilAsserted(() -> assertThat(quick.events().toString()).contains("and on it goes"));
     }
   }
 }

@@ -61,10 +61,7 @@ class TwoNodesTest {
       inbox = Inbox.in(store);
       // With a dispatcher a node listens; it closes the store.
       open.add(
-          NotificationDispatcher.builder()
-              .store(store)
-              .provider(InAppProvider.of(inbox))
-              .build());
+          NotificationDispatcher.builder().store(store).provider(InAppProvider.of(inbox)).build());
     }
 
     InboxStreams streams(boolean hearsHints, Duration pollEvery) {
@@ -76,8 +73,7 @@ class TwoNodesTest {
     }
 
     void deliver(String user, String body) {
-      InAppProvider.of(inbox)
-          .deliver(SampleMessages.to(Address.inApp(user), Content.ofBody(body)));
+      InAppProvider.of(inbox).deliver(SampleMessages.to(Address.inApp(user), Content.ofBody(body)));
     }
   }
 
@@ -101,7 +97,9 @@ class TwoNodesTest {
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
-            () -> assertThat(sink.events().stream().map(InboxEvent::json)).anyMatch(json -> json.contains(text)));
+            () ->
+                assertThat(sink.events().stream().map(InboxEvent::json))
+                    .anyMatch(json -> json.contains(text)));
   }
 
   @Test
