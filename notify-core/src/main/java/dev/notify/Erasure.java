@@ -15,6 +15,7 @@ import java.util.List;
  *     call {@code forget} once more when they have ended, for what their calls leave
  * @param choices how many changes the history of what the person has chosen had
  * @param experiments in how many experiments they were; that somebody was is all that is left
+ * @param inbox how many items stood in the person's inboxes in the application
  * @param recipient whether the person was kept in the store, with devices and topics; they are not
  *     any more
  * @param keyDestroyed whether the person had a key of their own that is destroyed now
@@ -34,6 +35,7 @@ public record Erasure(
     List<DeliveryId> inFlight,
     long choices,
     long experiments,
+    long inbox,
     boolean recipient,
     boolean keyDestroyed,
     long schedules,

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Ends what is open for a person, so that everyone hears of it, and then has the store forget. */
 final class PersonErasure {
@@ -44,6 +45,8 @@ final class PersonErasure {
 
   Erasure forget(String recipientId) {
     String ignored = PersonFile.requireSomebody(recipientId);
+    PersonFile file = new PersonFile(recipientId, wiring, preferences, suppressions);
+    Set<String> inboxes = file.inboxes();
     // If this process dies in the midst of it, the log must not be silent.
     AuditEntry begun =
         wiring.audit().note("person.erasure-begun", wiring.audit().person(recipientId), Map.of());
@@ -62,6 +65,11 @@ final class PersonErasure {
         inFlight.add(delivery.id());
       }
     }
+    long items =
+        store
+            .inboxes()
+            .map(kept -> inboxes.stream().mapToLong(kept::forget).sum())
+            .orElse(0L);
     Erased erased = store.forget(recipientId);
     long choices = preferences.forget(recipientId);
     long experiments = store.experiments().map(kept -> kept.forget(recipientId)).orElse(0L);
@@ -74,6 +82,7 @@ final class PersonErasure {
     removed.put("choices", choices);
     removed.put("schedules", schedules);
     removed.put("experiments", experiments);
+    removed.put("inbox", items);
     removed.put("recipient", wasKnown);
     removed.put("openHours", hadHours);
     removed.put("keyDestroyed", erased.keyDestroyed());
@@ -85,11 +94,12 @@ final class PersonErasure {
         inFlight,
         choices,
         experiments,
+        items,
         wasKnown,
         erased.keyDestroyed(),
         schedules,
         hadHours,
-        proof(recipientId, removed));
+        proof(recipientId, removed, file));
   }
 
   /** A store of people that the application has given is not the one that has just forgotten. */
@@ -102,12 +112,10 @@ final class PersonErasure {
   }
 
   /** Counted after it was done: what is left is found by whoever looks, not by who erased it. */
-  private AuditEntry proof(String recipientId, Map<String, Object> removed) {
+  private AuditEntry proof(String recipientId, Map<String, Object> removed, PersonFile file) {
     Map<String, Object> details = new HashMap<>();
     removed.forEach((kind, count) -> details.put("removed." + kind, count));
-    new PersonFile(recipientId, wiring, preferences, suppressions)
-        .counts()
-        .forEach((kind, count) -> details.put("left." + kind, count));
+    file.counts().forEach((kind, count) -> details.put("left." + kind, count));
     AuditLog audit = wiring.audit();
     return audit.note("person.erased", audit.person(recipientId), details);
   }

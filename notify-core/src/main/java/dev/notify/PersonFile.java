@@ -1,6 +1,8 @@
 package dev.notify;
 
 import dev.notify.model.Address;
+import dev.notify.model.Channel;
+import dev.notify.model.InboxItem;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
@@ -8,6 +10,8 @@ import dev.notify.model.OpenHours;
 import dev.notify.model.RecipientEntry;
 import dev.notify.model.StoredSchedule;
 import dev.notify.spi.ExperimentStore.Participation;
+import dev.notify.spi.InboxStore;
+import dev.notify.spi.InboxStore.Query;
 import dev.notify.spi.NotificationStore;
 import dev.notify.spi.PreferenceStore;
 import dev.notify.spi.ScheduleStore;
@@ -33,6 +37,7 @@ final class PersonFile {
   private final NotificationStore store;
   private final PreferenceStore preferences;
   private final SuppressionList suppressions;
+  private final Set<String> inboxes = new LinkedHashSet<>();
 
   PersonFile(
       String recipientId,
@@ -106,11 +111,46 @@ final class PersonFile {
     return store.experiments().map(kept -> kept.participations(recipientId)).orElse(List.of());
   }
 
+  /**
+   * The inboxes of the person: those of the in-app addresses that were known when this was asked
+   * first, and the one that is called after the person.
+   */
+  Set<String> inboxes() {
+    if (inboxes.isEmpty()) {
+      inboxes.add(recipientId);
+      entry().stream()
+          .flatMap(known -> known.reachable().addresses().stream())
+          .filter(address -> address.channel().equals(Channel.IN_APP))
+          .forEach(address -> inboxes.add(address.value()));
+    }
+    return Set.copyOf(inboxes);
+  }
+
+  private void eachItem(Visitor<InboxItem> visitor) throws IOException {
+    Optional<InboxStore> kept = store.inboxes();
+    if (kept.isEmpty()) {
+      return;
+    }
+    for (String inbox : inboxes()) {
+      for (Query first : List.of(Query.feed(AT_ONCE), Query.archive(AT_ONCE))) {
+        Optional<Query> query = Optional.of(first);
+        while (query.isPresent()) {
+          InboxStore.Page page = kept.get().page(inbox, query.get(), wiring.now());
+          for (InboxItem item : page.items()) {
+            visitor.visit(item);
+          }
+          query = page.next().map(first::behind);
+        }
+      }
+    }
+  }
+
   /** How much of each kind there is. */
   Map<String, Long> counts() {
     Map<String, Long> counts = new TreeMap<>();
-    long[] found = new long[2];
+    long[] found = new long[3];
     try {
+      eachItem(one -> found[2]++);
       eachNotification(one -> found[0]++);
       eachSchedule(one -> found[1]++);
     } catch (IOException e) {
@@ -118,6 +158,7 @@ final class PersonFile {
     }
     counts.put("notifications", found[0]);
     counts.put("schedules", found[1]);
+    counts.put("inbox", found[2]);
     counts.put("choices", (long) preferences.history(recipientId).size());
     counts.put("experiments", (long) experiments().size());
     counts.put("recipient", entry().isPresent() ? 1L : 0L);
@@ -156,6 +197,9 @@ final class PersonFile {
     JsonArray schedules = new JsonArray(out, "schedules");
     eachSchedule(one -> schedules.add(PersonJson.of(one)));
     counts.put("schedules", schedules.end());
+    JsonArray inbox = new JsonArray(out, "inbox");
+    eachItem(one -> inbox.add(PersonJson.of(one)));
+    counts.put("inbox", inbox.end());
     JsonArray notifications = new JsonArray(out, "notifications");
     eachNotification(
         one -> {

@@ -7,6 +7,7 @@ import dev.notify.model.Content;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.Device;
+import dev.notify.model.InboxItem;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.PreferenceChange;
@@ -160,6 +161,23 @@ final class PersonJson {
         .put("goal", goal.goal())
         .put("amount", goal.amount())
         .put("at", goal.at())
+        .all;
+  }
+
+  static Map<String, @Nullable Object> of(InboxItem item) {
+    return new Fields()
+        .put("id", item.id())
+        .put("inbox", item.userId())
+        .put("notification", item.notificationId())
+        .put("category", item.category())
+        .put("priority", item.priority())
+        .put("content", of(item.content()))
+        .put("metadata", texts(item.metadata()))
+        .put("receivedAt", item.receivedAt())
+        .put("expiresAt", item.expiresAt())
+        .put("seen", item.isSeen())
+        .put("read", item.isRead())
+        .put("archived", item.isArchived())
         .all;
   }
 

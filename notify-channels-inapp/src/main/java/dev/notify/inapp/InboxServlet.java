@@ -90,6 +90,13 @@ public final class InboxServlet extends HttpServlet {
     }
   }
 
+  /** Else a request for the head alone would open a stream. */
+  @Override
+  protected void doHead(HttpServletRequest request, HttpServletResponse response) {
+    response.setHeader("Allow", "GET");
+    refuse(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+  }
+
   private static void refuse(HttpServletResponse response, int status) {
     response.setHeader("Cache-Control", "no-store");
     response.setStatus(status);

@@ -168,7 +168,10 @@ public final class InboxStreams implements AutoCloseable {
    * @return empty if the user, or this node, has as many as are allowed, or this is closed
    */
   public Optional<InboxStream> open(String userId, Optional<Long> lastRevision, Sink sink) {
-    if (isClosed || open.incrementAndGet() > inAll) {
+    if (isClosed) {
+      return Optional.empty();
+    }
+    if (open.incrementAndGet() > inAll) {
       open.decrementAndGet();
       return Optional.empty();
     }

@@ -136,6 +136,9 @@ abstract class ServerSentContract {
     var request = SseClient.request(uri, "jane").POST(BodyPublishers.ofString("{}"));
 
     assertThat(SseClient.send(request).statusCode()).isEqualTo(405);
+    var head = SseClient.request(uri, "jane").method("HEAD", BodyPublishers.noBody());
+    assertThat(SseClient.send(head).statusCode()).isEqualTo(405);
+    assertThat(streams.open()).isZero();
   }
 
   @Test

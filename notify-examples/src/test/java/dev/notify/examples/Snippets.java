@@ -48,8 +48,11 @@ final class Snippets {
               "dev.notify.webhook.*",
               "dev.notify.jdbc.*",
               "dev.notify.test.*",
+              "com.sun.net.httpserver.HttpServer",
+              "jakarta.servlet.ServletContext",
               "java.io.Reader",
               "java.io.Writer",
+              "java.net.InetSocketAddress",
               "java.net.URI",
               "java.sql.Connection",
               "java.nio.file.*",
@@ -98,6 +101,9 @@ final class Snippets {
         TwilioProvider twilio;
         FcmProvider fcm;
         InAppProvider inApp;
+        ServletContext servletContext;
+        UUID spring;
+        Audience customers;
         record Order(long id, String customerId, String trackingUrl) {
           boolean isOpen() { return true; }
         }

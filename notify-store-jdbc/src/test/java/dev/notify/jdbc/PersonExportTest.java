@@ -7,25 +7,34 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.notify.Erasure;
 import dev.notify.NotificationDispatcher;
 import dev.notify.memory.MemoryStore;
 import dev.notify.model.Address;
 import dev.notify.model.AuditEntry;
+import dev.notify.model.Content;
 import dev.notify.model.Conversion;
 import dev.notify.model.Device;
 import dev.notify.model.Experiment;
+import dev.notify.model.InboxItem;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.Preferences.Choice;
+import dev.notify.model.Priority;
 import dev.notify.model.Recipient;
 import dev.notify.model.RecurringSchedule;
 import dev.notify.model.Suppression;
 import dev.notify.model.Suppression.Kind;
 import dev.notify.model.Variant;
+import dev.notify.spi.InboxStore;
 import dev.notify.spi.NotificationStore;
 import dev.notify.test.RecordingProvider;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -37,6 +46,7 @@ class PersonExportTest {
 
   private static final Instant NOW = Instant.parse("2026-03-02T09:00:00Z");
 
+  private InboxStore inboxes;
   private final RecordingProvider email = RecordingProvider.of(EMAIL);
 
   /** Opens a store with nothing in it. */
@@ -67,6 +77,7 @@ class PersonExportTest {
   }
 
   private NotificationDispatcher dispatcher(NotificationStore store) {
+    inboxes = store.inboxes().orElseThrow();
     NotificationDispatcher dispatcher =
         NotificationDispatcher.builder()
             .store(store)
@@ -83,6 +94,26 @@ class PersonExportTest {
       dispatcher.recipients().follow(name, "sport", NOW);
     }
     return dispatcher;
+  }
+
+  private void addToInbox(String who) {
+    var ignored =
+        inboxes.add(
+            List.of(
+                new InboxItem(
+                    UUID.randomUUID().toString(),
+                    who,
+                    Optional.empty(),
+                    Content.ofBody("for " + who),
+                    "news",
+                    Priority.NORMAL,
+                    Map.of(),
+                    Instant.now(),
+                    Instant.now().plusSeconds(3_600),
+                    false,
+                    false,
+                    false,
+                    0)));
   }
 
   private static JsonNode export(NotificationDispatcher dispatcher, String who) throws Exception {
@@ -121,8 +152,14 @@ class PersonExportTest {
           .suppressions()
           .add(Suppression.of(Address.fcm("jane-phone"), Kind.MANUAL, "asked", NOW));
 
+      addToInbox("jane");
+      addToInbox("john");
+
       JsonNode file = export(dispatcher, "jane");
 
+      assertThat(file.at("/inbox")).hasSize(1);
+      assertThat(file.at("/inbox/0/content/body").asText()).isEqualTo("for jane");
+      assertThat(file.at("/inbox/0/read").asBoolean(true)).isFalse();
       assertThat(file.at("/format").asText()).isEqualTo("notify-person-1");
       assertThat(file.at("/person/addresses/0/value").asText()).isEqualTo("jane@example.com");
       assertThat(file.at("/person/attributes/shoes").asInt()).isEqualTo(43);
@@ -165,12 +202,17 @@ class PersonExportTest {
   void afterAnErasureNothingIsLeftToExport(Kept kept) throws Exception {
     try (var dispatcher = dispatcher(kept.open())) {
       send(dispatcher, hello().build());
-      dispatcher.forget("jane");
+      addToInbox("jane");
+      Erasure erasure = dispatcher.forget("jane");
+      assertThat(erasure.inbox()).isEqualTo(1);
+      assertThat(erasure.proof().details()).contains("\"left.inbox\":0", "\"removed.inbox\":1");
 
       JsonNode file = export(dispatcher, "jane");
 
       assertThat(file.at("/person").isNull()).isTrue();
       assertThat(file.at("/notifications")).isEmpty();
+      assertThat(file.at("/inbox").isArray()).isTrue();
+      assertThat(file.at("/inbox")).isEmpty();
       assertThat(file.at("/experiments").isArray()).isTrue();
       assertThat(file.at("/experiments")).isEmpty();
       assertThat(file.toString()).doesNotContain("jane@example.com");

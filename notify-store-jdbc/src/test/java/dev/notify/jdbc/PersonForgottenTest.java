@@ -171,11 +171,11 @@ class PersonForgottenTest {
     assertThat(TableScan.everything(source)).doesNotContainIgnoringCase("jane").contains("john");
     assertThat(erasure.proof().details())
         .isEqualTo(
-            "{\"left.choices\":0,\"left.experiments\":0,\"left.notifications\":0,\"left.openHours\":0,"
+            "{\"left.choices\":0,\"left.experiments\":0,\"left.inbox\":0,\"left.notifications\":0,\"left.openHours\":0,"
                 + "\"left.recipient\":0,\"left.schedules\":0,\"removed.choices\":1,"
                 + "\"removed.deliveries\":1,\"removed.details\":"
                 + erasure.details()
-                + ",\"removed.experiments\":0,\"removed.keyDestroyed\":false,\"removed.notifications\":1,"
+                + ",\"removed.experiments\":0,\"removed.inbox\":0,\"removed.keyDestroyed\":false,\"removed.notifications\":1,"
                 + "\"removed.openHours\":true,\"removed.recipient\":true,"
                 + "\"removed.schedules\":1}");
     assertThat(dispatcher.audit().about("jane", 0, 10)).contains(erasure.proof());
