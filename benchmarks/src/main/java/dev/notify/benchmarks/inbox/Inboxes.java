@@ -163,8 +163,7 @@ public final class Inboxes {
     ServletContextHandler context = new ServletContextHandler("/");
     ServletHolder holder =
         new ServletHolder(
-            InboxServlet.of(
-                streams, request -> Optional.ofNullable(request.getParameter("user"))));
+            InboxServlet.of(streams, request -> Optional.ofNullable(request.getParameter("user"))));
     holder.setAsyncSupported(true);
     context.addServlet(holder, "/inbox");
     server.setHandler(context);

@@ -23,14 +23,18 @@ final class Access {
 
   /** Who calls, by {@code Authorization: Bearer} or {@code X-API-Key}. */
   Caller caller(Context request) {
-    String secret = secret(request);
+    return known(request, secret(request))
+        .orElseThrow(() -> Problem.unauthorized("the key or token is not valid"));
+  }
+
+  /** Whose key or token this is; who often gives wrong ones is refused for a while. */
+  Optional<Caller> known(Context request, String secret) {
     Optional<Caller> known =
         keys.find(secret).or(() -> tokens.flatMap(verifier -> verifier.find(secret)));
     if (known.isEmpty()) {
       wrong.count(request.ip());
-      throw Problem.unauthorized("the key or token is not valid");
     }
-    return known.get();
+    return known;
   }
 
   private static String secret(Context request) {

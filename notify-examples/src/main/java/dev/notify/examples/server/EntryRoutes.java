@@ -54,7 +54,7 @@ final class EntryRoutes {
     return publicUrl + request.path() + (query == null ? "" : "?" + query);
   }
 
-  private static Map<String, List<String>> headers(Context request) {
+  static Map<String, List<String>> headers(Context request) {
     Map<String, List<String>> headers = new LinkedHashMap<>();
     for (String name : Collections.list(request.req().getHeaderNames())) {
       headers.put(name, Collections.list(request.req().getHeaders(name)));

@@ -1,18 +1,17 @@
 package dev.notify.examples.server;
 
-import dev.notify.NotificationDispatcher;
-import dev.notify.model.Delivery;
-import dev.notify.model.DeliveryEvent;
+import dev.notify.inapp.Inbox;
+import dev.notify.inapp.InboxServlet;
+import dev.notify.inapp.InboxStreams;
 import dev.notify.model.InboxItem;
 import dev.notify.model.InboxItem.Mark;
-import dev.notify.model.ProviderEvent;
 import dev.notify.spi.InboxStore;
 import dev.notify.spi.InboxStore.Box;
 import dev.notify.spi.InboxStore.Counts;
 import dev.notify.spi.InboxStore.Place;
+import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -20,8 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
-/** People's inboxes, by pages and marks. A stream of changes would stand beside these routes. */
+/** People's inboxes: pages, marks, and a stream of what changes. */
 final class InboxRoutes {
 
   private static final String ROOT = UserRoutes.ROOT + "/inbox";
@@ -29,20 +29,29 @@ final class InboxRoutes {
   private static final Set<Role> OWNERS = EnumSet.of(Role.READ, Role.USER);
   private static final Set<Role> MARKERS = EnumSet.of(Role.SEND, Role.USER);
 
-  private final NotificationDispatcher dispatcher;
-  private final InboxStore inboxes;
-  private final InstantSource clock;
+  private final Inbox inbox;
+  private final InboxStreams streams;
 
-  InboxRoutes(NotificationDispatcher dispatcher, InboxStore inboxes, InstantSource clock) {
-    this.dispatcher = dispatcher;
-    this.inboxes = inboxes;
-    this.clock = clock;
+  InboxRoutes(Inbox inbox, InboxStreams streams) {
+    this.inbox = inbox;
+    this.streams = streams;
   }
 
   List<Route> all() {
     return List.of(
         Route.of("GET", ROOT, OWNERS, this::page),
-        Route.of("POST", ROOT + "/marks", MARKERS, this::mark));
+        Route.of("POST", ROOT + "/marks", MARKERS, this::mark),
+        Route.stream(ROOT + "/stream", OWNERS, this::stream));
+  }
+
+  /** The servlet does it, without a thread for each stream; Javalin only has to keep out. */
+  private void stream(Call call) throws Exception {
+    Context context = call.context();
+    String person = call.id();
+    InboxServlet.of(streams, request -> Optional.of(person)).service(context.req(), context.res());
+    if (context.req().isAsyncStarted()) {
+      context.future(CompletableFuture::new);
+    }
   }
 
   private void page(Call call) {
@@ -55,7 +64,7 @@ final class InboxRoutes {
             call.query("unread", InboxRoutes::flag, "true or false").orElse(false),
             call.query("cursor", InboxRoutes::place, "a cursor of an answer"),
             call.limit(USUAL_PAGE, InboxStore.LONGEST_PAGE));
-    InboxStore.Page page = inboxes.page(call.id(), query, clock.instant());
+    InboxStore.Page page = inbox.page(call.id(), query);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("items", page.items().stream().map(InboxRoutes::shown).toList());
     page.next().ifPresent(next -> fields.put("next", cursor(next)));
@@ -115,12 +124,11 @@ final class InboxRoutes {
     Marking wish = call.body(InboxRoutes::read);
     List<InboxItem> changed =
         wish.isForAll()
-            ? inboxes.markAll(call.id(), wish.mark(), wish.category(), clock.instant())
-            : inboxes.mark(call.id(), wish.mark(), wish.items(), clock.instant());
-    changed.forEach(item -> report(item, wish.mark()));
+            ? inbox.markAll(call.id(), wish.mark(), wish.category())
+            : inbox.mark(call.id(), wish.mark(), wish.items());
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("changed", changed.stream().map(InboxItem::id).toList());
-    counts(fields, inboxes.counts(call.id(), clock.instant()));
+    counts(fields, inbox.counts(call.id()));
     call.answer(fields);
   }
 
@@ -136,16 +144,5 @@ final class InboxRoutes {
       throw Problem.field("category", "goes with all");
     }
     return new Marking(mark, items, all, category);
-  }
-
-  /** What was seen or read ends what would follow only if it was not. */
-  private void report(InboxItem item, Mark mark) {
-    if (mark == Mark.SEEN || mark == Mark.READ) {
-      DeliveryEvent.Type type =
-          mark == Mark.READ ? DeliveryEvent.Type.READ : DeliveryEvent.Type.DELIVERED;
-      Optional<Delivery> unused =
-          dispatcher.track(
-              new ProviderEvent(InboxChannel.NAME, item.id(), type, clock.instant(), ""));
-    }
   }
 }

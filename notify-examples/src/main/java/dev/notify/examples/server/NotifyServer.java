@@ -4,12 +4,17 @@ import dev.notify.DispatcherBuilder;
 import dev.notify.LinkHandler;
 import dev.notify.NotificationDispatcher;
 import dev.notify.SignedLinks;
+import dev.notify.console.ConsoleHandler;
+import dev.notify.console.Sandbox;
+import dev.notify.inapp.InAppProvider;
+import dev.notify.inapp.Inbox;
+import dev.notify.inapp.InboxPresence;
+import dev.notify.inapp.InboxStreams;
 import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.routing.ChannelProviders;
 import dev.notify.spi.ChannelProvider;
-import dev.notify.spi.InboxStore;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import java.io.PrintStream;
@@ -37,6 +42,7 @@ public final class NotifyServer implements AutoCloseable {
   private final Storage storage;
   private final NotificationDispatcher dispatcher;
   private final Javalin http;
+  private final List<? extends AutoCloseable> beside;
   private final URI address;
   private final Optional<String> firstKey;
   private final List<Route> routes;
@@ -45,12 +51,14 @@ public final class NotifyServer implements AutoCloseable {
       Storage storage,
       NotificationDispatcher dispatcher,
       Javalin http,
+      List<? extends AutoCloseable> beside,
       URI address,
       Optional<String> firstKey,
       List<Route> routes) {
     this.storage = storage;
     this.dispatcher = dispatcher;
     this.http = http;
+    this.beside = beside;
     this.address = address;
     this.firstKey = firstKey;
     this.routes = routes;
@@ -83,7 +91,7 @@ public final class NotifyServer implements AutoCloseable {
   }
 
   static NotifyServer start(Settings settings) {
-    return start(settings, new CapturingChannels());
+    return start(settings, Sandbox.create());
   }
 
   /**
@@ -91,7 +99,7 @@ public final class NotifyServer implements AutoCloseable {
    *
    * @param sandbox takes the place of vendors if none is configured
    */
-  static NotifyServer start(Settings settings, SandboxChannels sandbox) {
+  static NotifyServer start(Settings settings, Sandbox sandbox) {
     // What can be wrong without a database is looked at before one is made.
     HttpFront front = new HttpFront(settings);
     Optional<String> firstKey =
@@ -106,19 +114,25 @@ public final class NotifyServer implements AutoCloseable {
     Storage storage = Storage.open(settings);
     AtomicReference<NotificationDispatcher> made = new AtomicReference<>();
     try {
-      InboxStore inboxes = storage.store().inboxes().orElseThrow();
+      InAppProvider inApp = InAppProvider.in(storage.store());
       Metrics metrics = new Metrics();
-      NotificationDispatcher dispatcher = dispatcher(settings, storage, inboxes, sandbox, metrics);
+      NotificationDispatcher dispatcher = dispatcher(settings, storage, inApp, sandbox, metrics);
       made.set(dispatcher);
       metrics.lookAt(dispatcher::health);
       Pipeline pipeline =
           new Pipeline(
               dispatcher, access, new RateLimits(rate, rate), longestBody, front.isSecure());
-      List<Route> routes = routes(settings, storage, dispatcher, inboxes, metrics);
-      Javalin http = Javalin.create(config -> configure(config, front, pipeline, routes)).start();
+      InboxStreams streams = InboxStreams.of(inApp.inbox());
+      List<Route> routes = routes(settings, storage, dispatcher, inApp.inbox(), streams, metrics);
+      ConsoleHandler console = console(settings, front, dispatcher, sandbox);
+      List<Route> all = new ArrayList<>(routes);
+      all.addAll(new ConsoleRoutes(console, access, front.isSecure()).all());
+      Javalin http = Javalin.create(config -> configure(config, front, pipeline, all)).start();
       String scheme = front.isSecure() ? "https" : "http";
       URI address = URI.create(scheme + "://" + front.host() + ":" + http.port());
-      return new NotifyServer(storage, dispatcher, http, address, firstKey, routes);
+      List<AutoCloseable> beside =
+          List.of(inApp.reportTo(dispatcher::track), streams::close, console::close);
+      return new NotifyServer(storage, dispatcher, http, beside, address, firstKey, routes);
     } catch (RuntimeException e) {
       Optional.ofNullable(made.get()).ifPresent(NotificationDispatcher::close);
       storage.close();
@@ -127,23 +141,20 @@ public final class NotifyServer implements AutoCloseable {
   }
 
   private static NotificationDispatcher dispatcher(
-      Settings settings,
-      Storage storage,
-      InboxStore inboxes,
-      SandboxChannels sandbox,
-      Metrics metrics) {
+      Settings settings, Storage storage, InAppProvider inApp, Sandbox sandbox, Metrics metrics) {
     List<ChannelProvider> providers =
         new ArrayList<>(ChannelProviders.fromProperties(settings.ofProviders()));
     if (providers.isEmpty()) {
       providers.addAll(sandbox.providers());
     }
-    if (providers.stream().noneMatch(one -> one.channel().equals(Channel.IN_APP))) {
-      providers.add(new InboxChannel(inboxes, CLOCK));
-    }
+    // Inboxes are never a sandbox's, nor in memory: they are what this server serves.
+    providers.removeIf(one -> one.channel().equals(Channel.IN_APP));
+    providers.add(inApp);
     DispatcherBuilder builder =
         NotificationDispatcher.builder()
             .store(storage.store())
             .providers(providers)
+            .policy(InboxPresence.of(inApp.inbox()))
             .listener(metrics)
             .metrics(metrics)
             .categories(
@@ -191,14 +202,15 @@ public final class NotifyServer implements AutoCloseable {
       Settings settings,
       Storage storage,
       NotificationDispatcher dispatcher,
-      InboxStore inboxes,
+      Inbox inbox,
+      InboxStreams streams,
       Metrics metrics) {
     Optional<LinkHandler> links = linkKey(settings, storage).map(key -> dispatcher.links());
     List<Route> all = new ArrayList<>();
     all.addAll(new NotificationRoutes(dispatcher, CLOCK).all());
     all.addAll(new UserRoutes(dispatcher, CLOCK).all());
     all.addAll(new PreferenceRoutes(dispatcher, CLOCK).all());
-    all.addAll(new InboxRoutes(dispatcher, inboxes, CLOCK).all());
+    all.addAll(new InboxRoutes(inbox, streams).all());
     all.addAll(new TemplateRoutes(dispatcher).all());
     all.addAll(new AnalyticsRoutes(dispatcher, CLOCK).all());
     all.addAll(new ExperimentRoutes(dispatcher).all());
@@ -207,6 +219,14 @@ public final class NotifyServer implements AutoCloseable {
         new EntryRoutes(Webhooks.of(settings, dispatcher), links, publicUrl(settings)).all());
     all.addAll(new OperatingRoutes(dispatcher, metrics).all());
     return List.copyOf(all);
+  }
+
+  private static ConsoleHandler console(
+      Settings settings, HttpFront front, NotificationDispatcher dispatcher, Sandbox sandbox) {
+    ConsoleHandler.Builder console =
+        ConsoleHandler.builder(dispatcher).sandbox(sandbox).host(front.host());
+    settings.get("public-url").map(url -> URI.create(url).getHost()).ifPresent(console::host);
+    return console.build();
   }
 
   private static void configure(
@@ -243,8 +263,19 @@ public final class NotifyServer implements AutoCloseable {
   /** Takes no more requests, works off what is due, and closes the database. */
   @Override
   public void close() {
+    for (AutoCloseable one : beside) {
+      close(one);
+    }
     http.stop();
     dispatcher.close();
     storage.close();
+  }
+
+  private static void close(AutoCloseable one) {
+    try {
+      one.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

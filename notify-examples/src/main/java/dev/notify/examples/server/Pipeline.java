@@ -13,8 +13,6 @@ import java.util.List;
  */
 final class Pipeline {
 
-  private static final String JSON = "application/json";
-
   private final NotificationDispatcher dispatcher;
   private final Access access;
   private final RateLimits limits;
@@ -38,7 +36,7 @@ final class Pipeline {
     server.before(this::careful);
     for (Route route : routes) {
       serve(server, route.method(), route);
-      if (route.isReading()) {
+      if (route.isReading() && route.isFinite()) {
         serve(server, "HEAD", route);
       }
     }
@@ -81,14 +79,14 @@ final class Pipeline {
     Caller caller = access.caller(request);
     limits.count(caller.name());
     Access.require(caller, route, request.pathParamMap().getOrDefault("id", ""));
-    requireAcceptable(request);
+    requireAcceptable(request, route.type());
     return caller;
   }
 
-  private static void requireAcceptable(Context request) {
+  private static void requireAcceptable(Context request, String type) {
     String accept = request.header("Accept");
-    if (accept != null && !accept.isBlank() && !Accept.takes(accept, JSON)) {
-      throw Problem.notAcceptable(JSON);
+    if (accept != null && !accept.isBlank() && !Accept.takes(accept, type)) {
+      throw Problem.notAcceptable(type);
     }
   }
 

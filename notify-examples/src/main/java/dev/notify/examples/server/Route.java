@@ -10,9 +10,15 @@ import java.util.Set;
  * @param path the address, with names in braces
  * @param roles who may, beside the admin; with nobody in it, it is open to everybody
  * @param isOpen whether nobody is asked who they are
+ * @param type the form of its answers, which a caller must take
  * @param work what is done
  */
-record Route(String method, String path, Set<Role> roles, boolean isOpen, Work work) {
+record Route(String method, String path, Set<Role> roles, boolean isOpen, String type, Work work) {
+
+  static final String JSON = "application/json";
+
+  /** Events as they happen. */
+  static final String EVENTS = "text/event-stream";
 
   /** Who may see. */
   static final Set<Role> SEEING = EnumSet.of(Role.READ);
@@ -34,16 +40,26 @@ record Route(String method, String path, Set<Role> roles, boolean isOpen, Work w
   }
 
   static Route of(String method, String path, Set<Role> roles, Work work) {
-    return new Route(method, path, roles, false, work);
+    return new Route(method, path, roles, false, JSON, work);
   }
 
   /** For everybody. */
   static Route open(String method, String path, Work work) {
-    return new Route(method, path, Set.of(), true, work);
+    return new Route(method, path, Set.of(), true, JSON, work);
+  }
+
+  /** A stream of events; the work goes on after it has returned. */
+  static Route stream(String path, Set<Role> roles, Work work) {
+    return new Route("GET", path, roles, false, EVENTS, work);
   }
 
   /** Whether it only looks. */
   boolean isReading() {
     return method.equals("GET");
+  }
+
+  /** Whether its answer has an end, and so a head that can be asked for by itself. */
+  boolean isFinite() {
+    return !type.equals(EVENTS);
   }
 }

@@ -2,6 +2,7 @@ package dev.notify.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.notify.console.Sandbox;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -88,7 +89,7 @@ class EntryTest {
 
   @Test
   void aMailHasALinkToUnsubscribeThatWorks() {
-    CapturingChannels captured = new CapturingChannels();
+    Sandbox captured = Sandbox.create();
     try (RunningServer own =
         RunningServer.start(Map.of("notify.server.public-url", PUBLIC), captured)) {
       own.person("ana");
@@ -102,7 +103,7 @@ class EntryTest {
               "/api/v1/notifications/" + sent.at("/notificationId") + "/status",
               reply -> reply.at("/status").equals("SENT"));
       assertThat(done.status()).isEqualTo(200);
-      URI link = captured.messages().get(0).content().email().unsubscribe().orElseThrow();
+      URI link = captured.messages().get(0).message().content().email().unsubscribe().orElseThrow();
 
       Reply unsubscribed =
           own.call(

@@ -1,5 +1,6 @@
 package dev.notify.examples.server;
 
+import dev.notify.console.Sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -40,10 +41,10 @@ final class RunningServer implements AutoCloseable {
   }
 
   static RunningServer start(Map<String, String> more) {
-    return start(more, new CapturingChannels());
+    return start(more, Sandbox.create());
   }
 
-  static RunningServer start(Map<String, String> more, SandboxChannels sandbox) {
+  static RunningServer start(Map<String, String> more, Sandbox sandbox) {
     try {
       Path folder = Files.createTempDirectory("notify-server");
       return new RunningServer(NotifyServer.start(settings(more, folder), sandbox), folder);

@@ -1,0 +1,130 @@
+package dev.notify.examples.server;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.notify.console.ConsoleAnswer;
+import dev.notify.console.ConsoleHandler;
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.SameSite;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The console, for whoever has logged in with an admin's key. The session is a random number in a
+ * cookie that scripts cannot read and other sites cannot send.
+ */
+final class ConsoleRoutes {
+
+  private static final String ROOT = "/console";
+  private static final String LOGIN = ROOT + "/login";
+  private static final String COOKIE = "notify-console";
+  private static final Duration LONGEST = Duration.ofHours(12);
+  private static final int LONGEST_FORM = 4_096;
+
+  /** Scripts, styles and pictures of the pages: the same for everybody. */
+  private static final Pattern ASSET = Pattern.compile(ROOT + "/[a-z0-9.-]+\\.(?:css|js|svg)");
+
+  private final ConsoleHandler console;
+  private final Access access;
+  private final boolean isSecure;
+
+  private final Cache<String, Boolean> sessions =
+      Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(LONGEST).build();
+
+  ConsoleRoutes(ConsoleHandler console, Access access, boolean isSecure) {
+    this.console = console;
+    this.access = access;
+    this.isSecure = isSecure;
+  }
+
+  List<Route> all() {
+    List<Route> all = new ArrayList<>();
+    all.add(Route.open("GET", LOGIN, call -> page(call.context(), 200, "")));
+    all.add(Route.open("POST", LOGIN, this::login));
+    for (String method : List.of("GET", "POST")) {
+      all.add(Route.open(method, ROOT, this::show));
+      all.add(Route.open(method, ROOT + "/<path>", this::show));
+    }
+    return all;
+  }
+
+  private void login(Call call) {
+    Context request = call.context();
+    String form = new String(call.bytes(LONGEST_FORM), StandardCharsets.UTF_8);
+    Optional<Caller> caller =
+        form.startsWith("key=")
+            ? access.known(request, URLDecoder.decode(form.substring(4), StandardCharsets.UTF_8))
+            : Optional.empty();
+    if (caller.isEmpty() || caller.get().role() != Role.ADMIN) {
+      page(request, 401, "This is not the key of an admin.");
+      return;
+    }
+    String session = ApiKeys.random();
+    sessions.put(session, true);
+    Cookie cookie = new Cookie(COOKIE, session);
+    cookie.setPath(ROOT);
+    cookie.setHttpOnly(true);
+    cookie.setSecure(isSecure);
+    cookie.setSameSite(SameSite.STRICT);
+    request.cookie(cookie);
+    request.status(303).header("Location", ROOT);
+  }
+
+  private void show(Call call) {
+    Context request = call.context();
+    String session = request.cookie(COOKIE);
+    boolean isKnown = session != null && sessions.getIfPresent(session) != null;
+    if (!isKnown && !ASSET.matcher(request.path()).matches()) {
+      request.status(303).header("Location", LOGIN);
+      return;
+    }
+    byte[] body = call.bytes(ConsoleHandler.LONGEST_BODY);
+    String query = request.queryString();
+    ConsoleAnswer answer =
+        console.handle(
+            request.req().getMethod(),
+            request.req().getRequestURI() + (query == null ? "" : "?" + query),
+            EntryRoutes.headers(request),
+            body);
+    answer.headers().forEach(request::header);
+    Optional.ofNullable(answer.headers().get("Content-Type")).ifPresent(request::contentType);
+    request.status(answer.status()).result(answer.body());
+  }
+
+  private static void page(Context request, int status, String objection) {
+    request.header(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';"
+            + " frame-ancestors 'none'");
+    request
+        .status(status)
+        .contentType("text/html; charset=utf-8")
+        .result(
+            """
+            <!doctype html>
+            <html lang="en">
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Log in - Notify console</title>
+            <link rel="stylesheet" href="/console/console.css">
+            <main class="card">
+            <h1>Notify console</h1>
+            <p role="alert">%s</p>
+            <form method="post" action="/console/login">
+            <p><label for="key">An admin's API key</label></p>
+            <p><input id="key" name="key" type="password" autocomplete="current-password" required
+              autofocus></p>
+            <p><button>Log in</button></p>
+            </form>
+            </main>
+            </html>
+            """
+                .formatted(objection));
+  }
+}
