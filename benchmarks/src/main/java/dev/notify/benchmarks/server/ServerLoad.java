@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.HdrHistogram.Histogram;
 
 /** How many sends a second the REST server takes, and how long each takes. */
 public final class ServerLoad {
@@ -71,6 +72,12 @@ public final class ServerLoad {
         awaitSent(wire, before.accepted() + result.accepted());
       }
       tell(before, result);
+      Histogram disk = Disk.forcing();
+      report.note(
+          "To write a page and force it to this disk, by itself, took %.1f ms at p50 and %.1f ms at p99."
+              .formatted(
+                  disk.getValueAtPercentile(50) / 1_000.0,
+                  disk.getValueAtPercentile(99) / 1_000.0));
     }
   }
 

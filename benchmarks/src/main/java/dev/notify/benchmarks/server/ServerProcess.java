@@ -35,7 +35,8 @@ final class ServerProcess implements AutoCloseable {
     clear();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xms1g", "-Xmx1g"));
+    // On two cores that others use, the threads of a parallel collector wait for each other.
+    command.addAll(List.of("-Xms1g", "-Xmx1g", "-XX:+UseSerialGC"));
     String more = System.getenv("BENCH_SERVER_JVM");
     if (more != null && !more.isBlank()) {
       command.addAll(List.of(more.split(" ")));

@@ -91,15 +91,17 @@ public final class NotifyServer implements AutoCloseable {
   }
 
   static NotifyServer start(Settings settings) {
-    return start(settings, Sandbox.create());
+    Sandbox sandbox = Sandbox.create();
+    return start(settings, sandbox, sandbox.providers());
   }
 
   /**
    * Starts it.
    *
-   * @param sandbox takes the place of vendors if none is configured
+   * @param sandbox what its console shows
+   * @param standIns take the place of vendors if none is configured
    */
-  static NotifyServer start(Settings settings, Sandbox sandbox) {
+  static NotifyServer start(Settings settings, Sandbox sandbox, List<ChannelProvider> standIns) {
     // What can be wrong without a database is looked at before one is made.
     HttpFront front = new HttpFront(settings);
     Optional<String> firstKey =
@@ -116,7 +118,7 @@ public final class NotifyServer implements AutoCloseable {
     try {
       InAppProvider inApp = InAppProvider.in(storage.store());
       Metrics metrics = new Metrics();
-      NotificationDispatcher dispatcher = dispatcher(settings, storage, inApp, sandbox, metrics);
+      NotificationDispatcher dispatcher = dispatcher(settings, storage, inApp, standIns, metrics);
       made.set(dispatcher);
       metrics.lookAt(dispatcher::health);
       Pipeline pipeline =
@@ -141,11 +143,15 @@ public final class NotifyServer implements AutoCloseable {
   }
 
   private static NotificationDispatcher dispatcher(
-      Settings settings, Storage storage, InAppProvider inApp, Sandbox sandbox, Metrics metrics) {
+      Settings settings,
+      Storage storage,
+      InAppProvider inApp,
+      List<ChannelProvider> standIns,
+      Metrics metrics) {
     List<ChannelProvider> providers =
         new ArrayList<>(ChannelProviders.fromProperties(settings.ofProviders()));
     if (providers.isEmpty()) {
-      providers.addAll(sandbox.providers());
+      providers.addAll(standIns);
     }
     // Inboxes are never a sandbox's, nor in memory: they are what this server serves.
     providers.removeIf(one -> one.channel().equals(Channel.IN_APP));

@@ -24,8 +24,7 @@ class ContentApiTest {
   @BeforeAll
   static void start() {
     server =
-        RunningServer.start(
-            Map.of(), () -> List.of(RecordingProvider.of(Channel.EMAIL, "mails"), SMS));
+        RunningServer.start(Map.of(), List.of(RecordingProvider.of(Channel.EMAIL, "mails"), SMS));
     server.person("jane");
   }
 

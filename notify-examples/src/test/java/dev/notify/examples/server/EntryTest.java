@@ -91,7 +91,7 @@ class EntryTest {
   void aMailHasALinkToUnsubscribeThatWorks() {
     Sandbox captured = Sandbox.create();
     try (RunningServer own =
-        RunningServer.start(Map.of("notify.server.public-url", PUBLIC), captured)) {
+        RunningServer.start(Map.of("notify.server.public-url", PUBLIC), captured.providers())) {
       own.person("ana");
       Reply sent =
           own.post(

@@ -1,6 +1,7 @@
 package dev.notify.examples.server;
 
 import dev.notify.console.Sandbox;
+import dev.notify.spi.ChannelProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -41,13 +43,14 @@ final class RunningServer implements AutoCloseable {
   }
 
   static RunningServer start(Map<String, String> more) {
-    return start(more, Sandbox.create());
+    return start(more, Sandbox.create().providers());
   }
 
-  static RunningServer start(Map<String, String> more, Sandbox sandbox) {
+  static RunningServer start(Map<String, String> more, List<ChannelProvider> standIns) {
     try {
       Path folder = Files.createTempDirectory("notify-server");
-      return new RunningServer(NotifyServer.start(settings(more, folder), sandbox), folder);
+      return new RunningServer(
+          NotifyServer.start(settings(more, folder), Sandbox.create(), standIns), folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
