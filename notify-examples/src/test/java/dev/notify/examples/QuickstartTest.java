@@ -132,7 +132,8 @@ class QuickstartTest {
 
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err())
-        .isEqualTo("example: there is no 'quickstrat'; there are [console, quickstart, transaction]\n");
+        .isEqualTo(
+            "example: there is no 'quickstrat'; there are [console, quickstart, transaction]\n");
   }
 
   @Test
