@@ -69,7 +69,7 @@ public final class ConsoleHandler implements AutoCloseable {
     Asked asked =
         new Asked(
             method.toUpperCase(Locale.ROOT),
-            path.startsWith(site.base()) ? path.substring(site.base().length()) : path,
+            below(path),
             mark < 0 ? Map.of() : Asked.fields(target.substring(mark + 1)),
             headers,
             body);
@@ -83,6 +83,12 @@ public final class ConsoleHandler implements AutoCloseable {
     return asked.verb().equals("HEAD")
         ? new ConsoleAnswer(answer.status(), answer.headers(), new byte[0])
         : answer;
+  }
+
+  /** The path below the console's own; what lies elsewhere is none of its pages. */
+  private String below(String path) {
+    String base = site.base();
+    return path.equals(base) || path.startsWith(base + "/") ? path.substring(base.length()) : "/?";
   }
 
   private static String decoded(String path) {

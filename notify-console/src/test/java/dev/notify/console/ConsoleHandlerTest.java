@@ -140,6 +140,9 @@ class ConsoleHandlerTest {
   @ParameterizedTest
   @CsvSource({
     "GET, /console/nothing, 404",
+    "GET, /consoles/sandbox, 404",
+    "GET, /sandbox, 404",
+    "GET, http://localhost/console/, 404",
     "GET, /console/assets/../module-info.class, 404",
     "GET, /console/assets/%2e%2e%2fConsole.class, 404",
     "GET, /console/%zz, 404",

@@ -22,7 +22,6 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,7 +45,8 @@ final class ConsoleTour implements AutoCloseable {
   private final Console console;
   private int sent;
 
-  private ConsoleTour(int port) {
+  /** Starts the shop and its console; a free port if it is 0. */
+  ConsoleTour(int port) {
     dispatcher =
         NotificationDispatcher.builder()
             .providers(sandbox.providers())
@@ -64,18 +64,13 @@ final class ConsoleTour implements AutoCloseable {
       out.println("The console is at " + tour.address());
       out.println("Stop it with Ctrl-C.");
       tour.begin();
-      CountDownLatch stopped = new CountDownLatch(1);
-      Runtime.getRuntime().addShutdownHook(new Thread(stopped::countDown));
-      while (!stopped.await(2, TimeUnit.SECONDS)) {
+      while (true) {
         tour.orderShipped();
+        TimeUnit.SECONDS.sleep(2);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  static ConsoleTour start() {
-    return new ConsoleTour(0);
   }
 
   URI address() {

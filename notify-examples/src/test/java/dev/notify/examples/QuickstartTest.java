@@ -133,7 +133,8 @@ class QuickstartTest {
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err())
         .isEqualTo(
-            "example: there is no 'quickstrat'; there are [quickstart, server, transaction]\n");
+            "example: there is no 'quickstrat'; there are"
+                + " [console, quickstart, server, transaction]\n");
   }
 
   @Test

@@ -35,6 +35,7 @@ final class Snippets {
               "dev.notify.*",
               "dev.notify.model.*",
               "dev.notify.spi.*",
+              "dev.notify.console.*",
               "dev.notify.policy.DeliveryWindow",
               "dev.notify.policy.FrequencyCap",
               "dev.notify.policy.SendTime",
