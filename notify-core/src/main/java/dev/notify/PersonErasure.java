@@ -66,10 +66,7 @@ final class PersonErasure {
       }
     }
     long items =
-        store
-            .inboxes()
-            .map(kept -> inboxes.stream().mapToLong(kept::forget).sum())
-            .orElse(0L);
+        store.inboxes().map(kept -> inboxes.stream().mapToLong(kept::forget).sum()).orElse(0L);
     Erased erased = store.forget(recipientId);
     long choices = preferences.forget(recipientId);
     long experiments = store.experiments().map(kept -> kept.forget(recipientId)).orElse(0L);

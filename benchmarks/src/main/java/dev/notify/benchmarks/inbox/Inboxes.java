@@ -42,6 +42,8 @@ public final class Inboxes {
   private static final Path FIGURES = Path.of("benchmarks/target/inbox.jsonl");
   private static final Path DATA = Path.of("benchmarks/target/inbox-postgresql");
 
+  private static final long SETTLING = 2_000;
+
   /** Kept, since a logger that nobody holds forgets its level. */
   private static final Logger EVERYONE = Logger.getLogger("");
 
@@ -134,10 +136,13 @@ public final class Inboxes {
               new PrintStream(clients.getOutputStream(), true, StandardCharsets.US_ASCII)) {
         require("open".equals(said.readLine()), "clients did not open");
         require(open.open() == streams, "open: " + open.open());
-        long ignored = send(dispatcher, 2);
-        long sent = send(dispatcher, seconds) + ignored;
+        long ignored = send(dispatcher, Math.max(2, seconds / 2));
+        Thread.sleep(SETTLING);
+        to.println("forget");
+        require("forgotten".equals(said.readLine()), "clients did not forget");
+        long sent = send(dispatcher, seconds);
         // Nobody waits any more for what has not come by now.
-        Thread.sleep(2_000);
+        Thread.sleep(SETTLING);
         to.println("stop");
         String[] found = Optional.ofNullable(said.readLine()).orElse("0").split(" ");
         add(name, sent, found);
@@ -163,8 +168,7 @@ public final class Inboxes {
     ServletContextHandler context = new ServletContextHandler("/");
     ServletHolder holder =
         new ServletHolder(
-            InboxServlet.of(
-                streams, request -> Optional.ofNullable(request.getParameter("user"))));
+            InboxServlet.of(streams, request -> Optional.ofNullable(request.getParameter("user"))));
     holder.setAsyncSupported(true);
     context.addServlet(holder, "/inbox");
     server.setHandler(context);
