@@ -57,8 +57,11 @@ public final class InboxStreams implements AutoCloseable {
   private static final int USERS_AT_ONCE = 200;
   private static final int WORKERS = 4;
 
-  /** However many hints come, revisions are asked for no more often. */
+  /** However many hints come, revisions are asked for no more often, */
   private static final long HINTS_APART = TimeUnit.MILLISECONDS.toNanos(25);
+
+  /** and there is so much rest for each time that asking took. */
+  private static final long RESTS = 3;
 
   private static final long NOTED_EVERY = Duration.ofSeconds(30).toMillis();
   private static final Duration NOTED_FOR = Duration.ofSeconds(60);
@@ -78,6 +81,7 @@ public final class InboxStreams implements AutoCloseable {
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicBoolean isPolling = new AtomicBoolean();
   private final AtomicBoolean isHinted = new AtomicBoolean();
+  private volatile long asking;
   private volatile boolean isClosed;
 
   private InboxStreams(Builder builder) {
@@ -241,7 +245,8 @@ public final class InboxStreams implements AutoCloseable {
       }
     } else if (!users.isEmpty() && isHinted.compareAndSet(false, true)) {
       try {
-        var ignored = timer.schedule(() -> guarded(this::poll), HINTS_APART, TimeUnit.NANOSECONDS);
+        long rest = Math.max(HINTS_APART, RESTS * asking);
+        var ignored = timer.schedule(() -> guarded(this::poll), rest, TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException e) {
         // Closed just now.
       }
@@ -279,6 +284,7 @@ public final class InboxStreams implements AutoCloseable {
 
   /** Wakes those whose inbox is not where their streams are. */
   private void compare() {
+    long began = System.nanoTime();
     long announced = store.lastAnnouncement();
     List<Tabs> all = new ArrayList<>(users.values());
     for (int from = 0; from < all.size() && !isClosed; from += USERS_AT_ONCE) {
@@ -291,6 +297,7 @@ public final class InboxStreams implements AutoCloseable {
         }
       }
     }
+    asking = System.nanoTime() - began;
   }
 
   private void sweep() {

@@ -130,8 +130,8 @@ final class Listener implements AutoCloseable {
     boolean isOfInboxes = false;
     boolean isOfWork = false;
     for (PGNotification note : notes) {
-      boolean inbox = Wakeups.OF_INBOXES.equals(note.getParameter());
-      isOfInboxes |= inbox;
+      boolean inbox = Wakeups.isOfInboxes(note.getParameter());
+      isOfInboxes |= inbox && !wakeups.isOfOurInboxes(note.getParameter());
       isOfWork |= !inbox;
     }
     if (isOfWork) {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,10 +22,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Wakeups {
 
-  /** What is told of inboxes, and of nothing else; of work nothing is said. */
-  static final String OF_INBOXES = "inbox";
+  /** What is told of inboxes begins with it; of work nothing is said. */
+  private static final String OF_INBOXES = "inbox ";
 
   private static final Duration BETWEEN_TWO = Duration.ofMillis(20);
+
+  /** By which what this store has told itself is known: its own listeners have heard already. */
+  private final String ofOurInboxes = OF_INBOXES + UUID.randomUUID();
 
   private final boolean possible;
   private final String channel;
@@ -82,7 +86,17 @@ final class Wakeups {
 
   /** Tells everyone that inboxes have changed. */
   boolean tellInboxes(Connection connection) throws SQLException {
-    return tell(connection, OF_INBOXES);
+    return tell(connection, ofOurInboxes);
+  }
+
+  /** Whether it is of inboxes that this was told. */
+  static boolean isOfInboxes(String told) {
+    return told.startsWith(OF_INBOXES);
+  }
+
+  /** Whether it is this store that told it, of inboxes. */
+  boolean isOfOurInboxes(String told) {
+    return told.equals(ofOurInboxes);
   }
 
   private boolean tell(Connection connection, String what) throws SQLException {

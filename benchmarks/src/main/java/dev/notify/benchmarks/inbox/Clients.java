@@ -12,8 +12,8 @@ import java.util.Scanner;
 
 /**
  * Many browsers on one thread, in a process of their own: {@code PORT STREAMS}. Says {@code open}
- * when each has got its first event; at a line of input it prints how many events came and how long
- * each took, in microseconds.
+ * when each has got its first event; {@code forget} as a line of input leaves out what came so far,
+ * and at any other line it prints how many events came and how long each took, in microseconds.
  */
 final class Clients {
 
@@ -24,6 +24,7 @@ final class Clients {
   private long[] took = new long[1 << 16];
   private int events;
   private volatile int greeted;
+  private volatile boolean isToForget;
   private volatile boolean isOver;
 
   /** What one of them has read so far: how much of the mark, and then the moment's digits. */
@@ -56,7 +57,14 @@ final class Clients {
     }
     System.out.println("open");
     try (Scanner in = new Scanner(System.in, StandardCharsets.US_ASCII)) {
-      in.nextLine();
+      while (in.nextLine().equals("forget")) {
+        clients.isToForget = true;
+        clients.selector.wakeup();
+        while (clients.isToForget) {
+          Thread.sleep(1);
+        }
+        System.out.println("forgotten");
+      }
     }
     clients.isOver = true;
     clients.selector.wakeup();
@@ -80,6 +88,10 @@ final class Clients {
       while (!isOver) {
         selector.select();
         long now = Inboxes.micros();
+        if (isToForget) {
+          events = 0;
+          isToForget = false;
+        }
         for (SelectionKey key : selector.selectedKeys()) {
           read((SocketChannel) key.channel(), (Reading) key.attachment(), now);
         }

@@ -22,9 +22,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -41,6 +43,11 @@ public final class Inboxes {
 
   private static final Path FIGURES = Path.of("benchmarks/target/inbox.jsonl");
   private static final Path DATA = Path.of("benchmarks/target/inbox-postgresql");
+
+  private static final long SETTLING = 2_000;
+
+  /** As the threads of an application's server; more than are busy at a time. */
+  private static final int SENDERS = 16;
 
   /** Kept, since a logger that nobody holds forgets its level. */
   private static final Logger EVERYONE = Logger.getLogger("");
@@ -115,7 +122,7 @@ public final class Inboxes {
   private static HikariDataSource pool(EmbeddedPostgres postgres) {
     HikariConfig config = new HikariConfig();
     config.setDataSource(postgres.getPostgresDatabase());
-    config.setMaximumPoolSize(16);
+    config.setMaximumPoolSize(32);
     return new HikariDataSource(config);
   }
 
@@ -134,10 +141,13 @@ public final class Inboxes {
               new PrintStream(clients.getOutputStream(), true, StandardCharsets.US_ASCII)) {
         require("open".equals(said.readLine()), "clients did not open");
         require(open.open() == streams, "open: " + open.open());
-        long ignored = send(dispatcher, 2);
-        long sent = send(dispatcher, seconds) + ignored;
+        long ignored = send(dispatcher, Math.max(2, seconds / 2));
+        Thread.sleep(SETTLING);
+        to.println("forget");
+        require("forgotten".equals(said.readLine()), "clients did not forget");
+        long sent = send(dispatcher, seconds);
         // Nobody waits any more for what has not come by now.
-        Thread.sleep(2_000);
+        Thread.sleep(SETTLING);
         to.println("stop");
         String[] found = Optional.ofNullable(said.readLine()).orElse("0").split(" ");
         add(name, sent, found);
@@ -184,29 +194,48 @@ public final class Inboxes {
         .start();
   }
 
-  /** Each at its time, and measured from then, whenever the one before it was done. */
-  private long send(NotificationDispatcher dispatcher, int forSeconds) {
-    Random random = new Random(42);
+  /** Each at its time, and measured from then, however long the ones before it took. */
+  private long send(NotificationDispatcher dispatcher, int forSeconds) throws Exception {
     long count = (long) rate * forSeconds;
     long first = micros();
-    for (long i = 0; i < count; i++) {
-      long due = first + i * 1_000_000 / rate;
-      for (long left = due - micros(); left > 0; left = due - micros()) {
-        LockSupport.parkNanos(left * 1_000);
-      }
-      var receipt =
-          dispatcher.send(
-              Notification.to(Address.inApp("user-" + random.nextInt(streams)))
-                  .content(
-                      Content.builder()
-                          .title("Order 1017")
-                          .body("Your parcel left our house today and will arrive tomorrow.")
-                          .data("sent", "" + due)
-                          .build())
-                  .build());
-      require(!receipt.decisions().isEmpty(), "not accepted");
+    List<Thread> senders = new ArrayList<>();
+    AtomicLong accepted = new AtomicLong();
+    for (int sender = 0; sender < SENDERS; sender++) {
+      int own = sender;
+      Thread thread =
+          new Thread(
+              () -> {
+                Random random = new Random(own);
+                for (long i = own; i < count; i += SENDERS) {
+                  send(dispatcher, first + i * 1_000_000 / rate, random.nextInt(streams));
+                  accepted.incrementAndGet();
+                }
+              });
+      thread.start();
+      senders.add(thread);
     }
+    for (Thread sender : senders) {
+      sender.join();
+    }
+    require(accepted.get() == count, "not all were accepted");
     return count;
+  }
+
+  private static void send(NotificationDispatcher dispatcher, long due, int user) {
+    for (long left = due - micros(); left > 0; left = due - micros()) {
+      LockSupport.parkNanos(left * 1_000);
+    }
+    var receipt =
+        dispatcher.send(
+            Notification.to(Address.inApp("user-" + user))
+                .content(
+                    Content.builder()
+                        .title("Order 1017")
+                        .body("Your parcel left our house today and will arrive tomorrow.")
+                        .data("sent", "" + due)
+                        .build())
+                .build());
+    require(!receipt.decisions().isEmpty(), "not accepted");
   }
 
   private void add(String name, long sent, String[] found) {
