@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -78,6 +79,8 @@ public final class InboxStreams implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Subscription hints;
   private final Map<String, Tabs> users = new ConcurrentHashMap<>();
+  private final Set<String> arrived = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean isNoting = new AtomicBoolean();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicBoolean isPolling = new AtomicBoolean();
   private final AtomicBoolean isHinted = new AtomicBoolean();
@@ -186,6 +189,9 @@ public final class InboxStreams implements AutoCloseable {
             userId,
             (id, known) -> {
               Tabs tabs = known == null ? new Tabs(id) : known;
+              if (known == null) {
+                arrived.add(id);
+              }
               if (tabs.streams.size() < perUser) {
                 made[0] = new InboxStream(this, tabs, sink, cursor);
                 tabs.streams.add(made[0]);
@@ -197,6 +203,9 @@ public final class InboxStreams implements AutoCloseable {
       return Optional.empty();
     }
     wake(made[0].tabs());
+    if (!arrived.isEmpty() && isNoting.compareAndSet(false, true) && !work(this::noteArrived)) {
+      isNoting.set(false);
+    }
     if (isClosed) {
       made[0].close();
       return Optional.empty();
@@ -312,7 +321,18 @@ public final class InboxStreams implements AutoCloseable {
     }
   }
 
+  /** Many who come at a time are noted together, or each would cost a commit. */
+  private void noteArrived() {
+    isNoting.set(false);
+    List<String> fresh = List.copyOf(arrived);
+    if (!fresh.isEmpty()) {
+      store.present(fresh, inbox.now().plus(NOTED_FOR));
+      fresh.forEach(arrived::remove);
+    }
+  }
+
   private void noteAll() {
+    arrived.clear();
     List<String> all = List.copyOf(users.keySet());
     if (!all.isEmpty()) {
       store.present(all, inbox.now().plus(NOTED_FOR));
@@ -335,9 +355,6 @@ public final class InboxStreams implements AutoCloseable {
   }
 
   private void tell(Tabs tabs) {
-    if (tabs.isNoted.compareAndSet(false, true)) {
-      store.present(List.of(tabs.userId), inbox.now().plus(NOTED_FOR));
-    }
     Map<Long, List<InboxStream>> places = new LinkedHashMap<>();
     for (InboxStream stream : tabs.streams) {
       if (stream.isReady()) {

@@ -12,9 +12,6 @@ final class Tabs {
   final AtomicBoolean isDirty = new AtomicBoolean();
   final AtomicBoolean isQueued = new AtomicBoolean();
 
-  /** Whether others know that the user is there; before that, the first look tells them. */
-  final AtomicBoolean isNoted = new AtomicBoolean();
-
   /** The last announcement that was there before the last look. */
   volatile long announced;
 

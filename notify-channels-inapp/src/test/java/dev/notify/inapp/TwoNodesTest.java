@@ -89,7 +89,7 @@ class TwoNodesTest {
   private static RecordingSink open(InboxStreams streams, String user) {
     RecordingSink sink = RecordingSink.quick();
     streams.open(user, Optional.empty(), sink);
-    await().untilAsserted(() -> assertThat(sink.events()).hasSize(1));
+    await().untilAsserted(() -> assertThat(sink.events()).isNotEmpty());
     return sink;
   }
 
@@ -116,13 +116,13 @@ class TwoNodesTest {
         .untilAsserted(
             () -> {
               here.deliver("jane", "hello");
-              assertThat(sink.events()).hasSizeGreaterThan(1);
+              assertThat(sink.events()).anyMatch(event -> event.json().contains("hello"));
             });
 
     here.inbox.announce(InboxAnnouncement.of("news", Content.ofBody("to all")).build());
     awaitText(sink, "to all");
     assertThat(sink.events()).allMatch(event -> event.kind() == Kind.INBOX);
-    assertThat(here.inbox.isPresent("jane")).isTrue();
+    await().untilAsserted(() -> assertThat(here.inbox.isPresent("jane")).isTrue());
   }
 
   @Test
@@ -158,6 +158,6 @@ class TwoNodesTest {
         .open("jane", Optional.of(sink.last().revision()), again);
 
     awaitText(again, "two");
-    assertThat(again.events().get(0).json()).doesNotContain("one");
+    assertThat(again.events()).noneMatch(event -> event.json().contains("\"one\""));
   }
 }
