@@ -86,6 +86,8 @@ final class HttpFront {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    // Jetty closes it, and a client that did not know would lose its next request.
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
     Content.Sink.write(
         response, true, new String(Json.write(problem.fields()), StandardCharsets.UTF_8), callback);
     return true;

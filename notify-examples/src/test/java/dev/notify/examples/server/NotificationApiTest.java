@@ -48,9 +48,9 @@ class NotificationApiTest {
         .isBetween(before, Instant.now().plusSeconds(1));
     String own = ROOT + "/" + sent.at("/notificationId");
     assertThat(sent.header("Location")).isEqualTo(own);
-    Reply status = server.until(own + "/status", reply -> reply.at("/status").equals("SENT"));
+    Reply status = server.until(own + "/status", reply -> reply.at("/status").equals("DELIVERED"));
     assertThat(status.json().get("events").findValuesAsText("type"))
-        .containsExactly("ACCEPTED", "ATTEMPTED", "SENT");
+        .containsExactly("ACCEPTED", "ATTEMPTED", "SENT", "DELIVERED");
     assertThat(status.json().get("events").findValuesAsText("at"))
         .allSatisfy(at -> assertThat(Instant.parse(at)).isAfter(before.minusSeconds(1)));
     Reply whole = server.get(own);

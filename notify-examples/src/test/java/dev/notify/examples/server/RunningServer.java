@@ -43,14 +43,20 @@ final class RunningServer implements AutoCloseable {
   }
 
   static RunningServer start(Map<String, String> more) {
-    return start(more, Sandbox.create().providers());
+    Sandbox sandbox = Sandbox.create();
+    return start(more, sandbox, sandbox.providers());
   }
 
   static RunningServer start(Map<String, String> more, List<ChannelProvider> standIns) {
+    return start(more, Sandbox.create(), standIns);
+  }
+
+  private static RunningServer start(
+      Map<String, String> more, Sandbox sandbox, List<ChannelProvider> standIns) {
     try {
       Path folder = Files.createTempDirectory("notify-server");
       return new RunningServer(
-          NotifyServer.start(settings(more, folder), Sandbox.create(), standIns), folder);
+          NotifyServer.start(settings(more, folder), sandbox, standIns), folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
