@@ -28,7 +28,7 @@ final class ConsoleRoutes {
   private static final int LONGEST_FORM = 4_096;
 
   /** Scripts, styles and pictures of the pages: the same for everybody. */
-  private static final Pattern ASSET = Pattern.compile(ROOT + "/[a-z0-9.-]+\\.(?:css|js|svg)");
+  private static final Pattern ASSET = Pattern.compile(ROOT + "/assets/[a-z0-9.-]+");
 
   private final ConsoleHandler console;
   private final Access access;
@@ -73,7 +73,7 @@ final class ConsoleRoutes {
     cookie.setSecure(isSecure);
     cookie.setSameSite(SameSite.STRICT);
     request.cookie(cookie);
-    request.status(303).header("Location", ROOT);
+    request.status(303).header("Location", ROOT + "/");
   }
 
   private void show(Call call) {
@@ -112,7 +112,7 @@ final class ConsoleRoutes {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>Log in - Notify console</title>
-            <link rel="stylesheet" href="/console/console.css">
+            <link rel="stylesheet" href="/console/assets/console.css">
             <main class="card">
             <h1>Notify console</h1>
             <p role="alert">%s</p>

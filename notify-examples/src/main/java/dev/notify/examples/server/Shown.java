@@ -6,6 +6,7 @@ import dev.notify.model.ChannelDecision;
 import dev.notify.model.Content;
 import dev.notify.model.Decision;
 import dev.notify.model.Delivery;
+import dev.notify.model.Outcome;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Notification;
@@ -143,6 +144,11 @@ final class Shown {
         event.put("outcome", attempt.outcome().getClass().getSimpleName());
         event.put("milliseconds", attempt.duration().toMillis());
         events.add(event);
+        if (attempt.outcome() instanceof Outcome.Accepted
+            && delivery.status() != DeliveryStatus.SENT) {
+          // What it has come to since hides that it was sent.
+          events.add(event("SENT", attempt.startedAt().plus(attempt.duration()), delivery));
+        }
       }
       if (!delivery.status().isOpen() && !isTold(record, delivery)) {
         Map<String, Object> event = event(delivery.status().name(), delivery.updatedAt(), delivery);

@@ -68,7 +68,7 @@ class ConsoleLoginTest {
     assertThat(done.statusCode()).isEqualTo(303);
     String cookie = done.headers().firstValue("Set-Cookie").orElseThrow();
     assertThat(cookie).contains("HttpOnly").contains("SameSite=Strict").contains("Path=/console");
-    HttpResponse<String> page = get("/console", cookie.split(";", 2)[0]);
+    HttpResponse<String> page = get("/console/", cookie.split(";", 2)[0]);
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.body()).contains("<title>");
     assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
@@ -86,6 +86,6 @@ class ConsoleLoginTest {
 
   @Test
   void stylesAreForEverybody() throws Exception {
-    assertThat(get("/console/console.css", "").statusCode()).isEqualTo(200);
+    assertThat(get("/console/assets/console.css", "").statusCode()).isEqualTo(200);
   }
 }

@@ -101,7 +101,7 @@ class EntryTest {
       Reply done =
           own.until(
               "/api/v1/notifications/" + sent.at("/notificationId") + "/status",
-              reply -> reply.at("/status").equals("SENT"));
+              reply -> reply.at("/status").equals("DELIVERED"));
       assertThat(done.status()).isEqualTo(200);
       URI link = captured.messages().get(0).message().content().email().unsubscribe().orElseThrow();
 
