@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -45,7 +46,8 @@ public final class Experiments {
    */
   public ExperimentRun create(Experiment experiment) {
     experiment.variants().forEach(this::check);
-    ExperimentRun kept = store.add(ExperimentRun.begin(experiment, wiring.now()));
+    // Every process declares it when it starts, and need not wait for the log for that.
+    ExperimentRun kept = store.find(experiment.name()).orElseGet(() -> added(experiment));
     if (!kept.experiment().equals(experiment)) {
       throw new ConfigurationException(
           "experiment: '"
@@ -54,6 +56,29 @@ public final class Experiments {
               + " with reweigh");
     }
     return kept;
+  }
+
+  private ExperimentRun added(Experiment experiment) {
+    ExperimentRun begun = ExperimentRun.begin(experiment, wiring.now());
+    return wiring
+        .audit()
+        .together(
+            () -> {
+              ExperimentRun there = store.add(begun);
+              if (there.equals(begun)) {
+                note("experiment.created", there);
+              }
+              return there;
+            });
+  }
+
+  private void note(String kind, ExperimentRun run) {
+    wiring
+        .audit()
+        .note(
+            kind,
+            "experiment:" + run.experiment().name(),
+            Map.of("shares", new TreeMap<>(run.allocation()).toString()));
   }
 
   private void check(Variant variant) {
@@ -128,6 +153,7 @@ public final class Experiments {
   public ExperimentRun stopVariant(String name, String variant) {
     return change(
         name,
+        "experiment.variant-stopped",
         run -> {
           requireVariant(run, variant);
           ExperimentRun next = run.without(variant, wiring.now());
@@ -150,6 +176,7 @@ public final class Experiments {
     Map<String, Double> shares = Experiment.shares(weights);
     return change(
         name,
+        "experiment.reweighed",
         run -> {
           if (run.experiment().bandit().isPresent()) {
             throw new ConfigurationException(
@@ -170,6 +197,7 @@ public final class Experiments {
   public ExperimentRun conclude(String name, String winner) {
     return change(
         name,
+        "experiment.concluded",
         run -> {
           requireVariant(run, winner);
           return run.concluded(Optional.of(winner));
@@ -178,7 +206,7 @@ public final class Experiments {
 
   /** Ends an experiment: from now on notifications go out as they are, and nobody is counted. */
   public ExperimentRun conclude(String name) {
-    return change(name, run -> run.concluded(Optional.empty()));
+    return change(name, "experiment.concluded", run -> run.concluded(Optional.empty()));
   }
 
   private static void requireVariant(ExperimentRun run, String variant) {
@@ -201,7 +229,7 @@ public final class Experiments {
     return new ConfigurationException("experiment: there is none called '" + name + "'");
   }
 
-  private ExperimentRun change(String name, UnaryOperator<ExperimentRun> how) {
+  private ExperimentRun change(String name, String kind, UnaryOperator<ExperimentRun> how) {
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       // The one that is kept, and not one that is remembered.
       ExperimentRun present =
@@ -212,7 +240,16 @@ public final class Experiments {
       if (!present.isRunning()) {
         throw new ConfigurationException("experiment: '" + name + "' is concluded");
       }
-      Optional<ExperimentRun> changed = store.replace(how.apply(present));
+      ExperimentRun next = how.apply(present);
+      Optional<ExperimentRun> changed =
+          wiring
+              .audit()
+              .together(
+                  () -> {
+                    Optional<ExperimentRun> replaced = store.replace(next);
+                    replaced.ifPresent(one -> note(kind, one));
+                    return replaced;
+                  });
       if (changed.isPresent()) {
         return changed.get();
       }

@@ -98,7 +98,7 @@ final class StoredExperiments implements ExperimentStore {
                     return earlier.orElse(run);
                   }));
     } finally {
-      runs.drop(name);
+      transactions.afterwards(() -> runs.drop(name));
     }
   }
 
@@ -179,7 +179,7 @@ final class StoredExperiments implements ExperimentStore {
             }
           });
     } finally {
-      runs.drop(name);
+      transactions.afterwards(() -> runs.drop(name));
     }
   }
 

@@ -17,6 +17,7 @@ import dev.notify.model.AuditEntry.Head;
 import dev.notify.model.BroadcastId;
 import dev.notify.model.BroadcastOptions;
 import dev.notify.model.ConfigurationException;
+import dev.notify.model.Experiment;
 import dev.notify.model.Outcome;
 import dev.notify.model.Recipient;
 import dev.notify.model.RecurringSchedule;
@@ -24,6 +25,7 @@ import dev.notify.model.RefusedException;
 import dev.notify.model.StoredTemplate.Draft;
 import dev.notify.model.Suppression;
 import dev.notify.model.Suppression.Kind;
+import dev.notify.model.Variant;
 import dev.notify.routing.Audiences;
 import dev.notify.spi.AuditStore;
 import java.io.StringReader;
@@ -164,6 +166,40 @@ class AuditLogTest {
               tuple("suppressions.exported", "application"));
       assertThat(lines.get(3).details()).isEqualTo("{\"added\":1,\"refused\":1,\"unchanged\":0}");
       assertThat(lines.toString()).doesNotContain("example.com");
+    }
+  }
+
+  @Test
+  void whoChangesAnExperimentIsLogged() {
+    Experiment subject =
+        Experiment.named("subject")
+            .variant(Variant.of("a", 40))
+            .variant(Variant.of("b", 30))
+            .variant(Variant.of("c", 30))
+            .goal("opened")
+            .build();
+    try (var dispatcher = stage.builder().build()) {
+      var experiments = dispatcher.experiments();
+      experiments.create(subject);
+      experiments.create(subject);
+      var reweighed =
+          dispatcher
+              .audit()
+              .inNameOf(
+                  "ann",
+                  "a page",
+                  () -> experiments.reweigh("subject", Map.of("a", 50.0, "b", 50.0)));
+      experiments.stopVariant("subject", "c");
+      experiments.conclude("subject", "a");
+
+      assertThat(reweighed.allocation()).containsEntry("a", 0.5);
+      assertThat(kinds(dispatcher))
+          .containsExactly(
+              "experiment.created",
+              "experiment.reweighed",
+              "experiment.variant-stopped",
+              "experiment.concluded");
+      assertThat(dispatcher.audit().after(2, 1).get(0).actor()).isEqualTo("ann");
     }
   }
 
