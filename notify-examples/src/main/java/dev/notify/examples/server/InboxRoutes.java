@@ -66,7 +66,8 @@ final class InboxRoutes {
             call.limit(USUAL_PAGE, InboxStore.LONGEST_PAGE));
     InboxStore.Page page = inbox.page(call.id(), query);
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("items", page.items().stream().map(InboxRoutes::shown).toList());
+    boolean isOwner = call.caller().role() == Role.USER;
+    fields.put("items", page.items().stream().map(item -> shown(item, isOwner)).toList());
     page.next().ifPresent(next -> fields.put("next", cursor(next)));
     counts(fields, page.counts());
     call.answer(fields);
@@ -98,7 +99,8 @@ final class InboxRoutes {
     fields.put("revision", counts.revision());
   }
 
-  private static Map<String, Object> shown(InboxItem item) {
+  /** The application's own notes are not for the person. */
+  private static Map<String, Object> shown(InboxItem item, boolean isOwner) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("id", item.id());
     item.notificationId().ifPresent(id -> fields.put("notificationId", id.toString()));
@@ -107,7 +109,9 @@ final class InboxRoutes {
     fields.put("data", item.content().data());
     fields.put("category", item.category());
     fields.put("priority", item.priority().name());
-    fields.put("metadata", item.metadata());
+    if (!isOwner) {
+      fields.put("metadata", item.metadata());
+    }
     fields.put("receivedAt", item.receivedAt().toString());
     fields.put("expiresAt", item.expiresAt().toString());
     fields.put("seen", item.isSeen());

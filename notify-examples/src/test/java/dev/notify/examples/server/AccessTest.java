@@ -191,6 +191,25 @@ class AccessTest {
   }
 
   @Test
+  void aPersonDoesNotSeeTheNotesOfTheApplication() throws JOSEException {
+    server.person("noted");
+    Reply sent =
+        server.post(
+            "/api/v1/notifications",
+            """
+            {"userId": "noted", "channel": "inapp", "body": "b", "metadata": {"risk": "watched"}}""");
+    assertThat(sent.status()).isEqualTo(202);
+    String inbox = "/api/v1/users/noted/inbox";
+    Reply ofProgram = server.until(inbox, reply -> reply.json().get("items").size() == 1);
+
+    Reply own = bearing(token(claims("noted", "user").build()), "GET", inbox);
+
+    assertThat(ofProgram.at("/items/0/metadata/risk")).isEqualTo("watched");
+    assertThat(own.at("/items/0/body")).isEqualTo("b");
+    assertThat(own.body()).doesNotContain("watched");
+  }
+
+  @Test
   void aProgramMayHaveATokenToo() throws JOSEException {
     String token = token(claims("billing", "admin").build());
 
