@@ -57,10 +57,7 @@ final class ConsoleRoutes {
   private void login(Call call) {
     Context request = call.context();
     String form = new String(call.bytes(LONGEST_FORM), StandardCharsets.UTF_8);
-    Optional<Caller> caller =
-        form.startsWith("key=")
-            ? access.known(request, URLDecoder.decode(form.substring(4), StandardCharsets.UTF_8))
-            : Optional.empty();
+    Optional<Caller> caller = key(form).flatMap(key -> access.known(request, key));
     if (caller.isEmpty() || caller.get().role() != Role.ADMIN) {
       page(request, 401, "This is not the key of an admin.");
       return;
@@ -74,6 +71,17 @@ final class ConsoleRoutes {
     cookie.setSameSite(SameSite.STRICT);
     request.cookie(cookie);
     request.status(303).header("Location", ROOT + "/");
+  }
+
+  private static Optional<String> key(String form) {
+    try {
+      return form.startsWith("key=")
+          ? Optional.of(URLDecoder.decode(form.substring(4), StandardCharsets.UTF_8))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      // Percent signs that stand for nothing.
+      return Optional.empty();
+    }
   }
 
   private void show(Call call) {

@@ -40,7 +40,10 @@ class ConsoleLoginTest {
   }
 
   private static HttpResponse<String> login(String key) throws Exception {
-    String form = "key=" + URLEncoder.encode(key, StandardCharsets.UTF_8);
+    return posted("key=" + URLEncoder.encode(key, StandardCharsets.UTF_8));
+  }
+
+  private static HttpResponse<String> posted(String form) throws Exception {
     return CLIENT.send(
         HttpRequest.newBuilder(server.uri("/console/login"))
             .header("Content-Type", "application/x-www-form-urlencoded")
@@ -82,6 +85,12 @@ class ConsoleLoginTest {
 
     assertThat(refused.statusCode()).isEqualTo(401);
     assertThat(refused.headers().firstValue("Set-Cookie")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "key", "key=%zz", "key=%", "yek=x", "{}"})
+  void whatIsNoFormIsNoKey(String form) throws Exception {
+    assertThat(posted(form).statusCode()).isEqualTo(401);
   }
 
   @Test
