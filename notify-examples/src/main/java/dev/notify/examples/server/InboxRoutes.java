@@ -11,6 +11,7 @@ import dev.notify.spi.InboxStore.Counts;
 import dev.notify.spi.InboxStore.Place;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -50,6 +51,11 @@ final class InboxRoutes {
     String person = call.id();
     InboxServlet.of(streams, request -> Optional.of(person)).service(context.req(), context.res());
     if (context.req().isAsyncStarted()) {
+      // Nobody goes on seeing what a token does not open any more.
+      call.caller()
+          .until()
+          .map(until -> Duration.between(Instant.now(), until).toMillis())
+          .ifPresent(left -> context.req().getAsyncContext().setTimeout(Math.max(1, left)));
       context.future(CompletableFuture::new);
     }
   }
