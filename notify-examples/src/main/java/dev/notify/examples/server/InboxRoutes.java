@@ -96,7 +96,7 @@ final class InboxRoutes {
   private static Place place(String cursor) {
     String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
     int space = text.indexOf(' ');
-    return new Place(Instant.parse(text.substring(0, space)), text.substring(space + 1));
+    return new Place(Call.moment(text.substring(0, space)), text.substring(space + 1));
   }
 
   private static void counts(Map<String, Object> fields, Counts counts) {
