@@ -200,7 +200,8 @@ public final class NotifyServer implements AutoCloseable {
   }
 
   private static String publicUrl(Settings settings) {
-    String usual = "http://127.0.0.1:" + settings.number("port", 8080, 0, 65_535);
+    String scheme = settings.get("tls.keystore").isPresent() ? "https" : "http";
+    String usual = scheme + "://127.0.0.1:" + settings.number("port", 8080, 0, 65_535);
     return settings.get("public-url").orElse(usual).replaceAll("/+$", "");
   }
 
