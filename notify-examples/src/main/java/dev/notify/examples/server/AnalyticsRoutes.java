@@ -80,8 +80,8 @@ final class AnalyticsRoutes {
     }
     call.expectQuery(known.toArray(String[]::new));
     String moment = "a moment such as 2026-12-24T18:00:00Z";
-    Instant until = call.query("until", Instant::parse, moment).orElseGet(clock::instant);
-    Instant from = call.query("from", Instant::parse, moment).orElseGet(() -> until.minus(USUAL));
+    Instant until = call.query("until", Call::moment, moment).orElseGet(clock::instant);
+    Instant from = call.query("from", Call::moment, moment).orElseGet(() -> until.minus(USUAL));
     if (Duration.between(from, until).compareTo(LONGEST) > 0) {
       throw Problem.field("from", "lies more than " + LONGEST.toDays() + " days before until");
     }

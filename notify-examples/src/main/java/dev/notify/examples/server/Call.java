@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ final class Call {
 
   private static final String JSON = "application/json";
   private static final String ID = "id";
+  private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
   private static final Duration LONGEST_READ = Duration.ofSeconds(30);
 
   private final Context context;
@@ -85,6 +87,15 @@ final class Call {
                 throw Problem.field(name, "must be " + must);
               }
             });
+  }
+
+  /** A moment that databases can keep, and from which one can reckon. */
+  static Instant moment(String text) {
+    Instant moment = Instant.parse(text);
+    if (moment.isBefore(Instant.EPOCH) || !moment.isBefore(END_OF_TIME)) {
+      throw new IllegalArgumentException();
+    }
+    return moment;
   }
 
   int limit(int usual, int most) {

@@ -1,16 +1,20 @@
 package dev.notify.examples.server;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * Who calls.
  *
  * @param name how limits and the audit log tell them apart: nothing secret
  * @param role what they may do
  * @param person the person's id, of a token; empty for a key
+ * @param until when the token ends; empty for a key
  */
-record Caller(String name, Role role, String person) {
+record Caller(String name, Role role, String person, Optional<Instant> until) {
 
   /** A program with a key. */
   static Caller key(String name, Role role) {
-    return new Caller(name, role, "");
+    return new Caller(name, role, "", Optional.empty());
   }
 }

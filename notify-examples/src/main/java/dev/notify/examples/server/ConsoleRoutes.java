@@ -2,6 +2,7 @@ package dev.notify.examples.server;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.notify.AuditLog;
 import dev.notify.console.ConsoleAnswer;
 import dev.notify.console.ConsoleHandler;
 import io.javalin.http.Context;
@@ -31,14 +32,17 @@ final class ConsoleRoutes {
   private static final Pattern ASSET = Pattern.compile(ROOT + "/assets/[a-z0-9.-]+");
 
   private final ConsoleHandler console;
+  private final AuditLog audit;
   private final Access access;
   private final boolean isSecure;
 
-  private final Cache<String, Boolean> sessions =
+  /** Who has logged in. */
+  private final Cache<String, String> sessions =
       Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(LONGEST).build();
 
-  ConsoleRoutes(ConsoleHandler console, Access access, boolean isSecure) {
+  ConsoleRoutes(ConsoleHandler console, AuditLog audit, Access access, boolean isSecure) {
     this.console = console;
+    this.audit = audit;
     this.access = access;
     this.isSecure = isSecure;
   }
@@ -57,16 +61,13 @@ final class ConsoleRoutes {
   private void login(Call call) {
     Context request = call.context();
     String form = new String(call.bytes(LONGEST_FORM), StandardCharsets.UTF_8);
-    Optional<Caller> caller =
-        form.startsWith("key=")
-            ? access.known(request, URLDecoder.decode(form.substring(4), StandardCharsets.UTF_8))
-            : Optional.empty();
+    Optional<Caller> caller = key(form).flatMap(key -> access.known(request, key));
     if (caller.isEmpty() || caller.get().role() != Role.ADMIN) {
       page(request, 401, "This is not the key of an admin.");
       return;
     }
     String session = ApiKeys.random();
-    sessions.put(session, true);
+    sessions.put(session, caller.get().name());
     Cookie cookie = new Cookie(COOKIE, session);
     cookie.setPath(ROOT);
     cookie.setHttpOnly(true);
@@ -76,22 +77,35 @@ final class ConsoleRoutes {
     request.status(303).header("Location", ROOT + "/");
   }
 
+  private static Optional<String> key(String form) {
+    try {
+      return form.startsWith("key=")
+          ? Optional.of(URLDecoder.decode(form.substring(4), StandardCharsets.UTF_8))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      // Percent signs that stand for nothing.
+      return Optional.empty();
+    }
+  }
+
   private void show(Call call) {
     Context request = call.context();
     String session = request.cookie(COOKIE);
-    boolean isKnown = session != null && sessions.getIfPresent(session) != null;
-    if (!isKnown && !ASSET.matcher(request.path()).matches()) {
+    Optional<String> admin = Optional.ofNullable(session).map(sessions::getIfPresent);
+    if (admin.isEmpty() && !ASSET.matcher(request.path()).matches()) {
       request.status(303).header("Location", LOGIN);
       return;
     }
     byte[] body = call.bytes(ConsoleHandler.LONGEST_BODY);
     String query = request.queryString();
+    String target = request.req().getRequestURI() + (query == null ? "" : "?" + query);
     ConsoleAnswer answer =
-        console.handle(
-            request.req().getMethod(),
-            request.req().getRequestURI() + (query == null ? "" : "?" + query),
-            EntryRoutes.headers(request),
-            body);
+        audit.inNameOf(
+            admin.orElse("anybody"),
+            "console",
+            () ->
+                console.handle(
+                    request.req().getMethod(), target, EntryRoutes.headers(request), body));
     answer.headers().forEach(request::header);
     Optional.ofNullable(answer.headers().get("Content-Type")).ifPresent(request::contentType);
     request.status(answer.status()).result(answer.body());

@@ -11,6 +11,7 @@ import dev.notify.spi.InboxStore.Counts;
 import dev.notify.spi.InboxStore.Place;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -50,6 +51,11 @@ final class InboxRoutes {
     String person = call.id();
     InboxServlet.of(streams, request -> Optional.of(person)).service(context.req(), context.res());
     if (context.req().isAsyncStarted()) {
+      // Nobody goes on seeing what a token does not open any more.
+      call.caller()
+          .until()
+          .map(until -> Duration.between(Instant.now(), until).toMillis())
+          .ifPresent(left -> context.req().getAsyncContext().setTimeout(Math.max(1, left)));
       context.future(CompletableFuture::new);
     }
   }
@@ -66,7 +72,8 @@ final class InboxRoutes {
             call.limit(USUAL_PAGE, InboxStore.LONGEST_PAGE));
     InboxStore.Page page = inbox.page(call.id(), query);
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("items", page.items().stream().map(InboxRoutes::shown).toList());
+    boolean isOwner = call.caller().role() == Role.USER;
+    fields.put("items", page.items().stream().map(item -> shown(item, isOwner)).toList());
     page.next().ifPresent(next -> fields.put("next", cursor(next)));
     counts(fields, page.counts());
     call.answer(fields);
@@ -89,7 +96,7 @@ final class InboxRoutes {
   private static Place place(String cursor) {
     String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
     int space = text.indexOf(' ');
-    return new Place(Instant.parse(text.substring(0, space)), text.substring(space + 1));
+    return new Place(Call.moment(text.substring(0, space)), text.substring(space + 1));
   }
 
   private static void counts(Map<String, Object> fields, Counts counts) {
@@ -98,7 +105,8 @@ final class InboxRoutes {
     fields.put("revision", counts.revision());
   }
 
-  private static Map<String, Object> shown(InboxItem item) {
+  /** The application's own notes are not for the person. */
+  private static Map<String, Object> shown(InboxItem item, boolean isOwner) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("id", item.id());
     item.notificationId().ifPresent(id -> fields.put("notificationId", id.toString()));
@@ -107,7 +115,9 @@ final class InboxRoutes {
     fields.put("data", item.content().data());
     fields.put("category", item.category());
     fields.put("priority", item.priority().name());
-    fields.put("metadata", item.metadata());
+    if (!isOwner) {
+      fields.put("metadata", item.metadata());
+    }
     fields.put("receivedAt", item.receivedAt().toString());
     fields.put("expiresAt", item.expiresAt().toString());
     fields.put("seen", item.isSeen());

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,11 +95,14 @@ final class NotificationRoutes {
   }
 
   /** The key may stand in a header, as the draft of the IETF has it: a text in quotes, or bare. */
+  private static Optional<String> key(Call call) {
+    return call.header(KEY)
+        .map(String::strip)
+        .map(key -> key.matches("\".*\"") ? key.substring(1, key.length() - 1) : key);
+  }
+
   private static Notification keyed(Call call, Notification.Builder asked) {
-    Optional<String> header =
-        call.header(KEY)
-            .map(String::strip)
-            .map(key -> key.matches("\".*\"") ? key.substring(1, key.length() - 1) : key);
+    Optional<String> header = key(call);
     Notification plain = asked.build();
     if (header.isEmpty()) {
       return plain;
@@ -127,8 +131,11 @@ final class NotificationRoutes {
 
   private static Many bulk(Call call, Json json) {
     if (json.has("notifications")) {
-      List<Notification> each =
-          json.objects("notifications", MOST_AT_ONCE, one -> NotificationForm.read(one).build());
+      Optional<String> key = key(call);
+      List<Notification> each = new ArrayList<>();
+      List<Notification> ignored =
+          json.objects(
+              "notifications", MOST_AT_ONCE, one -> added(each, key, NotificationForm.read(one)));
       requireAny("notifications", each);
       return dispatcher -> dispatcher.sendAll(each.stream());
     }
@@ -136,6 +143,18 @@ final class NotificationRoutes {
     requireAny("userIds", people);
     Notification pattern = keyed(call, NotificationForm.read(json, people.get(0)));
     return dispatcher -> dispatcher.sendAll(pattern, people);
+  }
+
+  /** Each without a key of its own gets the request's, with its place: a repeat is as before. */
+  private static Notification added(
+      List<Notification> each, Optional<String> key, Notification.Builder asked) {
+    Notification plain = asked.build();
+    Notification made =
+        key.isPresent() && plain.idempotencyKey().isEmpty()
+            ? asked.idempotencyKey(key.get() + "/" + each.size()).build()
+            : plain;
+    each.add(made);
+    return made;
   }
 
   private static void requireAny(String field, List<?> items) {

@@ -128,7 +128,7 @@ public final class NotifyServer implements AutoCloseable {
       List<Route> routes = routes(settings, storage, dispatcher, inApp.inbox(), streams, metrics);
       ConsoleHandler console = console(settings, front, dispatcher, sandbox);
       List<Route> all = new ArrayList<>(routes);
-      all.addAll(new ConsoleRoutes(console, access, front.isSecure()).all());
+      all.addAll(new ConsoleRoutes(console, dispatcher.audit(), access, front.isSecure()).all());
       Javalin http = Javalin.create(config -> configure(config, front, pipeline, all)).start();
       String scheme = front.isSecure() ? "https" : "http";
       URI address = URI.create(scheme + "://" + front.host() + ":" + http.port());
@@ -200,7 +200,8 @@ public final class NotifyServer implements AutoCloseable {
   }
 
   private static String publicUrl(Settings settings) {
-    String usual = "http://127.0.0.1:" + settings.number("port", 8080, 0, 65_535);
+    String scheme = settings.get("tls.keystore").isPresent() ? "https" : "http";
+    String usual = scheme + "://127.0.0.1:" + settings.number("port", 8080, 0, 65_535);
     return settings.get("public-url").orElse(usual).replaceAll("/+$", "");
   }
 

@@ -18,6 +18,7 @@ final class Pipeline {
   private final RateLimits limits;
   private final int longestBody;
   private final boolean isSecure;
+  private final Crowds crowds = new Crowds();
 
   Pipeline(
       NotificationDispatcher dispatcher,
@@ -64,6 +65,25 @@ final class Pipeline {
   private void run(Route route, Context request) throws Exception {
     Caller caller = admitted(route, request);
     Call call = new Call(request, caller, longestBody);
+    if (caller.role() != Role.USER || !hasBody(request)) {
+      work(caller, route, call);
+      return;
+    }
+    // Strangers and people, of whom nobody knows how they behave; programs have a key.
+    String client = route.isOpen() ? "address:" + request.ip() : caller.name();
+    crowds.enter(client);
+    try {
+      work(caller, route, call);
+    } finally {
+      crowds.leave(client);
+    }
+  }
+
+  private static boolean hasBody(Context request) {
+    return request.req().getContentLengthLong() > 0 || request.header("Transfer-Encoding") != null;
+  }
+
+  private void work(Caller caller, Route route, Call call) throws Exception {
     if (route.isReading() || route.isOpen()) {
       route.work().answer(call);
     } else {

@@ -18,6 +18,7 @@ import java.security.Key;
 import java.security.KeyFactory;
 import java.security.spec.X509EncodedKeySpec;
 import java.text.ParseException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -106,20 +107,22 @@ final class Tokens {
     }
     try {
       JWTClaimsSet claims = processor.process(token, null);
-      return caller(claims.getSubject(), claims.getStringClaim("role"));
+      // As long as it is taken; the verifier has seen that there is an end.
+      Instant until = claims.getExpirationTime().toInstant().plusSeconds(SECONDS_OF_SKEW);
+      return caller(claims.getSubject(), claims.getStringClaim("role"), until);
     } catch (ParseException | BadJOSEException | JOSEException e) {
       return Optional.empty();
     }
   }
 
-  private static Optional<Caller> caller(String subject, String role) {
+  private static Optional<Caller> caller(String subject, String role, Instant until) {
     if (subject.isBlank() || subject.length() > 255) {
       return Optional.empty();
     }
     return List.of(Role.values()).stream()
         .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(role))
         .findFirst()
-        .map(known -> new Caller("token:" + subject, known, subject));
+        .map(known -> new Caller("token:" + subject, known, subject, Optional.of(until)));
   }
 
   @Override

@@ -15,6 +15,9 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import dev.notify.model.ConfigurationException;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +38,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -188,6 +192,43 @@ class AccessTest {
       }
     }
     assertThat(bearing(token, "GET", "/api/v1/users/jane").status()).isEqualTo(403);
+  }
+
+  @Test
+  void aPersonDoesNotSeeTheNotesOfTheApplication() throws JOSEException {
+    server.person("noted");
+    Reply sent =
+        server.post(
+            "/api/v1/notifications",
+            """
+            {"userId": "noted", "channel": "inapp", "body": "b", "metadata": {"risk": "watched"}}""");
+    assertThat(sent.status()).isEqualTo(202);
+    String inbox = "/api/v1/users/noted/inbox";
+    Reply ofProgram = server.until(inbox, reply -> reply.json().get("items").size() == 1);
+
+    Reply own = bearing(token(claims("noted", "user").build()), "GET", inbox);
+
+    assertThat(ofProgram.at("/items/0/metadata/risk")).isEqualTo("watched");
+    assertThat(own.at("/items/0/body")).isEqualTo("b");
+    assertThat(own.body()).doesNotContain("watched");
+  }
+
+  @Test
+  @Timeout(60)
+  void aStreamEndsWithTheTokenThatOpenedIt() throws Exception {
+    // It is taken for 30 seconds more, as clocks differ.
+    Date ended = Date.from(Instant.now().minusSeconds(27));
+    String token = token(claims("jane", "user").expirationTime(ended).build());
+    HttpRequest request =
+        HttpRequest.newBuilder(server.uri("/api/v1/users/jane/inbox/stream"))
+            .header("Authorization", "Bearer " + token)
+            .build();
+
+    HttpResponse<String> all =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+
+    assertThat(all.statusCode()).isEqualTo(200);
+    assertThat(all.body()).contains("event: inbox");
   }
 
   @Test

@@ -2,6 +2,10 @@ package dev.notify.examples.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.notify.model.AuditEntry;
+import dev.notify.model.Channel;
+import dev.notify.model.Outcome;
+import dev.notify.test.RecordingProvider;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,6 +13,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +48,10 @@ class ConsoleLoginTest {
   }
 
   private static HttpResponse<String> login(String key) throws Exception {
-    String form = "key=" + URLEncoder.encode(key, StandardCharsets.UTF_8);
+    return posted("key=" + URLEncoder.encode(key, StandardCharsets.UTF_8));
+  }
+
+  private static HttpResponse<String> posted(String form) throws Exception {
     return CLIENT.send(
         HttpRequest.newBuilder(server.uri("/console/login"))
             .header("Content-Type", "application/x-www-form-urlencoded")
@@ -82,6 +93,64 @@ class ConsoleLoginTest {
 
     assertThat(refused.statusCode()).isEqualTo(401);
     assertThat(refused.headers().firstValue("Set-Cookie")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "key", "key=%zz", "key=%", "yek=x", "{}"})
+  void whatIsNoFormIsNoKey(String form) throws Exception {
+    assertThat(posted(form).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void whatAnAdminReplaysIsLoggedAsTheirDoing() throws Exception {
+    RecordingProvider texts = RecordingProvider.of(Channel.SMS, "texts");
+    try (RunningServer own = RunningServer.start(Map.of(), List.of(texts))) {
+      own.person("jane");
+      texts.next(Outcome.rejected("not today"));
+      Reply sent =
+          own.post(
+              "/api/v1/notifications",
+              """
+              {"userId": "jane", "channel": "sms", "body": "b"}""");
+      assertThat(sent.status()).isEqualTo(202);
+      Reply dead =
+          own.until("/api/v1/dead-letters", reply -> !reply.json().get("deadLetters").isEmpty());
+      String replay = "/dead-letters/" + dead.at("/deadLetters/0/deliveryId") + "/replay";
+      String cookie = cookieOfAdmin(own);
+      HttpRequest page =
+          HttpRequest.newBuilder(own.uri("/console/")).header("Cookie", cookie).build();
+      Matcher token =
+          Pattern.compile("data-token=\"([^\"]+)\"")
+              .matcher(CLIENT.send(page, BodyHandlers.ofString()).body());
+      assertThat(token.find()).isTrue();
+
+      HttpResponse<String> replayed =
+          CLIENT.send(
+              HttpRequest.newBuilder(own.uri("/console" + replay))
+                  .header("Cookie", cookie)
+                  .header("X-Console-Token", token.group(1))
+                  .POST(BodyPublishers.noBody())
+                  .build(),
+              BodyHandlers.ofString());
+
+      assertThat(replayed.statusCode()).isEqualTo(303);
+      List<AuditEntry> lines =
+          own.server().dispatcher().audit().after(0, 1_000).stream()
+              .filter(entry -> entry.kind().equals("deadletter.replayed"))
+              .toList();
+      assertThat(lines).hasSize(1);
+      assertThat(lines.get(0).actor()).startsWith("key:");
+      assertThat(lines.get(0).source()).isEqualTo("console");
+    }
+  }
+
+  private static String cookieOfAdmin(RunningServer own) throws Exception {
+    HttpRequest login =
+        HttpRequest.newBuilder(own.uri("/console/login"))
+            .POST(BodyPublishers.ofString("key=" + RunningServer.ADMIN))
+            .build();
+    HttpResponse<String> done = CLIENT.send(login, BodyHandlers.ofString());
+    return done.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
   }
 
   @Test

@@ -167,7 +167,10 @@ class ContentApiTest {
         "interval=minute",
         "colour=red",
         "from=2026-02-01T00:00:00Z&until=2026-01-01T00:00:00Z",
-        "from=2000-01-01T00:00:00Z"
+        "from=2000-01-01T00:00:00Z",
+        "until=-1000000000-01-01T00:00:00Z",
+        "until=%2B1000000000-12-31T23:59:59Z",
+        "from=1969-12-31T23:59:59Z&until=1970-01-02T00:00:00Z"
       })
   void whatIsWrongWithAQuestionIsNamed(String query) {
     for (String kind : List.of("delivery", "engagement")) {

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -125,6 +128,40 @@ class HostileInputTest {
   @Test
   void aClientThatSaysNothingIsLetGo() throws IOException {
     assertThat(raw("")).isEmpty();
+  }
+
+  @Test
+  @Timeout(60)
+  void aStrangerWhoSendsSlowlyDoesNotHoldAllThreads() throws Exception {
+    List<Socket> sockets = new ArrayList<>();
+    try (RunningServer own = RunningServer.start()) {
+      for (int i = 0; i < 100; i++) {
+        Socket socket =
+            new Socket(own.server().address().getHost(), own.server().address().getPort());
+        sockets.add(socket);
+        socket
+            .getOutputStream()
+            .write(
+                "POST /console/login HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nkey="
+                    .getBytes(StandardCharsets.US_ASCII));
+      }
+      int refused = 0;
+      while (refused < 84) {
+        refused = 0;
+        for (Socket socket : sockets) {
+          refused += socket.getInputStream().available() > 0 ? 1 : 0;
+        }
+      }
+
+      assertThat(own.get("/healthz").status()).isEqualTo(200);
+      for (Socket socket : sockets) {
+        if (socket.getInputStream().available() > 0) {
+          assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+              .isEqualTo("HTTP/1.1 429");
+        }
+        socket.close();
+      }
+    }
   }
 
   /** What the server answers until it closes the connection, which is what ends this. */

@@ -196,6 +196,24 @@ class NotificationApiTest {
   }
 
   @Test
+  void manyThatComeAgainWithTheSameKeyAreNotSentAgain() {
+    String body =
+        """
+        {"notifications": [
+          {"userId": "jane", "channel": "email", "title": "a", "body": "b"},
+          {"userId": "jane", "channel": "email", "title": "a", "body": "b"},
+          {"userId": "ana", "channel": "sms", "body": "c", "idempotencyKey": "own-of-many"}]}""";
+    String[] headers = {"X-API-Key", RunningServer.SEND, "Idempotency-Key", "many-17"};
+
+    Reply first = server.call("POST", ROOT + "/bulk", body, headers);
+    Reply again = server.call("POST", ROOT + "/bulk", body, headers);
+
+    assertThat(first.json().get("accepted").asInt()).isEqualTo(3);
+    assertThat(again.json().get("accepted").asInt()).isZero();
+    assertThat(again.json().get("repeated").asInt()).isEqualTo(3);
+  }
+
+  @Test
   void whatIsUnknownIsNotFound() {
     for (String id : new String[] {"01a200a8-8bd8-7000-a09d-88d4d772d30f", "nonsense", "%00"}) {
       assertThat(server.get(ROOT + "/" + id).status()).as(id).isBetween(400, 404);

@@ -149,6 +149,7 @@ class StartingTest {
       HttpResponse<String> answer = call(client, server.address(), "GET", "/healthz", "");
 
       assertThat(server.address().getScheme()).isEqualTo("https");
+      assertThat(server.dispatcher().preferenceLink("jane").getScheme()).isEqualTo("https");
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.headers().firstValue("Strict-Transport-Security")).isPresent();
     }

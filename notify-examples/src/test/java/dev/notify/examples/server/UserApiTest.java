@@ -254,6 +254,8 @@ class UserApiTest {
     "limit=many, limit",
     "cursor=!!, cursor",
     "cursor=AAAA, cursor",
+    "cursor=KzEwMDAwMDAwMDAtMTItMzFUMjM6NTk6NTlaIHg, cursor",
+    "cursor=LTEwMDAwMDAwMDAtMDEtMDFUMDA6MDA6MDBaIHg, cursor",
     "box=attic, box",
     "unread=maybe, unread",
     "page=2, page",
