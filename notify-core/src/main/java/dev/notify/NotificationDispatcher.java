@@ -77,6 +77,7 @@ public final class NotificationDispatcher implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(NotificationDispatcher.class);
 
+  private final EarlyReports early;
   private final Wiring wiring;
   private final PreferenceStore preferences;
   private final SuppressionList suppressions;
@@ -89,6 +90,7 @@ public final class NotificationDispatcher implements AutoCloseable {
   private final Set<ProviderWebhook> webhooks = Collections.newSetFromMap(new WeakHashMap<>());
 
   NotificationDispatcher(Wiring wiring, PreferenceStore preferences, SuppressionList suppressions) {
+    early = new EarlyReports(wiring.parts(), this::isTracked);
     this.wiring = wiring;
     this.preferences = preferences;
     this.suppressions =
@@ -449,16 +451,30 @@ public final class NotificationDispatcher implements AutoCloseable {
   }
 
   /**
-   * Records what a provider or the application tells of a message after it was sent.
+   * Records what a provider or the application tells of a message after it was sent. Of one that is
+   * not known it is recorded if it is within half a minute: who sees it at once may be faster than
+   * the word that it was sent.
    *
    * @return the delivery after it; empty if the message is unknown or the event is no news
    */
   public Optional<Delivery> track(ProviderEvent event) {
+    Optional<Delivery> delivery = tracked(event);
+    if (delivery.isEmpty() && !wiring.parts().tracker().knows(event)) {
+      early.hold(event);
+    }
+    return delivery;
+  }
+
+  private Optional<Delivery> tracked(ProviderEvent event) {
     Optional<Delivery> delivery = wiring.parts().tracker().track(event);
     if (delivery.isPresent() && event.showsItWasSeen()) {
       callingOff.wasSeen(delivery.get());
     }
     return delivery;
+  }
+
+  private boolean isTracked(ProviderEvent event) {
+    return tracked(event).isPresent() || wiring.parts().tracker().knows(event);
   }
 
   /**

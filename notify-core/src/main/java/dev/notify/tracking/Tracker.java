@@ -116,6 +116,11 @@ public final class Tracker {
         : new Tracked(found.known(), track(found.known().get(), told));
   }
 
+  /** Whether there is a message that it is about. */
+  public boolean knows(ProviderEvent told) {
+    return named(told).isPresent();
+  }
+
   /** Records what a person, or a program, did with a message. */
   public Optional<Delivery> track(
       Delivery delivery, DeliveryEvent.Type type, Instant at, Optional<Reason> cause) {

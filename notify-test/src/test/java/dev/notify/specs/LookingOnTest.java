@@ -10,8 +10,10 @@ import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.Lane;
 import dev.notify.model.NotificationRecord;
+import dev.notify.model.ProviderEvent;
 import dev.notify.spi.MetricsListener;
 import dev.notify.spi.Subscription;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +79,23 @@ class LookingOnTest {
         attempts.add(attempt);
       }
     };
+  }
+
+  @Test
+  void whoSeesAMessageBeforeItsSendingIsWrittenDownHasSeenIt() {
+    try (var dispatcher = stage.builder().build()) {
+      var receipt = dispatcher.schedule(hello().build(), stage.clock.instant().plusSeconds(1));
+      String message = stage.email.name() + "-" + Stage.only(dispatcher, receipt).id();
+      ProviderEvent seen =
+          new ProviderEvent(stage.email.name(), message, Type.OPENED, stage.clock.instant(), "");
+
+      assertThat(dispatcher.track(seen)).isEmpty();
+      stage.pass(Duration.ofSeconds(1));
+      assertThat(Stage.only(dispatcher, receipt).providerMessageId()).contains(message);
+      stage.pass(Duration.ofSeconds(2));
+
+      assertThat(dispatcher.status(receipt.id()).orElseThrow().wasSeen()).isTrue();
+    }
   }
 
   @Test
