@@ -80,7 +80,7 @@ class ConsoleInBrowserTest {
     }
     context = browser.newContext(options);
     page = context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     page.onPageError(complaints::add);
     page.onConsoleMessage(
         message -> {
@@ -432,6 +432,8 @@ class ConsoleInBrowserTest {
     assertThat(message("By keyboard.")).isFocused();
     page.keyboard().press("Enter");
     assertThat(page.locator(".bubble")).hasText("By keyboard.");
+    // The words are there before the script that listens to keys.
+    page.waitForLoadState();
     page.keyboard().press("?");
     assertThat(page.locator("dialog")).isVisible();
     page.keyboard().press("Escape");

@@ -167,6 +167,9 @@ final class StoredTemplates implements TemplateStore {
   private boolean become(String name, Change change) {
     return change(
         connection -> {
+          // First to hold the lock, then to see what stands: a version that was saved and activated
+          // while the lock was waited for is not in the first answer.
+          Map<Integer, Status> unused = states(connection, name);
           Map<Integer, Status> states = states(connection, name);
           Status before = states.get(change.version());
           if (before == null) {
