@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -139,9 +140,12 @@ final class InboxUsers {
     return new InboxUser(HexFormat.of().parseHex(hash), first(), 0, 0, 0, 0, null);
   }
 
-  /** Larger than any that the same user had before being forgotten. */
+  /**
+   * Larger than any that the same user had before being forgotten, since nobody's inbox changes
+   * every microsecond; and small enough to be a whole number in JavaScript.
+   */
   private long first() {
-    return clock.millis();
+    return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
   }
 
   private void insert(Connection connection, List<String> hashes) throws SQLException {
