@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,14 +116,7 @@ final class Json {
   }
 
   Optional<String> text(String field) {
-    return value(field)
-        .map(
-            found -> {
-              if (!found.isTextual()) {
-                throw wrong(field, "a text");
-              }
-              return found.textValue();
-            });
+    return value(field, JsonNode::isTextual, "a text").map(JsonNode::textValue);
   }
 
   String requiredText(String field) {
@@ -130,36 +124,28 @@ final class Json {
   }
 
   Optional<Boolean> flag(String field) {
-    return value(field)
-        .map(
-            found -> {
-              if (!found.isBoolean()) {
-                throw wrong(field, "true or false");
-              }
-              return found.booleanValue();
-            });
+    return value(field, JsonNode::isBoolean, "true or false").map(JsonNode::booleanValue);
   }
 
   Optional<Double> number(String field) {
-    return value(field)
-        .map(
-            found -> {
-              if (!found.isNumber() || !Double.isFinite(found.doubleValue())) {
-                throw wrong(field, "a number");
-              }
-              return found.doubleValue();
-            });
+    return value(
+            field, found -> found.isNumber() && Double.isFinite(found.doubleValue()), "a number")
+        .map(JsonNode::doubleValue);
   }
 
   Optional<Long> wholeNumber(String field) {
-    return value(field)
-        .map(
-            found -> {
-              if (!found.isIntegralNumber() || !found.canConvertToLong()) {
-                throw wrong(field, "a whole number");
-              }
-              return found.longValue();
-            });
+    return value(
+            field, found -> found.isIntegralNumber() && found.canConvertToLong(), "a whole number")
+        .map(JsonNode::longValue);
+  }
+
+  /** A value of one form; what has another is refused, by what it must be. */
+  private Optional<JsonNode> value(String field, Predicate<JsonNode> form, String must) {
+    Optional<JsonNode> found = value(field);
+    if (found.isPresent() && !form.test(found.get())) {
+      throw wrong(field, must);
+    }
+    return found;
   }
 
   <E extends Enum<E>> Optional<E> oneOf(String field, Class<E> type) {
