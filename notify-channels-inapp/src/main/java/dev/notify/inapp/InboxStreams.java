@@ -182,7 +182,8 @@ public final class InboxStreams implements AutoCloseable {
       open.decrementAndGet();
       return Optional.empty();
     }
-    long cursor = lastRevision.map(known -> known < 0 ? Long.MAX_VALUE : known).orElse(FRESH);
+    long cursor =
+        lastRevision.map(known -> known < 0 ? Long.MAX_VALUE : known).orElse(InboxStream.FRESH);
     InboxStream[] made = new InboxStream[1];
     var ignored =
         users.compute(
@@ -212,8 +213,6 @@ public final class InboxStreams implements AutoCloseable {
     }
     return Optional.of(made[0]);
   }
-
-  private static final long FRESH = InboxStream.FRESH;
 
   /**
    * The revision that a client says it knows, as in {@code Last-Event-ID}: empty if it says
@@ -370,7 +369,7 @@ public final class InboxStreams implements AutoCloseable {
 
   /** One look for all tabs that are at the same place. */
   private void tell(Tabs tabs, long cursor, List<InboxStream> streams) {
-    if (cursor == FRESH) {
+    if (cursor == InboxStream.FRESH) {
       Counts counts = inbox.counts(tabs.userId);
       InboxEvent event = InboxEvent.of(counts);
       streams.forEach(stream -> stream.advance(cursor, event));
