@@ -9,6 +9,7 @@ import dev.notify.spi.AuditStore;
 import java.io.IOException;
 import java.io.Writer;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -80,6 +81,19 @@ public final class AuditLog {
         actor.set(before);
       }
     }
+  }
+
+  /** In whose name this thread works just now; empty if in the application's own. */
+  public Optional<String> named() {
+    return Optional.ofNullable(actor.get()).map(Actor::name);
+  }
+
+  /** Who does what a person's own page says: the person, or in whose name this thread works. */
+  Origin originOnPageOf(String recipientId, String source, Instant at) {
+    Actor now = actor.get();
+    return now == null
+        ? new Origin(recipientId, source, at)
+        : new Origin(now.name(), now.source(), at);
   }
 
   /** Writes what the application, or in whose name it works, has done to a subject. */

@@ -4,7 +4,6 @@ import dev.notify.spi.EngineClock.Wakeup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -173,7 +172,7 @@ final class BackgroundLoop {
       }
     }
     try {
-      if (stepping.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (wiring.parts().clock().tryLock(stepping, limit)) {
         stepping.unlock();
       }
     } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import dev.notify.PreferenceCentre.Wish;
 import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.InvalidNotificationException;
+import dev.notify.model.Origin;
 import dev.notify.model.Preferences;
 import dev.notify.model.QuietHours;
 import java.net.URLDecoder;
@@ -76,12 +77,12 @@ final class CentreForm implements Wish {
   }
 
   @Override
-  public Preferences on(Preferences before, Instant now) {
+  public Preferences on(Preferences before, Origin origin) {
     Preferences.Builder next = before.toBuilder();
     for (Category category : offer.categories()) {
       for (Channel channel : offer.channels()) {
         boolean wanted = fields.containsKey(cell(category, channel));
-        PreferenceCentre.choose(next, before, category, channel, wanted, now);
+        PreferenceCentre.choose(next, before, category, channel, wanted, origin);
       }
     }
     if (fields.getOrDefault(QUIET, "").equals(OWN)) {
@@ -89,7 +90,7 @@ final class CentreForm implements Wish {
     } else {
       next.usualGeneralQuietHours();
     }
-    pause(next, now);
+    pause(next, origin.at());
     next.channelOrder(order().toArray(Channel[]::new));
     return next.build();
   }

@@ -136,12 +136,12 @@ final class CentreJson {
     for (Object name : list("channelOrder", root.getOrDefault("channelOrder", List.of()))) {
       order.add(channel(text("channelOrder", name), offer));
     }
-    return (before, now) -> {
+    return (before, origin) -> {
       Preferences.Builder next = before.toBuilder();
       cells.forEach(
           cell ->
               PreferenceCentre.choose(
-                  next, before, cell.category(), cell.channel(), cell.wanted(), now));
+                  next, before, cell.category(), cell.channel(), cell.wanted(), origin));
       Preferences some = next.build();
       return new Preferences(
           some.choices(),

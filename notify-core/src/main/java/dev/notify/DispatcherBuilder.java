@@ -336,8 +336,9 @@ public final class DispatcherBuilder {
   }
 
   /**
-   * Sets the threads that deliver; the dispatcher does not shut them down. Unless set, it makes
-   * threads of its own, as many as there are calls under way.
+   * Sets the threads that deliver, and that store a portion of many while the next is thought
+   * about; the dispatcher does not shut them down. Unless set, it makes threads of its own, as many
+   * as there are calls under way.
    */
   public DispatcherBuilder executor(Executor hostPool) {
     executor = hostPool;

@@ -1,8 +1,8 @@
 package dev.notify;
 
 import dev.notify.model.RefusedException;
+import dev.notify.spi.EngineClock;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -60,9 +60,9 @@ final class Gate {
   }
 
   /** Waits for those who are in; answers whether all are out. */
-  boolean awaitSenders(Duration limit) {
+  boolean awaitSenders(EngineClock clock, Duration limit) {
     try {
-      boolean everyoneOut = lock.writeLock().tryLock(limit.toNanos(), TimeUnit.NANOSECONDS);
+      boolean everyoneOut = clock.tryLock(lock.writeLock(), limit);
       if (everyoneOut) {
         lock.writeLock().unlock();
       } else {

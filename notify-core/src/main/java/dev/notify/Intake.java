@@ -242,53 +242,94 @@ final class Intake {
   }
 
   /**
-   * Accepts several, in as few commits as the store can.
+   * Thinks about several that come together.
    *
-   * @return what came of each, in their order
+   * @return they wait to be accepted, by any thread
    */
-  List<Answered> sendAll(List<Notification> notifications) {
+  Portion prepareAll(List<Notification> notifications) {
     deliberation.expect(notifications);
-    Answered[] answers = new Answered[notifications.size()];
+    Portion portion = new Portion(notifications);
     Map<Integer, Present> present = new LinkedHashMap<>();
-    for (int i = 0; i < answers.length; i++) {
+    for (int i = 0; i < notifications.size(); i++) {
       Notification notification = notifications.get(i);
       try {
         if (notification.idempotencyKey().isPresent() || collecting.of(notification).isPresent()) {
-          answers[i] = Answered.with(send(notification, wiring.parts().store()));
+          portion.oneByOne.add(i);
         } else {
           present.put(i, present(notification));
         }
       } catch (RuntimeException e) {
-        answers[i] = Answered.with(e);
+        portion.answers[i] = Answered.with(e);
       }
     }
     wiring
         .parts()
         .people()
         .expectAt(present.values().stream().flatMap(Present::addresses).toList());
-    List<Planned> together = new ArrayList<>(present.size());
-    List<Integer> places = new ArrayList<>(present.size());
     present.forEach(
         (i, one) -> {
           try {
-            together.add(plan(wiring.newNotificationId(), one, Optional.empty(), planner));
-            places.add(i);
+            Planned planned = plan(wiring.newNotificationId(), one, Optional.empty(), planner);
+            portion.together.add(planned);
+            portion.places.add(i);
           } catch (RuntimeException e) {
-            answers[i] = Answered.with(e);
+            portion.answers[i] = Answered.with(e);
           }
         });
-    List<Answered> stored = storeAll(together);
-    for (int i = 0; i < stored.size(); i++) {
-      answers[places.get(i)] = stored.get(i);
+    return portion;
+  }
+
+  /** Several that are thought about and wait to be stored, in as few commits as the store can. */
+  final class Portion {
+    private final List<Notification> asked;
+    private final Answered[] answers;
+
+    /** Those that are stored together, and where they stand. */
+    private final List<Planned> together = new ArrayList<>();
+
+    private final List<Integer> places = new ArrayList<>();
+
+    /** Those that are thought about and accepted by themselves. */
+    private final List<Integer> oneByOne = new ArrayList<>();
+
+    private boolean begun;
+
+    private Portion(List<Notification> asked) {
+      this.asked = asked;
+      answers = new Answered[asked.size()];
     }
-    return List.of(answers);
+
+    /** Accepts them, once; answers what came of each, in their order. */
+    List<Answered> accept() {
+      begun = true;
+      List<Answered> stored = storeAll(together);
+      for (int i = 0; i < stored.size(); i++) {
+        answers[places.get(i)] = stored.get(i);
+      }
+      for (int place : oneByOne) {
+        answers[place] = answer(asked.get(place));
+      }
+      return List.of(answers);
+    }
+
+    /** Nothing comes of them, unless they were accepted. */
+    void close() {
+      if (!begun) {
+        together.forEach(Intake.this::discard);
+      }
+    }
+  }
+
+  private Answered answer(Notification notification) {
+    try {
+      return Answered.with(send(notification, wiring.parts().store()));
+    } catch (RuntimeException e) {
+      return Answered.with(e);
+    }
   }
 
   private List<Answered> storeAll(List<Planned> together) {
-    List<Optional<RuntimeException>> faults =
-        together.isEmpty()
-            ? List.of()
-            : wiring.parts().store().acceptAll(together.stream().map(Planned::submission).toList());
+    List<Optional<RuntimeException>> faults = together.isEmpty() ? List.of() : store(together);
     List<Answered> answers = new ArrayList<>(together.size());
     for (int i = 0; i < together.size(); i++) {
       Planned planned = together.get(i);
@@ -403,6 +444,20 @@ final class Intake {
     } finally {
       if (!stored) {
         discard(planned);
+      }
+    }
+  }
+
+  private List<Optional<RuntimeException>> store(List<Planned> together) {
+    boolean answered = false;
+    try {
+      List<Optional<RuntimeException>> faults =
+          wiring.parts().store().acceptAll(together.stream().map(Planned::submission).toList());
+      answered = true;
+      return faults;
+    } finally {
+      if (!answered) {
+        together.forEach(this::discard);
       }
     }
   }

@@ -30,7 +30,9 @@ import org.slf4j.LoggerFactory;
  * the mail client (RFC 8058) or by that button. {@link NotificationDispatcher#preferenceLink} leads
  * to a person's own page, in HTML or, for who accepts {@code application/json}, as JSON. Pages
  * speak English, German, French or Spanish, as the browser's {@code Accept-Language} asks; for
- * others, and of itself, the dispatcher's default language if it is one of these. Thread-safe.
+ * others, and of itself, the dispatcher's default language if it is one of these. What is changed
+ * here counts as the person's own doing, unless the thread works {@linkplain AuditLog#inNameOf in
+ * somebody's name}. Thread-safe.
  *
  * @since 0.1
  */
@@ -46,17 +48,23 @@ public final class LinkHandler {
   private final LinkTokens tokens;
   private final EngineParts parts;
   private final PreferenceStore preferences;
+  private final AuditLog audit;
   private final Consumer<Delivery> seen;
   private final PreferenceCentre centre;
   private final PageTexts.All texts;
 
   LinkHandler(
-      LinkTokens tokens, EngineParts parts, PreferenceStore preferences, Consumer<Delivery> seen) {
+      LinkTokens tokens,
+      EngineParts parts,
+      PreferenceStore preferences,
+      AuditLog audit,
+      Consumer<Delivery> seen) {
     this.tokens = tokens;
     this.parts = parts;
     this.preferences = preferences;
+    this.audit = audit;
     this.seen = seen;
-    centre = new PreferenceCentre(parts, preferences);
+    centre = new PreferenceCentre(parts, preferences, audit);
     texts = new PageTexts.All(parts.people().defaultLocale());
   }
 
@@ -205,13 +213,14 @@ public final class LinkHandler {
       return notAllowed(texts, "GET, HEAD, POST");
     }
     Instant now = parts.clock().instant();
+    Origin origin = audit.originOnPageOf(words[0], SOURCE, now);
     try {
       preferences.update(
           words[0],
-          new Origin(words[0], SOURCE, now),
+          origin,
           chosen ->
               chosen.toBuilder()
-                  .category(category, Channel.of(words[2]), new Choice(false, now, SOURCE))
+                  .category(category, Channel.of(words[2]), new Choice(false, now, origin.source()))
                   .build());
       parts
           .store()

@@ -1,5 +1,7 @@
 package dev.notify;
 
+import dev.notify.Intake.Answered;
+import dev.notify.Intake.Portion;
 import dev.notify.engine.DeliveryEngine;
 import dev.notify.model.BroadcastOptions;
 import dev.notify.model.ChannelDecision;
@@ -205,7 +207,18 @@ public final class NotificationDispatcher implements AutoCloseable {
   }
 
   private Bulk bulk() {
-    return new Bulk(portion -> gate.whileOpen(() -> background.intake().sendAll(portion)));
+    return new Bulk(
+        asked -> gate.whileOpen(() -> background.intake().prepareAll(asked)),
+        this::accept,
+        wiring.parts().executor());
+  }
+
+  private List<Answered> accept(Portion portion) {
+    try {
+      return gate.whileOpen(portion::accept);
+    } finally {
+      portion.close();
+    }
   }
 
   /** What would happen on each channel, and why, without sending or counting anything. */
@@ -496,7 +509,7 @@ public final class NotificationDispatcher implements AutoCloseable {
    */
   public LinkHandler links() {
     return new LinkHandler(
-        signedLinks().tokens(), wiring.parts(), preferences, callingOff::wasSeen);
+        signedLinks().tokens(), wiring.parts(), preferences, wiring.audit(), callingOff::wasSeen);
   }
 
   /**
@@ -621,8 +634,8 @@ public final class NotificationDispatcher implements AutoCloseable {
     if (!gate.close()) {
       return true;
     }
-    long deadline = System.nanoTime() + limit.toNanos();
-    boolean everyoneOut = gate.awaitSenders(limit);
+    long deadline = wiring.parts().clock().nanoTime() + limit.toNanos();
+    boolean everyoneOut = gate.awaitSenders(wiring.parts().clock(), limit);
     background.close(() -> until(deadline));
     Duration left = until(deadline);
     boolean finished = engine.close(left) && everyoneOut;
@@ -638,8 +651,8 @@ public final class NotificationDispatcher implements AutoCloseable {
     return finished;
   }
 
-  private static Duration until(long deadline) {
-    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  private Duration until(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - wiring.parts().clock().nanoTime()));
   }
 
   private void closeWebhooks() {

@@ -28,10 +28,12 @@ final class PreferenceCentre {
 
   private final EngineParts parts;
   private final PreferenceStore store;
+  private final AuditLog audit;
 
-  PreferenceCentre(EngineParts parts, PreferenceStore store) {
+  PreferenceCentre(EngineParts parts, PreferenceStore store, AuditLog audit) {
     this.parts = parts;
     this.store = store;
+    this.audit = audit;
   }
 
   /** What was asked by whom. */
@@ -68,14 +70,14 @@ final class PreferenceCentre {
   /** What a person may choose between. */
   record Offer(List<Category> categories, List<Channel> channels) {}
 
-  /** A change that somebody asked for, at a moment. */
+  /** A change that somebody asked for. */
   interface Wish {
     /**
      * What is chosen then.
      *
      * @throws InvalidNotificationException if that is not possible
      */
-    Preferences on(Preferences before, Instant now);
+    Preferences on(Preferences before, Origin origin);
   }
 
   LinkAnswer answer(Request request) {
@@ -105,8 +107,8 @@ final class PreferenceCentre {
               ? CentreJson.wish(request.text(), offer)
               : CentreForm.of(request.text(), offer);
       Instant now = parts.clock().instant();
-      UnaryOperator<Preferences> change = before -> wish.on(before, now);
-      Origin origin = new Origin(request.recipientId(), SOURCE, now);
+      Origin origin = audit.originOnPageOf(request.recipientId(), SOURCE, now);
+      UnaryOperator<Preferences> change = before -> wish.on(before, origin);
       Preferences after = store.update(request.recipientId(), origin, change);
       return shown(request, after, 200, request.texts().get("saved"));
     } catch (InvalidNotificationException e) {
@@ -151,9 +153,9 @@ final class PreferenceCentre {
       Category category,
       Channel channel,
       boolean wanted,
-      Instant now) {
+      Origin origin) {
     if (isOn(before, category, channel) != wanted) {
-      next.category(category.name(), channel, new Choice(wanted, now, SOURCE));
+      next.category(category.name(), channel, new Choice(wanted, origin.at(), origin.source()));
     }
   }
 }

@@ -27,7 +27,7 @@ final class UuidV7 {
 
   UUID next() {
     long earliest = clock.millis() << COUNTER_BITS;
-    long stamp = last.updateAndGet(previous -> Math.max(previous + 1, earliest));
+    long stamp = last.accumulateAndGet(earliest, (previous, now) -> Math.max(previous + 1, now));
     long high = (stamp >>> COUNTER_BITS << 16) | VERSION | (stamp & 0xfff);
     long low = VARIANT | (random.nextLong() >>> 2);
     return new UUID(high, low);

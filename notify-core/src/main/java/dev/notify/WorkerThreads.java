@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Threads for a dispatcher whose host hands in no executor. As many as there are calls in flight,
- * which the engine bounds.
+ * which the engine bounds, and callers who send many at a time.
  */
 final class WorkerThreads {
 

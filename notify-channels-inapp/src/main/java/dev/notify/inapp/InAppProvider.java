@@ -75,8 +75,8 @@ public final class InAppProvider implements BatchProvider {
   }
 
   /**
-   * Tells a dispatcher what was seen ({@code DELIVERED}) and read ({@code READ}) from now on; give
-   * it {@code dispatcher::track}.
+   * Tells a dispatcher what was seen or put away ({@code DELIVERED}) and read ({@code READ}) from
+   * now on; give it {@code dispatcher::track}.
    */
   public Subscription reportTo(Consumer<ProviderEvent> tracker) {
     return inbox.subscribe(
@@ -88,6 +88,9 @@ public final class InAppProvider implements BatchProvider {
             tracker.accept(event(item, DeliveryEvent.Type.DELIVERED));
           } else if (mark == Mark.READ) {
             tracker.accept(event(item, DeliveryEvent.Type.READ));
+          } else if (mark == Mark.ARCHIVED && !item.isRead()) {
+            // Most often it was seen before, and this is no news.
+            tracker.accept(event(item, DeliveryEvent.Type.DELIVERED).undated());
           }
         });
   }

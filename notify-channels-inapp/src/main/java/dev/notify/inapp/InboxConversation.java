@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.notify.inapp.InboxStream.Sink;
 import dev.notify.model.InboxItem;
 import dev.notify.model.InboxItem.Mark;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,8 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>There is no answer: what changed comes back as an event, to all tabs. Ids of others, and
- * unknown ones, change nothing. Thread-safe.
+ * unknown ones, change nothing. A client that sends more than {@value #FRAMES_AT_ONCE} frames at
+ * once, or {@value #FRAMES_PER_SECOND} a second for long, is refused. Thread-safe.
  *
  * @since 0.1
  */
@@ -34,6 +37,12 @@ public final class InboxConversation implements AutoCloseable {
 
   /** Most characters that a frame can have. */
   public static final int LONGEST_FRAME = 16 * 1024;
+
+  /** Frames that a client can send at once. */
+  public static final int FRAMES_AT_ONCE = 60;
+
+  /** Frames that a client can send each second in the long run. */
+  public static final int FRAMES_PER_SECOND = 10;
 
   private static final Map<String, Mark> MARKS =
       Map.of(
@@ -59,11 +68,14 @@ public final class InboxConversation implements AutoCloseable {
   private final Inbox inbox;
   private final String userId;
   private final InboxStream stream;
+  private double framesLeft = FRAMES_AT_ONCE;
+  private Instant lastFrame;
 
   private InboxConversation(Inbox inbox, String userId, InboxStream stream) {
     this.inbox = inbox;
     this.userId = userId;
     this.stream = stream;
+    lastFrame = inbox.now();
   }
 
   /**
@@ -81,10 +93,18 @@ public final class InboxConversation implements AutoCloseable {
   /**
    * Does what a frame says.
    *
-   * @return why it cannot be understood, without quoting it; then end the conversation. Empty if it
-   *     was done
+   * @return why it was not done, without quoting it; then end the conversation. Empty if it was
+   *     done
    */
   public Optional<String> received(String frame) {
+    if (!isInTime()) {
+      return Optional.of(
+          "too many frames: "
+              + FRAMES_AT_ONCE
+              + " at once and "
+              + FRAMES_PER_SECOND
+              + " a second are allowed");
+    }
     if (frame.length() > LONGEST_FRAME) {
       return Optional.of("a frame has at most " + LONGEST_FRAME + " characters");
     }
@@ -115,6 +135,19 @@ public final class InboxConversation implements AutoCloseable {
       return Optional.of("one of " + names() + " is needed");
     }
     return what.isTextual() ? all(mark.get(), what, category) : some(mark.get(), what, category);
+  }
+
+  /** Whether the client has a frame left. */
+  private synchronized boolean isInTime() {
+    Instant now = inbox.now();
+    double seconds = Math.max(0, Duration.between(lastFrame, now).toNanos()) / 1e9;
+    lastFrame = now;
+    framesLeft = Math.min(FRAMES_AT_ONCE, framesLeft + seconds * FRAMES_PER_SECOND);
+    if (framesLeft < 1) {
+      return false;
+    }
+    framesLeft--;
+    return true;
   }
 
   private static List<String> names() {

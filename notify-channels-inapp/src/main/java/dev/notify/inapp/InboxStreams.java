@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -37,8 +36,9 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>The store's hints make it quick, and a question after the revisions of all who are connected
- * makes it sure, every second. Who is connected is noted in the store, for {@link InboxPresence}.
- * Thread-safe; close it when the server has stopped.
+ * makes it sure, every second. Who is connected is noted in the store, for {@link InboxPresence};
+ * so let all adapters of a process share one, or whoever leaves one of two is taken to be gone for
+ * up to half a minute. Thread-safe; close it when the server has stopped.
  *
  * @since 0.1
  */
@@ -65,7 +65,6 @@ public final class InboxStreams implements AutoCloseable {
   private static final long RESTS = 3;
 
   private static final long NOTED_EVERY = Duration.ofSeconds(30).toMillis();
-  private static final Duration NOTED_FOR = Duration.ofSeconds(60);
   private static final long SWEPT_EVERY = 1_000;
 
   private final Inbox inbox;
@@ -79,8 +78,7 @@ public final class InboxStreams implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Subscription hints;
   private final Map<String, Tabs> users = new ConcurrentHashMap<>();
-  private final Set<String> arrived = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean isNoting = new AtomicBoolean();
+  private final Attendance attendance;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicBoolean isPolling = new AtomicBoolean();
   private final AtomicBoolean isHinted = new AtomicBoolean();
@@ -99,12 +97,13 @@ public final class InboxStreams implements AutoCloseable {
             ? Optional.empty()
             : Optional.of(Executors.newFixedThreadPool(WORKERS, named("notify-inbox-streams-")));
     workers = builder.executor.orElseGet(own::orElseThrow);
+    attendance = new Attendance(inbox, this::isOpen, this::work);
     timer = Executors.newSingleThreadScheduledExecutor(named("notify-inbox-timer-"));
     hints = store.onChange(this::hint);
     long poll = builder.pollEvery.toMillis();
     every(poll, this::poll);
     every(SWEPT_EVERY, this::sweep);
-    every(NOTED_EVERY, () -> work(this::noteAll));
+    every(NOTED_EVERY, () -> attendance.note(users.keySet()));
   }
 
   /** Streams of these inboxes as they usually are. */
@@ -131,10 +130,14 @@ public final class InboxStreams implements AutoCloseable {
         timer.scheduleWithFixedDelay(() -> guarded(task), millis, millis, TimeUnit.MILLISECONDS);
   }
 
-  private static void guarded(Runnable task) {
+  private void guarded(Runnable task) {
     try {
       task.run();
     } catch (RuntimeException e) {
+      if (isClosed) {
+        // The store may have been closed before.
+        return;
+      }
       // Its message may quote somebody.
       log.warn("streams of inboxes go on after {}", e.getClass().getName());
     }
@@ -185,14 +188,13 @@ public final class InboxStreams implements AutoCloseable {
     long cursor =
         lastRevision.map(known -> known < 0 ? Long.MAX_VALUE : known).orElse(InboxStream.FRESH);
     InboxStream[] made = new InboxStream[1];
+    boolean[] isFirst = new boolean[1];
     var ignored =
         users.compute(
             userId,
             (id, known) -> {
               Tabs tabs = known == null ? new Tabs(id) : known;
-              if (known == null) {
-                arrived.add(id);
-              }
+              isFirst[0] = known == null;
               if (tabs.streams.size() < perUser) {
                 made[0] = new InboxStream(this, tabs, sink, cursor);
                 tabs.streams.add(made[0]);
@@ -204,8 +206,8 @@ public final class InboxStreams implements AutoCloseable {
       return Optional.empty();
     }
     wake(made[0].tabs());
-    if (!arrived.isEmpty() && isNoting.compareAndSet(false, true) && !work(this::noteArrived)) {
-      isNoting.set(false);
+    if (isFirst[0]) {
+      attendance.note(List.of(userId));
     }
     if (isClosed) {
       made[0].close();
@@ -216,7 +218,7 @@ public final class InboxStreams implements AutoCloseable {
 
   /**
    * The revision that a client says it knows, as in {@code Last-Event-ID}: empty if it says
-   * nothing, and one that no inbox knows if it is no number.
+   * nothing, and one that no inbox knows if it is no number. {@link #open} judges it.
    */
   public static Optional<Long> revision(Optional<String> said) {
     return said.map(String::strip)
@@ -224,8 +226,7 @@ public final class InboxStreams implements AutoCloseable {
         .map(
             text -> {
               try {
-                long revision = Long.parseLong(text);
-                return revision < 0 ? Long.MAX_VALUE : revision;
+                return Long.parseLong(text);
               } catch (NumberFormatException e) {
                 return Long.MAX_VALUE;
               }
@@ -234,13 +235,17 @@ public final class InboxStreams implements AutoCloseable {
 
   void closed(InboxStream stream) {
     open.decrementAndGet();
-    var ignored =
+    String userId = stream.tabs().userId;
+    Tabs left =
         users.computeIfPresent(
-            stream.tabs().userId,
+            userId,
             (id, tabs) -> {
               tabs.streams.remove(stream);
               return tabs.streams.isEmpty() ? null : tabs;
             });
+    if (left == null) {
+      attendance.note(List.of(userId));
+    }
   }
 
   // What wakes them
@@ -269,7 +274,12 @@ public final class InboxStreams implements AutoCloseable {
   }
 
   private void poll() {
-    if (users.isEmpty() || !isPolling.compareAndSet(false, true)) {
+    if (users.isEmpty()) {
+      // Who comes now has a look of their own, and hints are for them again.
+      isHinted.set(false);
+      return;
+    }
+    if (!isPolling.compareAndSet(false, true)) {
       return;
     }
     isHinted.set(false);
@@ -298,7 +308,7 @@ public final class InboxStreams implements AutoCloseable {
     for (int from = 0; from < all.size() && !isClosed; from += USERS_AT_ONCE) {
       List<Tabs> portion = all.subList(from, Math.min(all.size(), from + USERS_AT_ONCE));
       Map<String, Long> revisions =
-          store.revisions(portion.stream().map(tabs -> tabs.userId).toList());
+          store.revisions(portion.stream().map(tabs -> tabs.userId).toList(), inbox.now());
       for (Tabs tabs : portion) {
         if (tabs.announced < announced || tabs.lacks(revisions.getOrDefault(tabs.userId, 0L))) {
           wake(tabs);
@@ -317,24 +327,6 @@ public final class InboxStreams implements AutoCloseable {
           stream.beat(heartbeat);
         }
       }
-    }
-  }
-
-  /** Many who come at a time are noted together, or each would cost a commit. */
-  private void noteArrived() {
-    isNoting.set(false);
-    List<String> fresh = List.copyOf(arrived);
-    if (!fresh.isEmpty()) {
-      store.present(fresh, inbox.now().plus(NOTED_FOR));
-      fresh.forEach(arrived::remove);
-    }
-  }
-
-  private void noteAll() {
-    arrived.clear();
-    List<String> all = List.copyOf(users.keySet());
-    if (!all.isEmpty()) {
-      store.present(all, inbox.now().plus(NOTED_FOR));
     }
   }
 

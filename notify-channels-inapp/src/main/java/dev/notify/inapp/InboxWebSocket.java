@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Browsers let any page open a socket with the person's cookies, so a request from another
  * origin than the one it is sent to is refused with 403 unless that origin is allowed. A client
- * that comes again says {@code ?revision=} with what it got last. Thread-safe.
+ * that comes again says {@code ?revision=} with what it got last. One that sends what is not
+ * understood, or too much, is closed with 1008. Thread-safe.
  *
  * @since 0.1
  */

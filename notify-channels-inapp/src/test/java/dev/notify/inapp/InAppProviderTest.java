@@ -161,6 +161,28 @@ class InAppProviderTest {
   }
 
   @Test
+  void whatIsPutAwayUnreadIsReportedAsSeenAndThatIsNoNewsTwice() {
+    List<ProviderEvent> reports = new ArrayList<>();
+    Subscription subscription = provider.reportTo(reports::add);
+    String unread = deliver("jane", "1");
+    String read = deliver("jane", "2");
+    inbox.markRead("jane", read);
+    reports.clear();
+
+    inbox.markAll("jane", Mark.ARCHIVED, Optional.empty());
+    subscription.close();
+
+    assertThat(reports)
+        .singleElement()
+        .satisfies(
+            report -> {
+              assertThat(report.providerMessageId()).isEqualTo(unread);
+              assertThat(report.type()).isEqualTo(Type.DELIVERED);
+              assertThat(report.isUndated()).isTrue();
+            });
+  }
+
+  @Test
   void aListenerThatThrowsHarmsNobody() {
     List<Mark> heard = new ArrayList<>();
     inbox.subscribe(

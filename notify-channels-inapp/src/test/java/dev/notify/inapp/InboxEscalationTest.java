@@ -70,6 +70,22 @@ class InboxEscalationTest {
   }
 
   @Test
+  void whatIsPutAwayUnreadIsNotMailed() {
+    try (var dispatcher = dispatcher();
+        var reports = inApp.reportTo(dispatcher::track)) {
+      assertThat(reports).isNotNull();
+      SendReceipt receipt = send(dispatcher);
+
+      inApp.inbox().moveToArchive("jane", inApp.inbox().feed("jane", 1).get(0).id());
+
+      assertThat(dispatcher, receipt)
+          .on(Channel.EMAIL)
+          .is(DeliveryStatus.SUPPRESSED)
+          .because(Reason.NOT_NEEDED);
+    }
+  }
+
+  @Test
   void whatNobodyReadsIsMailedOnce() {
     try (var dispatcher = dispatcher();
         var reports = inApp.reportTo(dispatcher::track)) {

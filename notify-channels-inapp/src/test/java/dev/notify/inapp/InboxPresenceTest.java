@@ -84,6 +84,22 @@ class InboxPresenceTest {
   }
 
   @Test
+  void whatIsPutAwayInTheInboxIsNotPushed() {
+    try (var dispatcher = dispatcher()) {
+      comeOnline();
+      SendReceipt receipt = dispatcher.send(toBoth().build());
+
+      inbox.moveToArchive("jane", inbox.feed("jane", 1).get(0).id());
+      clock.advance(Duration.ofMinutes(1));
+
+      assertThat(dispatcher, receipt)
+          .on(Channel.PUSH)
+          .is(DeliveryStatus.SUPPRESSED)
+          .because(InboxPresence.SEEN_IN_APP);
+    }
+  }
+
+  @Test
   void whatNobodyLooksAtIsPushedAfterTheGrace() {
     try (var dispatcher = dispatcher()) {
       comeOnline();

@@ -13,6 +13,7 @@ import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
 import dev.notify.model.PushOptions;
 import dev.notify.test.SampleMessages;
+import dev.notify.test.VirtualClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -194,7 +195,8 @@ class InboxStreamsTest {
     assertThat(InboxStreams.revision(Optional.empty())).isEmpty();
     assertThat(InboxStreams.revision(Optional.of(" "))).isEmpty();
     assertThat(InboxStreams.revision(Optional.of(" 17 "))).contains(17L);
-    for (String forged : List.of("-1", "x", "1e9", "99999999999999999999", "1;DROP")) {
+    assertThat(InboxStreams.revision(Optional.of("-1"))).contains(-1L);
+    for (String forged : List.of("x", "1e9", "99999999999999999999", "1;DROP")) {
       assertThat(InboxStreams.revision(Optional.of(forged))).contains(Long.MAX_VALUE);
     }
   }
@@ -324,6 +326,34 @@ class InboxStreamsTest {
   }
 
   @Test
+  void aHintThatMetNobodyIsNotTheLast() {
+    RecordingSink elsewhere = RecordingSink.quick();
+    try (InboxStreams other = InboxStreams.builder(inbox).pollEvery(NEVER).build()) {
+      other.open("john", Optional.empty(), elsewhere).orElseThrow();
+      awaitEvents(elsewhere, 1);
+      InboxStream first = open("jane", RecordingSink.quick());
+      announce("1");
+      first.close();
+      awaitEvents(elsewhere, 2);
+      announce("2");
+      // A hint takes as long here as there: the first one has been and gone.
+      awaitEvents(elsewhere, 3);
+    }
+    RecordingSink jane = RecordingSink.quick();
+    open("jane", jane);
+    awaitEvents(jane, 1);
+
+    announce("3");
+
+    awaitEvents(jane, 2);
+    assertThat(bodies(jane.events())).containsExactly("3");
+  }
+
+  private void announce(String body) {
+    var ignored = inbox.announce(InboxAnnouncement.of("news", Content.ofBody(body)).build());
+  }
+
+  @Test
   void whoHasAStreamOpenIsPresent() {
     assertThat(inbox.isPresent("jane")).isFalse();
 
@@ -331,6 +361,91 @@ class InboxStreamsTest {
 
     await().untilAsserted(() -> assertThat(inbox.isPresent("jane")).isTrue());
     assertThat(inbox.isPresent("john")).isFalse();
+  }
+
+  private static void deliver(Inbox to, String user, String body) {
+    InAppProvider.of(to).deliver(SampleMessages.to(Address.inApp(user), Content.ofBody(body)));
+  }
+
+  @Test
+  void whoClosesTheLastTabIsSoonPresentNoMore() {
+    VirtualClock clock = VirtualClock.at("2026-03-02T09:00:00Z");
+    Inbox timed = Inbox.builder(store).clock(clock).build();
+    BlockingQueue<Runnable> work = new ArrayBlockingQueue<>(100);
+    with(InboxStreams.builder(timed).pollEvery(NEVER).executor(work::add));
+    InboxStream one = open("jane", RecordingSink.quick());
+    InboxStream two = open("jane", RecordingSink.quick());
+    drain(work);
+
+    one.close();
+    drain(work);
+    clock.advance(Duration.ofSeconds(10));
+    assertThat(timed.isPresent("jane")).as("with a tab left").isTrue();
+
+    two.close();
+    drain(work);
+    InboxStream again = open("jane", RecordingSink.quick());
+    drain(work);
+    clock.advance(Duration.ofSeconds(10));
+    assertThat(timed.isPresent("jane")).as("gone to another page").isTrue();
+
+    again.close();
+    drain(work);
+    assertThat(timed.isPresent("jane")).as("may come again").isTrue();
+    clock.advance(Duration.ofSeconds(5));
+    assertThat(timed.isPresent("jane")).isFalse();
+  }
+
+  @Test
+  void whoWasConnectedToANodeThatIsClosedIsSoonPresentNoMore() {
+    VirtualClock clock = VirtualClock.at("2026-03-02T09:00:00Z");
+    Inbox timed = Inbox.builder(store).clock(clock).build();
+    BlockingQueue<Runnable> work = new ArrayBlockingQueue<>(100);
+    with(InboxStreams.builder(timed).pollEvery(NEVER).executor(work::add));
+    open("jane", RecordingSink.quick());
+    open("john", RecordingSink.quick());
+    drain(work);
+    assertThat(timed.isPresent("jane") && timed.isPresent("john")).isTrue();
+
+    streams.close();
+    // Until it is noted, the clock stands.
+    drain(work);
+
+    clock.advance(Duration.ofSeconds(5));
+    assertThat(timed.isPresent("jane") || timed.isPresent("john")).isFalse();
+  }
+
+  @Test
+  void whatExpiresIsTakenOffTheBellsOfOpenPages() {
+    VirtualClock clock = VirtualClock.at("2026-03-02T09:00:00Z");
+    Inbox timed = Inbox.builder(store).clock(clock).lifetime(Duration.ofMinutes(1)).build();
+    with(InboxStreams.builder(timed).pollEvery(Duration.ofMillis(10)));
+    deliver(timed, "jane", "brief");
+    RecordingSink sink = RecordingSink.quick();
+    open("jane", sink);
+    awaitEvents(sink, 1);
+    assertThat(json(sink.last()).get("unread").intValue()).isEqualTo(1);
+
+    clock.advance(Duration.ofMinutes(1));
+
+    awaitEvents(sink, 2);
+    assertThat(sink.last().json()).isEqualTo("{\"items\":[],\"unread\":0,\"unseen\":0}");
+    assertThat(sink.last().kind()).isEqualTo(Kind.INBOX);
+  }
+
+  @Test
+  void whoComesAgainAfterBeingErasedIsResetThoughThereIsNews() {
+    deliver("jane", "old");
+    long known = inbox.counts("jane").revision();
+    store.forget("jane");
+    deliver("jane", "new");
+
+    RecordingSink sink = RecordingSink.quick();
+    streams.open("jane", Optional.of(known), sink);
+
+    awaitEvents(sink, 1);
+    assertThat(sink.last().kind()).isEqualTo(Kind.RESET);
+    assertThat(sink.last().revision()).isEqualTo(inbox.counts("jane").revision());
   }
 
   @Test

@@ -63,6 +63,7 @@ class InboxWebSocketTest {
     private final List<String> frames = new ArrayList<>();
     private final StringBuilder part = new StringBuilder();
     private int status = -1;
+    private String why = "";
 
     @Override
     public synchronized CompletionStage<?> onText(
@@ -79,6 +80,7 @@ class InboxWebSocketTest {
     @Override
     public synchronized CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
       status = code;
+      why = reason;
       return null;
     }
 
@@ -88,6 +90,10 @@ class InboxWebSocketTest {
 
     synchronized boolean hasHeartbeat() {
       return frames.contains("{\"event\":\"heartbeat\"}");
+    }
+
+    synchronized String reason() {
+      return why;
     }
 
     synchronized int status() {
@@ -199,6 +205,21 @@ class InboxWebSocketTest {
     socket.sendText("{\"read\":[\"" + "x".repeat(20_000) + "\"]}", true);
 
     await().untilAsserted(() -> assertThat(page.status()).isEqualTo(1009));
+    await().untilAsserted(() -> assertThat(streams.open()).isZero());
+  }
+
+  @Test
+  void whoSendsTooManyFramesIsClosed() {
+    Page page = new Page();
+    WebSocket socket = connect(page, "jane", "");
+    awaitEvents(page, 1);
+
+    for (int sent = 0; sent < 1_000 && page.status() < 0; sent++) {
+      socket.sendText("{\"seen\":\"all\"}", true).handle((done, fault) -> "whatever").join();
+    }
+
+    await().untilAsserted(() -> assertThat(page.status()).isEqualTo(1008));
+    assertThat(page.reason()).contains("too many frames");
     await().untilAsserted(() -> assertThat(streams.open()).isZero());
   }
 

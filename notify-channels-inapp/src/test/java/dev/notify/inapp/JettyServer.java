@@ -6,6 +6,7 @@ import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -35,6 +36,11 @@ final class JettyServer implements AutoCloseable {
 
   URI uri(String scheme, String path) {
     return URI.create(scheme + "://127.0.0.1:" + connector.getLocalPort() + path);
+  }
+
+  /** Cuts every connection that is open, as when a network goes away. */
+  void cut() {
+    connector.getConnectedEndPoints().forEach(EndPoint::close);
   }
 
   @Override

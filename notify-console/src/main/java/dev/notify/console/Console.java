@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,14 +27,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Console implements AutoCloseable {
 
-  private static final int THREADS = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Logger log = LoggerFactory.getLogger(Console.class);
 
   private final ConsoleHandler handler;
   private final HttpServer server;
-  private final ExecutorService threads;
+  private final ImpatientThreads threads;
 
-  private Console(ConsoleHandler handler, HttpServer server, ExecutorService threads) {
+  private Console(ConsoleHandler handler, HttpServer server, ImpatientThreads threads) {
     this.handler = handler;
     this.server = server;
     this.threads = threads;
@@ -61,7 +59,7 @@ public final class Console implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    threads.shutdownNow();
+    threads.close();
     handler.close();
   }
 
@@ -74,6 +72,7 @@ public final class Console implements AutoCloseable {
   public static final class Builder {
     private @Nullable Sandbox sandbox;
     private int port;
+    private Duration patience = PATIENCE;
 
     private Builder() {}
 
@@ -92,6 +91,12 @@ public final class Console implements AutoCloseable {
       return this;
     }
 
+    /** Sets how long a client may take to say what it wants, and to take the answer. */
+    Builder patience(Duration value) {
+      patience = value;
+      return this;
+    }
+
     /**
      * Starts it.
      *
@@ -103,15 +108,7 @@ public final class Console implements AutoCloseable {
       if (sandbox != null) {
         handler.sandbox(sandbox);
       }
-      AtomicInteger number = new AtomicInteger();
-      ExecutorService threads =
-          Executors.newFixedThreadPool(
-              THREADS,
-              task -> {
-                Thread thread = new Thread(task, "notify-console-" + number.incrementAndGet());
-                thread.setDaemon(true);
-                return thread;
-              });
+      ImpatientThreads threads = new ImpatientThreads("notify-console-", patience);
       Console console = new Console(handler.build(), server, threads);
       server.setExecutor(threads);
       server.createContext("/", console::exchange);
@@ -135,11 +132,13 @@ public final class Console implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readNBytes(ConsoleHandler.LONGEST_BODY + 1);
       String target = exchange.getRequestURI().toString();
       ConsoleAnswer answer =
-          handler.handle(
-              exchange.getRequestMethod(),
-              target.equals("/") ? handler.base() : target,
-              exchange.getRequestHeaders(),
-              body);
+          threads.inOwnTime(
+              () ->
+                  handler.handle(
+                      exchange.getRequestMethod(),
+                      target.equals("/") ? handler.base() : target,
+                      exchange.getRequestHeaders(),
+                      body));
       answer.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
       boolean empty = answer.body().length == 0;
       exchange.sendResponseHeaders(answer.status(), empty ? -1 : answer.body().length);

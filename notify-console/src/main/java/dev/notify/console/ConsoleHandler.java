@@ -1,5 +1,6 @@
 package dev.notify.console;
 
+import dev.notify.AuditLog;
 import dev.notify.NotificationDispatcher;
 import dev.notify.model.ConfigurationException;
 import dev.notify.spi.Subscription;
@@ -27,6 +28,8 @@ public final class ConsoleHandler implements AutoCloseable {
   /** Bytes that a request may have. */
   public static final int LONGEST_BODY = 64 << 10;
 
+  private static final String NOBODY_IN_PARTICULAR = "console";
+
   private final Site site;
   private final Guard guard;
   private final LiveFigures live;
@@ -42,6 +45,7 @@ public final class ConsoleHandler implements AutoCloseable {
             Optional.ofNullable(builder.sandbox),
             builder.base,
             guard.token(),
+            Optional.ofNullable(builder.logout),
             clock);
     live = new LiveFigures(clock);
     pages = new ConsolePages(site, guard, live);
@@ -55,7 +59,8 @@ public final class ConsoleHandler implements AutoCloseable {
   }
 
   /**
-   * Handles a request.
+   * Handles a request. What it changes is logged as the doing of {@code console}, unless the thread
+   * works {@linkplain AuditLog#inNameOf in somebody's name}.
    *
    * @param method the HTTP method
    * @param target the path that was asked for, with its query
@@ -79,10 +84,18 @@ public final class ConsoleHandler implements AutoCloseable {
             ? pages.refused(403, objection.get())
             : body.length > LONGEST_BODY
                 ? pages.refused(413, "More than " + LONGEST_BODY + " bytes were sent.")
-                : pages.answer(asked);
+                : inSomebodysName(asked);
     return asked.verb().equals("HEAD")
         ? new ConsoleAnswer(answer.status(), answer.headers(), new byte[0])
         : answer;
+  }
+
+  /** What is changed here is whoever's doing has the console open, never that of a person shown. */
+  private ConsoleAnswer inSomebodysName(Asked asked) {
+    AuditLog audit = site.dispatcher().audit();
+    return audit.named().isPresent()
+        ? pages.answer(asked)
+        : audit.inNameOf(NOBODY_IN_PARTICULAR, NOBODY_IN_PARTICULAR, () -> pages.answer(asked));
   }
 
   /** The path below the console's own; what lies elsewhere is none of its pages. */
@@ -123,6 +136,7 @@ public final class ConsoleHandler implements AutoCloseable {
     private final Set<String> hosts = new TreeSet<>();
     private @Nullable Sandbox sandbox;
     private String base = "/console";
+    private @Nullable String logout;
 
     private Builder(NotificationDispatcher dispatcher) {
       this.dispatcher = dispatcher;
@@ -150,6 +164,18 @@ public final class ConsoleHandler implements AutoCloseable {
      */
     public Builder host(String name) {
       hosts.add(name.toLowerCase(Locale.ROOT));
+      return this;
+    }
+
+    /**
+     * Sets where to log out of what the console stands behind: its pages get a button that posts a
+     * form there. No button unless set.
+     */
+    public Builder logout(String path) {
+      if (!path.startsWith("/") || path.startsWith("//")) {
+        throw new ConfigurationException("logout: '" + path + "' is no path; '/logout' is one");
+      }
+      logout = path;
       return this;
     }
 

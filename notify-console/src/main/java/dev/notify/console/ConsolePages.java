@@ -1,12 +1,14 @@
 package dev.notify.console;
 
 import dev.notify.SendReceipt;
+import dev.notify.model.Attachment;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
 import dev.notify.model.NotifyException;
 import dev.notify.model.RefusedException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +30,7 @@ final class ConsolePages {
   private static final String HTML = "text/html; charset=utf-8";
 
   private static final Pattern MAIL = Pattern.compile("/sandbox/(\\d{1,18})/mail");
+  private static final Pattern FILE = Pattern.compile("/sandbox/(\\d{1,18})/files/(\\d{1,4})");
   private static final Pattern STORY = Pattern.compile("/notifications/([0-9a-fA-F-]{36})");
   private static final Pattern REPLAY = Pattern.compile("/dead-letters/([0-9a-fA-F-]{36})/replay");
   private static final Logger log = LoggerFactory.getLogger(ConsolePages.class);
@@ -116,6 +119,13 @@ final class ConsolePages {
           .map(this::frame)
           .orElseGet(() -> refused(404, "This message is not kept any more."));
     }
+    Matcher file = FILE.matcher(asked.path());
+    if (file.matches()) {
+      return sandbox
+          .file(file.group(1), file.group(2))
+          .map(ConsolePages::download)
+          .orElseGet(() -> refused(404, "This file is not kept any more."));
+    }
     Matcher wanted = STORY.matcher(asked.path());
     if (wanted.matches()) {
       Optional<NotificationRecord> found = known(wanted.group(1));
@@ -184,6 +194,19 @@ final class ConsolePages {
 
   private ConsoleAnswer frame(String html) {
     return of(200, HTML, MailFrame.POLICY, html.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * For the disk and never for a page: whatever its sender calls it, nothing is shown or run here.
+   */
+  private static ConsoleAnswer download(Attachment file) {
+    String plain = file.fileName().replaceAll("[^ -~]|[\"\\\\%]", "_");
+    String exact = URLEncoder.encode(file.fileName(), StandardCharsets.UTF_8).replace("+", "%20");
+    return with(
+        of(200, "application/octet-stream", MailFrame.POLICY, file.bytes()),
+        "Content-Disposition",
+        // Both forms, as RFC 6266 has it.
+        "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + exact.replace("*", "%2A"));
   }
 
   private static ConsoleAnswer json(String json) {

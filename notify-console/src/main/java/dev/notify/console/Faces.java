@@ -4,7 +4,9 @@ import dev.notify.model.Attachment;
 import dev.notify.model.Channel;
 import dev.notify.model.Content;
 import dev.notify.model.PushOptions;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Content as its recipient would see it, channel by channel. */
@@ -13,15 +15,23 @@ final class Faces {
   private Faces() {}
 
   /**
+   * Addresses of what a page only leads to.
+   *
+   * @param frame the mail's HTML; not asked for unless there is some
+   * @param files below which an attachment is, by its place; empty if they cannot be had
+   */
+  record Places(String frame, Optional<String> files) {}
+
+  /**
    * Shows content.
    *
    * @param to the recipient, as it may be shown
-   * @param frame the address of the mail's HTML; not asked for unless there is some
+   * @param places where what is not on the page itself is
    */
-  static void show(Markup html, Channel channel, Content content, String to, String frame) {
+  static void show(Markup html, Channel channel, Content content, String to, Places places) {
     html.open("div", "class", "face face-" + kind(channel));
     switch (channel.name()) {
-      case "email" -> mail(html, content, to, frame);
+      case "email" -> mail(html, content, to, places);
       case "sms" -> sms(html, content, to);
       case "push" -> push(html, content);
       default -> card(html, content);
@@ -36,7 +46,7 @@ final class Faces {
     };
   }
 
-  private static void mail(Markup html, Content content, String to, String frame) {
+  private static void mail(Markup html, Content content, String to, Places places) {
     html.open("div", "class", "mail-head");
     html.leaf("p", content.title().orElse("(no subject)"), "class", "subject");
     html.open("dl", "class", "facts");
@@ -59,21 +69,27 @@ final class Faces {
           "referrerpolicy",
           "no-referrer",
           "src",
-          frame);
+          places.frame());
       html.open("details").leaf("summary", "Plain text");
       html.leaf("pre", plain.isBlank() ? "(made from the HTML when it is sent)" : plain);
       html.close("details");
     } else {
       html.leaf("pre", plain, "class", "mail-text");
     }
-    attachments(html, content);
+    attachments(html, content.attachments(), places.files());
   }
 
-  private static void attachments(Markup html, Content content) {
-    if (!content.attachments().isEmpty()) {
+  private static void attachments(Markup html, List<Attachment> all, Optional<String> files) {
+    if (!all.isEmpty()) {
       html.open("ul", "class", "files", "aria-label", "Attachments");
-      for (Attachment file : content.attachments()) {
-        html.open("li").leaf("strong", file.fileName());
+      for (int place = 0; place < all.size(); place++) {
+        Attachment file = all.get(place);
+        html.open("li");
+        if (files.isPresent()) {
+          html.leaf("a", file.fileName(), "href", files.get() + "/" + place, "download", "");
+        } else {
+          html.leaf("strong", file.fileName());
+        }
         html.leaf("span", file.contentType() + ", " + size(file.size()), "class", "muted");
         html.close("li");
       }

@@ -108,6 +108,10 @@ final class Layout {
     html.close("ul", "nav").open("div", "class", "tools");
     html.leaf("button", "Theme: system", "type", "button", "id", "theme", "class", "quiet");
     html.leaf("button", "Keyboard", "type", "button", "id", "keys", "class", "quiet");
+    if (site.logout().isPresent()) {
+      html.open("form", "method", "post", "action", site.logout().get());
+      html.leaf("button", "Log out", "class", "quiet").close("form");
+    }
     html.close("div", "header");
   }
 

@@ -47,6 +47,12 @@ final class PreferencesPage {
       URI link = site.dispatcher().preferenceLink(person.get());
       String path = link.getPath();
       html.leaf(
+          "p",
+          "What you change here stands in the audit log and in the history of this person's choices as"
+              + " changed in the console, and by you if you have logged in.",
+          "class",
+          "muted");
+      html.leaf(
           "iframe",
           "",
           "class",

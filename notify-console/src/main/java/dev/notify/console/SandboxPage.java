@@ -3,6 +3,7 @@ package dev.notify.console;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.notify.model.Attachment;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
@@ -223,7 +224,9 @@ final class SandboxPage {
         message.address().channel(),
         message.content(),
         address(message, shown),
-        site.url("/sandbox/" + kept.number() + "/mail"));
+        new Faces.Places(
+            site.url("/sandbox/" + kept.number() + "/mail"),
+            Optional.of(site.url("/sandbox/" + kept.number() + "/files"))));
     html.leaf("h3", "About it").open("dl", "class", "facts");
     html.leaf("dt", "Story").open("dd");
     html.leaf(
@@ -243,6 +246,15 @@ final class SandboxPage {
     html.leaf("dt", "Taken").open("dd");
     Pieces.moment(html, kept.at());
     html.close("dd", "dl");
+  }
+
+  /** A file that came with a message, by its place. */
+  Optional<Attachment> file(String number, String place) {
+    int index = Integer.parseInt(place);
+    return find(number)
+        .map(kept -> kept.message().content().attachments())
+        .filter(files -> index < files.size())
+        .map(files -> files.get(index));
   }
 
   /** The HTML of a mail, for its frame. */

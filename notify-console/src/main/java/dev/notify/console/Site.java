@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param sandbox what stands in for vendors, if anything does
  * @param base the path below which the pages are, without a slash at its end
  * @param token what forms send along
+ * @param logout where a form logs out; empty if there is nothing to log out of
  * @param clock what is now
  */
 record Site(
@@ -18,6 +19,7 @@ record Site(
     Optional<Sandbox> sandbox,
     String base,
     String token,
+    Optional<String> logout,
     InstantSource clock) {
 
   String url(String path) {

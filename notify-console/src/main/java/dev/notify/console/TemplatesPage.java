@@ -205,7 +205,11 @@ final class TemplatesPage {
       StringBuilder query = new StringBuilder("/templates/mail?");
       asked.query().forEach((name, value) -> query.append(pair(name, value)));
       Faces.show(
-          html, Channel.of(channel), content(asked), "the reader", site.url(query.toString()));
+          html,
+          Channel.of(channel),
+          content(asked),
+          "the reader",
+          new Faces.Places(site.url(query.toString()), Optional.empty()));
     } catch (NotifyException e) {
       Pieces.fault(html, String.valueOf(e.getMessage()));
     }

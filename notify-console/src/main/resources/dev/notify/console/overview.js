@@ -5,8 +5,14 @@ const byId = id => document.getElementById(id);
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 const priorities = ['CRITICAL', 'HIGH', 'NORMAL', 'LOW'];
 
+const probe = document.createElement('span');
+probe.hidden = true;
+document.body.append(probe);
+
+/** A colour of the sheet, as it is in the light or in the dark; a canvas knows no such choice. */
 function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
+  probe.style.color = `var(--${name})`;
+  return getComputedStyle(probe).color;
 }
 
 function line(label, shade, fill = false) {

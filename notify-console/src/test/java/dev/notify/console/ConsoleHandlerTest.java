@@ -2,9 +2,14 @@ package dev.notify.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.notify.model.Attachment;
+import dev.notify.model.AuditEntry;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
+import dev.notify.model.Content;
+import dev.notify.model.Notification;
 import dev.notify.model.NotificationRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -176,6 +181,31 @@ class ConsoleHandlerTest {
     assertThat(bench.sandbox.messages()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({"'', console, console", "ann, ann, back office"})
+  void whatIsChangedOnAPersonsPageIsNotLoggedAsThePersonsDoing(
+      String loggedIn, String actor, String source) {
+    String link = bench.dispatcher.preferenceLink("ana").getPath();
+    String path = "/preferences/centre" + link.substring(link.lastIndexOf('/'));
+
+    ConsoleAnswer saved =
+        loggedIn.isEmpty()
+            ? post(path, "complete=1&pause=3", Map.of())
+            : bench
+                .dispatcher
+                .audit()
+                .inNameOf(
+                    loggedIn, "back office", () -> post(path, "complete=1&pause=3", Map.of()));
+
+    assertThat(saved.status()).isEqualTo(200);
+    assertThat(bench.dispatcher.audit().about("ana", 0, 10))
+        .extracting(AuditEntry::actor, AuditEntry::source)
+        .containsExactly(tuple(actor, source));
+    assertThat(bench.dispatcher.preferences().history("ana"))
+        .extracting(change -> change.origin().actor(), change -> change.origin().source())
+        .containsExactly(tuple(actor, source));
+  }
+
   @Test
   void aBodyThatIsTooLargeIsRefused() {
     byte[] large = new byte[ConsoleHandler.LONGEST_BODY + 1];
@@ -225,6 +255,66 @@ class ConsoleHandlerTest {
     assertThat(first.status()).isEqualTo(200);
     assertThat(first.headers()).containsEntry("Content-Type", "text/javascript; charset=utf-8");
     assertThat(handle("GET", "/console/assets/chart.js", again, NOTHING).status()).isEqualTo(304);
+  }
+
+  @Test
+  void whatCameWithAMailCanBeSavedAndIsNeverShownAsAPage() {
+    String name = "Rechnung \"Nr. 7\" – März.html";
+    bench.send(
+        Notification.to(Bench.ana())
+            .channels(Channel.EMAIL)
+            .content(
+                Content.builder()
+                    .title("Your bill")
+                    .body("It is attached.")
+                    .attach(
+                        Attachment.of(
+                            name, "text/html", "<script>".getBytes(StandardCharsets.UTF_8)))
+                    .build())
+            .build());
+
+    ConsoleAnswer file = get("/console/sandbox/1/files/0");
+
+    assertThat(text(get("/console/sandbox?message=1")))
+        .contains("href=\"/console/sandbox/1/files/0\" download");
+    assertThat(file.status()).isEqualTo(200);
+    assertThat(text(file)).isEqualTo("<script>");
+    assertThat(file.headers())
+        .containsEntry("Content-Type", "application/octet-stream")
+        .containsEntry(
+            "Content-Disposition",
+            "attachment; filename=\"Rechnung _Nr. 7_ _ M_rz.html\";"
+                + " filename*=UTF-8''Rechnung%20%22Nr.%207%22%20%E2%80%93%20M%C3%A4rz.html");
+    assertThat(get("/console/sandbox/1/files/1").status()).isEqualTo(404);
+    assertThat(get("/console/sandbox/2/files/0").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aColourStandsInOnePlaceForLightAndDark() {
+    String sheet = text(get("/console/assets/console.css"));
+
+    List<String> declared =
+        Pattern.compile("(--[a-z0-9-]+):")
+            .matcher(sheet)
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+
+    assertThat(declared).hasSizeGreaterThan(20).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whoMountsItBehindALoginCanHaveAButtonToLogOut() {
+    try (ConsoleHandler mounted =
+        ConsoleHandler.builder(bench.dispatcher).logout("/console/logout").build()) {
+      String page = text(mounted.handle("GET", "/console/", headers(HERE), NOTHING));
+
+      assertThat(page).contains("action=\"/console/logout\"", "Log out");
+      assertThat(text(get("/console/"))).doesNotContain("Log out");
+    }
+    assertThatThrownBy(() -> ConsoleHandler.builder(bench.dispatcher).logout("//evil.example"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("logout: ");
   }
 
   @Test

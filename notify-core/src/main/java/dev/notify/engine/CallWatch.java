@@ -5,7 +5,7 @@ import dev.notify.spi.EngineClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,7 +23,7 @@ final class CallWatch {
   private final ArrayDeque<Call> underWay = new ArrayDeque<>();
 
   /** Calls that were interrupted and go on all the same. */
-  private final Set<Call> overdue = new HashSet<>();
+  private final Set<Call> overdue = new LinkedHashSet<>();
 
   /** The call the wake-up was set for, ended or not. */
   private @Nullable Call watched;

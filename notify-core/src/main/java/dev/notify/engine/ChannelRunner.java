@@ -318,9 +318,11 @@ final class ChannelRunner {
   boolean awaitIdle(long nanos, boolean alsoInStore) throws InterruptedException {
     lock.lock();
     try {
-      long left = nanos;
-      while (hasWork(alsoInStore) && left > 0) {
-        left = idle.awaitNanos(left);
+      long deadline = clock.nanoTime() + nanos;
+      for (long left = nanos;
+          hasWork(alsoInStore) && left > 0;
+          left = deadline - clock.nanoTime()) {
+        clock.await(lock, idle, Duration.ofNanos(left));
       }
       return !hasWork(alsoInStore);
     } finally {

@@ -19,10 +19,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +46,8 @@ public final class DeliveryEngine {
   private final Settlement settlement;
   private final BroadcastGate broadcasts;
   private final Courier courier;
-  private final Map<Channel, ChannelRunner> runners = new HashMap<>();
-  private final Map<Channel, List<ProviderGate>> gates = new HashMap<>();
+  private final Map<Channel, ChannelRunner> runners = new LinkedHashMap<>();
+  private final Map<Channel, List<ProviderGate>> gates = new LinkedHashMap<>();
 
   private final ReentrantLock claiming = new ReentrantLock();
   private final AtomicBoolean claimAgain = new AtomicBoolean();
@@ -151,7 +151,7 @@ public final class DeliveryEngine {
   }
 
   private void claim() {
-    Map<Lane, Integer> room = new HashMap<>();
+    Map<Lane, Integer> room = new LinkedHashMap<>();
     runners.values().forEach(runner -> runner.beginClaim(room));
     Map<Lane, Integer> left = new HashMap<>(room);
     try {
@@ -317,7 +317,7 @@ public final class DeliveryEngine {
    * @return whether everything that had begun came to its end in time
    */
   public boolean close(Duration limit) {
-    long deadline = System.nanoTime() + limit.toNanos();
+    long deadline = parts.clock().nanoTime() + limit.toNanos();
     boolean idle = true;
     if (!parts.store().isDurable()) {
       idle = awaitIdle(deadline, true) && awaitWritten(deadline);
@@ -338,13 +338,13 @@ public final class DeliveryEngine {
       interruptCalls();
     }
     abandon();
-    long lastWords = System.nanoTime() + LAST_WORDS.toNanos();
+    long lastWords = parts.clock().nanoTime() + LAST_WORDS.toNanos();
     return awaitWritten(Math.max(deadline, lastWords)) && idle;
   }
 
   private boolean awaitWritten(long deadline) {
     try {
-      return settlement.awaitWritten(deadline - System.nanoTime());
+      return settlement.awaitWritten(deadline - parts.clock().nanoTime());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -354,7 +354,7 @@ public final class DeliveryEngine {
   /** What was interrupted needs a moment to say how far it came. */
   private void interruptCalls() {
     gates.values().forEach(chain -> chain.forEach(ProviderGate::interruptCalls));
-    boolean ignored = awaitIdle(System.nanoTime() + LAST_WORDS.toNanos(), false);
+    boolean ignored = awaitIdle(parts.clock().nanoTime() + LAST_WORDS.toNanos(), false);
   }
 
   /**
@@ -388,7 +388,7 @@ public final class DeliveryEngine {
     boolean idle = true;
     for (ChannelRunner runner : runners.values()) {
       try {
-        idle &= runner.awaitIdle(deadline - System.nanoTime(), alsoInStore);
+        idle &= runner.awaitIdle(deadline - parts.clock().nanoTime(), alsoInStore);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return false;
@@ -400,7 +400,8 @@ public final class DeliveryEngine {
   /** A claim that is under way would bring work after everything was given back. */
   private void awaitClaim(long deadline) {
     try {
-      if (claiming.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      Duration left = Duration.ofNanos(deadline - parts.clock().nanoTime());
+      if (parts.clock().tryLock(claiming, left)) {
         claiming.unlock();
       }
     } catch (InterruptedException e) {

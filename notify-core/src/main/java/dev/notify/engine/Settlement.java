@@ -208,20 +208,23 @@ final class Settlement {
 
   /** Waits until everything is written and told, at most so long; answers whether it is. */
   boolean awaitWritten(long nanos) throws InterruptedException {
-    long left = nanos;
-    while (unwritten.get() > 0 && left > 0) {
+    long deadline = parts.clock().nanoTime() + nanos;
+    for (long left = nanos;
+        unwritten.get() > 0 && left > 0;
+        left = deadline - parts.clock().nanoTime()) {
       // The executor may have no thread left for it.
       tellings.some();
-      left -= awaitSome(Math.min(left, BETWEEN_LOOKS));
+      awaitSome(Duration.ofNanos(Math.min(left, BETWEEN_LOOKS)));
     }
     return unwritten.get() == 0;
   }
 
-  /** Answers how long it has waited. */
-  private long awaitSome(long nanos) throws InterruptedException {
+  private void awaitSome(Duration longest) throws InterruptedException {
     lock.lock();
     try {
-      return unwritten.get() == 0 ? 0 : nanos - allWritten.awaitNanos(nanos);
+      if (unwritten.get() > 0) {
+        parts.clock().await(lock, allWritten, longest);
+      }
     } finally {
       lock.unlock();
     }

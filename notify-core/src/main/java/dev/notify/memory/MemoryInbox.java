@@ -30,13 +30,15 @@ final class MemoryInbox {
   private final int room;
   private final LongSupplier revisions;
   private final Map<String, InboxItem> items = new HashMap<>();
+  private final long began;
   private long revision;
   private long announced;
 
   MemoryInbox(int room, LongSupplier revisions) {
     this.room = room;
     this.revisions = revisions;
-    revision = revisions.getAsLong();
+    began = revisions.getAsLong();
+    revision = began;
   }
 
   private long next() {
@@ -116,7 +118,7 @@ final class MemoryInbox {
 
   synchronized Changes changes(long after, int limit, Instant now) {
     sweep(now);
-    if (after > revision) {
+    if (after != 0 && (after < began || after > revision)) {
       return new Changes(List.of(), revision, false, true, counts(now));
     }
     List<InboxItem> found =
@@ -157,7 +159,8 @@ final class MemoryInbox {
     return announced;
   }
 
-  synchronized long revision() {
+  synchronized long revision(Instant now) {
+    sweep(now);
     return revision;
   }
 

@@ -122,7 +122,7 @@ public final class MemoryInboxes implements InboxStore {
   public Changes changes(String userId, long after, int limit, Instant now) {
     return known(userId)
         .map(inbox -> inbox.changes(after, limit, now))
-        .orElseGet(() -> new Changes(List.of(), 0, false, after > 0, Counts.NONE));
+        .orElseGet(() -> new Changes(List.of(), 0, false, after != 0, Counts.NONE));
   }
 
   @Override
@@ -201,10 +201,10 @@ public final class MemoryInboxes implements InboxStore {
   }
 
   @Override
-  public Map<String, Long> revisions(Collection<String> userIds) {
+  public Map<String, Long> revisions(Collection<String> userIds, Instant now) {
     Map<String, Long> found = new HashMap<>();
     for (String userId : userIds) {
-      known(userId).ifPresent(inbox -> found.put(userId, inbox.revision()));
+      known(userId).ifPresent(inbox -> found.put(userId, inbox.revision(now)));
     }
     return found;
   }

@@ -45,7 +45,7 @@ public record InboxItem(
     READ,
     /** It counts as not read. */
     UNREAD,
-    /** It was put away. */
+    /** It was put away, and so seen. */
     ARCHIVED,
     /** It was taken back from the archive. */
     RESTORED
@@ -62,7 +62,7 @@ public record InboxItem(
       case SEEN -> changed(!isSeen && !isArchived, true, isRead, isArchived);
       case READ -> changed(!isRead, true, true, isArchived);
       case UNREAD -> changed(isRead, isSeen, false, isArchived);
-      case ARCHIVED -> changed(!isArchived, isSeen, isRead, true);
+      case ARCHIVED -> changed(!isArchived, true, isRead, true);
       case RESTORED -> changed(isArchived, isSeen, isRead, false);
     };
   }

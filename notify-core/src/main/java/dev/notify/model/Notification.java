@@ -191,7 +191,9 @@ public final class Notification {
 
   /** The experiment and the variant that the person got; decided when it is accepted. */
   public Optional<Assignment> assignment() {
-    return variant.map(chosen -> new Assignment(experiment.orElseThrow(), chosen));
+    return variant.isPresent()
+        ? Optional.of(new Assignment(experiment.orElseThrow(), variant.get()))
+        : Optional.empty();
   }
 
   /** The name that templates, variants and reports know it by: its template, else its category. */

@@ -96,11 +96,16 @@ final class Text {
     return end(value);
   }
 
-  /** The last two characters; what a token has an at sign for is not known. */
+  /**
+   * The last two letters or digits; what a token has an at sign for is not known, and the brackets
+   * at the end of an object of JSON tell nobody which it is.
+   */
   static String end(String value) {
-    return value.length() <= 4
-        ? "***"
-        : "***" + value.substring(value.length() - 2).replaceAll("\\p{Cntrl}", "?");
+    int end = value.length();
+    while (end > 0 && !Character.isLetterOrDigit(value.charAt(end - 1))) {
+      end--;
+    }
+    return end <= 4 ? "***" : "***" + value.substring(end - 2, end).replaceAll("\\p{Cntrl}", "?");
   }
 
   /** A description from outside, cut where nobody reads on. */

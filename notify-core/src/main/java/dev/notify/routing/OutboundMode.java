@@ -63,7 +63,7 @@ public sealed interface OutboundMode {
 
     @Override
     public String toString() {
-      return "live: real messages leave";
+      return "live: messages go to the providers";
     }
   }
 

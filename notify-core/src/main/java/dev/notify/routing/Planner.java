@@ -65,8 +65,8 @@ public final class Planner {
     List<Delivery> deliveries = new ArrayList<>(decisions.size());
     for (ChannelDecision decided : decisions) {
       if (decided.address().isPresent()) {
-        Delivery delivery = delivery(id, notification, decided, decided.address().get(), timing);
-        deliveries.add(delivery.labelled(labels));
+        deliveries.add(
+            delivery(id, notification, labels, decided, decided.address().get(), timing));
       }
     }
     return deliveries;
@@ -89,6 +89,7 @@ public final class Planner {
   private Delivery delivery(
       NotificationId id,
       Notification notification,
+      Labels labels,
       ChannelDecision decided,
       Address address,
       Timing timing) {
@@ -112,20 +113,20 @@ public final class Planner {
     Lane lane = new Lane(decided.channel(), notification.priority());
     boolean pending = status == DeliveryStatus.PENDING;
     boolean claimed = pending && reserve.test(lane);
-    Delivery planned =
-        Delivery.builder(ids.get(), id)
-            .to(notification.recipientId(), address)
-            .lane(lane)
-            .status(claimed ? DeliveryStatus.SENDING : status)
-            .reason(reason)
-            .due(due)
-            .expiresAt(timing.expiresAt())
-            .lease(claimed ? 1 : 0)
-            .counted(pending)
-            .onlyIfUnseen(!delay.isZero())
-            .createdAt(timing.now())
-            .build();
-    return notification.assignment().map(planned::inExperiment).orElse(planned);
+    return Delivery.builder(ids.get(), id)
+        .to(notification.recipientId(), address)
+        .lane(lane)
+        .status(claimed ? DeliveryStatus.SENDING : status)
+        .reason(reason)
+        .due(due)
+        .expiresAt(timing.expiresAt())
+        .lease(claimed ? 1 : 0)
+        .counted(pending)
+        .onlyIfUnseen(!delay.isZero())
+        .createdAt(timing.now())
+        .assignment(notification.assignment())
+        .labels(labels)
+        .build();
   }
 
   /** What a suppressed delivery ends as: being too late has a status of its own. */

@@ -8,6 +8,7 @@ import dev.notify.model.Digest;
 import dev.notify.spi.ChannelProvider;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,9 +48,9 @@ public final class ProviderChains {
     chains = ordered;
   }
 
-  /** The channels that have a provider. */
+  /** The channels that have a provider, in the order of their first ones. */
   public Set<Channel> channels() {
-    return Set.copyOf(chains.keySet());
+    return Collections.unmodifiableSet(chains.keySet());
   }
 
   /** All providers of a channel in order. */

@@ -53,7 +53,7 @@ public interface InboxStore {
   /**
    * What changed after a revision, in the order of the changes; each item as it stands now.
    *
-   * @param after the last revision that is known
+   * @param after the last revision that is known; 0 if none is
    * @param limit at most so many items
    */
   Changes changes(String userId, long after, int limit, Instant now);
@@ -91,10 +91,16 @@ public interface InboxStore {
    */
   void merge(String userId, List<Announcement> shown, long upTo);
 
-  /** The revisions that inboxes are at; unknown users are left out. One look for all. */
-  Map<String, Long> revisions(Collection<String> userIds);
+  /**
+   * The revisions that inboxes are at; unknown users are left out. One look for all. That an item
+   * has expired by now is a change too, since the numbers on the bell are others.
+   */
+  Map<String, Long> revisions(Collection<String> userIds, Instant now);
 
-  /** Notes that these users have an inbox open before them until then. */
+  /**
+   * Notes that these users have an inbox open before them in this process until then, which may be
+   * sooner than was noted before. What other processes note stands.
+   */
   void present(Collection<String> userIds, Instant until);
 
   /** Whether a user has an inbox open, in any process. */
@@ -213,8 +219,9 @@ public interface InboxStore {
    * @param items each as it is now, in the order of their last changes
    * @param upTo the revision that is known with these: the next question begins behind it
    * @param more whether there were more than asked for
-   * @param isUnknown whether the revision asked about lies in the future of this inbox, as after a
-   *     database was set back: what is known is worth nothing, and the inbox is to be read anew
+   * @param isUnknown whether the revision asked about is none of this inbox: from its future, as
+   *     after a database was set back, or from before it began, as after the person was erased.
+   *     What is known is worth nothing, and the inbox is to be read anew
    * @param counts the numbers on the bell
    */
   record Changes(List<InboxItem> items, long upTo, boolean more, boolean isUnknown, Counts counts) {

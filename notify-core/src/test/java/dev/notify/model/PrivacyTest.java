@@ -218,8 +218,11 @@ class PrivacyTest {
     assertThat(Address.email("jane@example.com").masked()).isEqualTo("j***@example.com");
     assertThat(Address.sms("+14155550123").masked()).isEqualTo("***23");
     assertThat(Address.sms("1234").masked()).isEqualTo("***");
-    assertThat(Address.webPush("{\"endpoint\":\"https://a.example/u@v\",\"keys\":{}}").masked())
-        .isEqualTo("***}}");
+    assertThat(
+            Address.webPush("{\"endpoint\":\"https://a.example/u@v\",\"keys\":{\"auth\":\"s3Kq\"}}")
+                .masked())
+        .isEqualTo("***Kq");
+    assertThat(Address.webPush("{{{{{{}}}}}}").masked()).isEqualTo("***");
     assertThat(Address.sms("+14155550123")).hasToString("sms:***23");
   }
 

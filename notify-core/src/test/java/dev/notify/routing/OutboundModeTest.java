@@ -78,7 +78,7 @@ class OutboundModeTest {
 
   @Test
   void aModeSaysWhatItIsWithoutAddresses() {
-    assertThat(OutboundMode.live().toString()).contains("real messages leave");
+    assertThat(OutboundMode.live().toString()).contains("messages go to the providers");
     assertThat(OutboundMode.capture(message -> {}).toString()).contains("nothing leaves");
     assertThat(OutboundMode.redirect(Address.sms("+4930999")).toString())
         .contains("redirect")

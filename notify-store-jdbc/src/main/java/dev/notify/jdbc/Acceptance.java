@@ -148,12 +148,13 @@ class Acceptance {
     }
     if (!fresh.isEmpty()) {
       insert(connection, fresh, open(fresh), node);
-      endings.insert(connection, ended(fresh), List.of());
+      List<Delivery> ended = ended(fresh);
+      endings.insert(connection, ended, List.of());
       if (whose == Whose.THEIRS) {
-        endings.exposures().note(connection, ended(fresh));
-        endings.tally().ended(connection, ended(fresh));
+        endings.exposures().note(connection, ended);
+        endings.tally().ended(connection, ended);
       } else {
-        endings.count(connection, ended(fresh));
+        endings.count(connection, ended);
       }
     }
     return answers;
@@ -234,10 +235,15 @@ class Acceptance {
   }
 
   private static List<Delivery> ended(List<Parcel> parcels) {
-    return parcels.stream()
-        .flatMap(parcel -> parcel.submission().deliveries().stream())
-        .filter(delivery -> !delivery.status().isOpen())
-        .toList();
+    List<Delivery> ended = new ArrayList<>();
+    for (Parcel parcel : parcels) {
+      for (Delivery delivery : parcel.submission().deliveries()) {
+        if (!delivery.status().isOpen()) {
+          ended.add(delivery);
+        }
+      }
+    }
+    return ended;
   }
 
   /** Inserts messages and their open deliveries. */

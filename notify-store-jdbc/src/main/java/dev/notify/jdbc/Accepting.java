@@ -64,9 +64,9 @@ final class Accepting {
     // Made here, by the sender's own thread, and not while others wait for the flush.
     byte[] body = parts.bodies.seal(submission);
     try {
-      return combiner.write(new Parcel(submission, body));
+      return combiner.submit(new Parcel(submission, body));
     } catch (StalePersonKey e) {
-      return combiner.write(new Parcel(submission, parts.bodies.sealAnew(submission)));
+      return combiner.submit(new Parcel(submission, parts.bodies.sealAnew(submission)));
     }
   }
 
@@ -100,10 +100,13 @@ final class Accepting {
   private List<Optional<KeyUse>> writeAccepted(List<Parcel> parcels) {
     long me = parts.node.id();
     // Before the commit: what is written may be taken for stray the moment it can be seen.
-    parcels.forEach(
-        parcel ->
-            held(parcel.submission())
-                .forEach(born -> held.put(born.id(), new Hold(me, born.lease()))));
+    for (Parcel parcel : parcels) {
+      for (Delivery born : parcel.submission().deliveries()) {
+        if (isHeldFromBirth(born)) {
+          held.put(born.id(), new Hold(me, born.lease()));
+        }
+      }
+    }
     try {
       List<Optional<KeyUse>> answers =
           parts.transactions.runSurely(
@@ -135,7 +138,7 @@ final class Accepting {
     if (!parts.node.isAlone()
         && parts.wakeups.areWorthIt(parcels.stream().map(Parcel::submission).toList())) {
       try {
-        parts.transactions.runAlone(parts.wakeups::tell);
+        parts.transactions.runAlone(parts.wakeups::tellAlone);
       } catch (RuntimeException e) {
         log.debug("nobody was told of new work: {}", e.getMessage());
       }
@@ -143,7 +146,11 @@ final class Accepting {
   }
 
   private void drop(Parcel parcel) {
-    held(parcel.submission()).forEach(born -> held.remove(born.id()));
+    for (Delivery born : parcel.submission().deliveries()) {
+      if (isHeldFromBirth(born)) {
+        held.remove(born.id());
+      }
+    }
   }
 
   /** Unless it has been claimed again meanwhile. */
@@ -152,10 +159,8 @@ final class Accepting {
         delivery.id(), (id, hold) -> hold.lease() == delivery.lease() ? null : hold);
   }
 
-  private static List<Delivery> held(Submission submission) {
-    return submission.deliveries().stream()
-        .filter(delivery -> delivery.status() == DeliveryStatus.SENDING)
-        .toList();
+  private static boolean isHeldFromBirth(Delivery delivery) {
+    return delivery.status() == DeliveryStatus.SENDING;
   }
 
   private List<Optional<RuntimeException>> oneByOne(List<Submission> portion) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** The rows of announcements. Their numbers are given out under a lock, so none comes late. */
@@ -41,6 +42,9 @@ final class Announcements {
       """
       SELECT number, id, audience, category, priority, received_at, expires_at, body
       FROM notify_announcement WHERE number > ? AND expires_at > ? ORDER BY number LIMIT ?""";
+
+  private static final String STANDS_FIRST =
+      "SELECT number FROM notify_announcement WHERE expires_at > ? ORDER BY number LIMIT 1";
 
   private static final String DELETE = "DELETE FROM notify_announcement WHERE expires_at <= ?";
 
@@ -161,6 +165,16 @@ final class Announcements {
     } catch (UnreadableBody e) {
       throw new ConfigurationException(
           "announcement " + id + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The first that has not left all inboxes. */
+  OptionalLong first(Connection connection, Instant now) throws SQLException {
+    try (PreparedStatement statement = tables.prepare(connection, STANDS_FIRST)) {
+      new Columns(database, statement).time(now);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() ? OptionalLong.of(rows.getLong("number")) : OptionalLong.empty();
+      }
     }
   }
 

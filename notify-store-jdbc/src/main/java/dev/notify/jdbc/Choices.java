@@ -51,6 +51,8 @@ final class Choices implements PreferenceStore {
   private final Tables tables;
   private final Database database;
   private final Recent<String, Preferences> recent;
+  private final ReadTogether<String, Preferences> together =
+      new ReadTogether<>(this::read, this::read);
   private final ByHash several;
 
   Choices(Transactions transactions, Tables tables, Duration cached, Ticker ticker) {
@@ -71,7 +73,7 @@ final class Choices implements PreferenceStore {
       // What an application's transaction sees may be old already, and must not be kept.
       return recent.peek(recipientId).orElseGet(() -> read(recipientId));
     }
-    return recent.get(recipientId, this::read);
+    return recent.get(recipientId, together::read);
   }
 
   @Override

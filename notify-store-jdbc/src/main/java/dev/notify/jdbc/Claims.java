@@ -5,6 +5,7 @@ import dev.notify.jdbc.MessageCodec.Body;
 import dev.notify.jdbc.MessageCodec.Target;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
 import dev.notify.model.Delivery;
+import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Lane;
 import dev.notify.model.Reason;
@@ -67,37 +68,52 @@ class Claims {
    *
    * @param held in the order in which it was due
    * @param ended what was found not to be delivered
-   * @param suspects whether there was something among it that must be taken one at a time
+   * @param suspects what there was among it that must be taken one at a time
    */
-  record Taken(List<Held> held, List<Delivery> ended, boolean suspects) {}
+  record Taken(List<Held> held, List<Delivery> ended, List<DeliveryId> suspects) {}
+
+  /**
+   * Who takes.
+   *
+   * @param node which node
+   * @param mostSuspects how many suspects it may take: one, or none while it holds one
+   */
+  record Taker(long node, int mostSuspects) {}
 
   /** Takes what is due. */
-  Taken take(Connection connection, Map<Lane, Integer> room, Instant now, long node)
+  Taken take(Connection connection, Map<Lane, Integer> room, Instant now, Taker taker)
       throws SQLException {
-    List<UUID> all = pick(connection, room, now);
+    List<UUID> all = pick(connection, room, now, taker.mostSuspects());
     if (all.isEmpty()) {
-      return new Taken(List.of(), List.of(), false);
+      return new Taken(List.of(), List.of(), List.of());
     }
     // Always in the same order, so that two nodes cannot deadlock.
     all.sort(Comparator.naturalOrder());
     try (PreparedStatement statement = tables.prepare(connection, TAKE)) {
       Columns columns = new Columns(database, statement);
       for (UUID id : all) {
-        columns.number(node).number(Codes.of(DeliveryStatus.SENDING)).time(now).id(id).addBatch();
+        columns
+            .number(taker.node())
+            .number(Codes.of(DeliveryStatus.SENDING))
+            .time(now)
+            .id(id)
+            .addBatch();
       }
       statement.executeBatch();
     }
-    return read(connection, all, now, node);
+    return read(connection, all, now, taker.node());
   }
 
   /**
    * A delivery that was in the hands of two nodes which died may be what killed them. Such suspects
-   * are taken one at a time, so that a third death names the culprit and spares the bystanders.
+   * are taken one at a time, and the next one only when that has ended, so that a third death names
+   * the culprit and spares the bystanders.
    */
-  private List<UUID> pick(Connection connection, Map<Lane, Integer> room, Instant now)
+  private List<UUID> pick(
+      Connection connection, Map<Lane, Integer> room, Instant now, int mostSuspects)
       throws SQLException {
     List<UUID> ids = new ArrayList<>();
-    boolean suspectTaken = false;
+    int suspects = 0;
     try (PreparedStatement statement = tables.prepare(connection, PICK)) {
       for (Map.Entry<Lane, Integer> lane : room.entrySet()) {
         new Columns(database, statement)
@@ -108,9 +124,9 @@ class Claims {
         try (ResultSet rows = statement.executeQuery()) {
           while (rows.next()) {
             int deaths = rows.getInt("deaths");
-            if (deaths < SUSPECT || !suspectTaken) {
+            if (deaths < SUSPECT || suspects < mostSuspects) {
               ids.add(database.id(rows, "id"));
-              suspectTaken |= deaths >= SUSPECT;
+              suspects += deaths >= SUSPECT ? 1 : 0;
             }
           }
         }
@@ -138,10 +154,12 @@ class Claims {
     List<Held> held = new ArrayList<>();
     List<Endings.Change> setAside = new ArrayList<>();
     Map<UUID, Optional<Body>> bodies = new HashMap<>();
-    boolean suspects = false;
+    List<DeliveryId> suspects = new ArrayList<>();
     while (rows.next()) {
-      suspects |= rows.getInt("deaths") >= SUSPECT;
       Row row = Row.of(database, rows, Optional.empty());
+      if (rows.getInt("deaths") >= SUSPECT) {
+        suspects.add(row.id());
+      }
       Optional<Body> body = bodies.get(row.messageId().value());
       if (body == null) {
         body = body(connection, rows, row.messageId().value());

@@ -50,8 +50,8 @@ final class Combiner<T, R> {
     }
   }
 
-  /** Has the item written, with others that come at the same time; waits until it is. */
-  R write(T item) {
+  /** Has the item dealt with, with others that come at the same time; waits until it is. */
+  R submit(T item) {
     Ticket<T, R> mine = new Ticket<>(item);
     if (join(mine)) {
       mine.isLeader = true;
@@ -113,7 +113,7 @@ final class Combiner<T, R> {
   private void flushNext() {
     List<Ticket<T, R>> batch = nextBatch();
     try {
-      List<R> results = flush.apply(batch.stream().map(ticket -> ticket.item).toList());
+      List<R> results = flush.apply(items(batch));
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).result = results.get(i);
       }
@@ -130,6 +130,14 @@ final class Combiner<T, R> {
         LockSupport.unpark(ticket.thread);
       }
     }
+  }
+
+  private static <T, R> List<T> items(List<Ticket<T, R>> batch) {
+    List<T> items = new ArrayList<>(batch.size());
+    for (Ticket<T, R> ticket : batch) {
+      items.add(ticket.item);
+    }
+    return items;
   }
 
   /** One that cannot be written must not fail its neighbours. */

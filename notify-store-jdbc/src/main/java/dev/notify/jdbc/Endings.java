@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -58,7 +60,8 @@ class Endings {
       "SELECT 1 FROM notify_attempt WHERE delivery_id = ? AND lease = ?";
 
   private static final String ENDED =
-      "SELECT status, reason_code, reason_detail FROM notify_outcome WHERE id = ? AND lease = ?";
+      "SELECT status, reason_code, reason_detail, updated_at FROM notify_outcome"
+          + " WHERE id = ? AND lease = ?";
 
   private static final Comparator<Change> BY_ID =
       Comparator.comparing(change -> change.next().id());
@@ -197,8 +200,9 @@ class Endings {
 
   /**
    * How a delivery stands that an earlier try has written; empty if none has. One that was to wait
-   * may have gone on meanwhile: then the log of attempts tells of it, or its end under our lease,
-   * which only an order to cancel can have brought about.
+   * may have gone on meanwhile: then the log of attempts tells of it, or its end under our lease.
+   * An order to cancel that was carried out with our change bears its time; whoever has called it
+   * off since then has told of it.
    */
   private Optional<Delivery> written(Connection connection, Delivery next) throws SQLException {
     Optional<Delivery> ended = ended(connection, next);
@@ -222,6 +226,10 @@ class Endings {
           // A provider may have told more of it already.
           return Optional.of(next)
               .filter(same -> same.status() == status || same.status().canBecome(status));
+        }
+        Instant ours = next.updatedAt().truncatedTo(ChronoUnit.MICROS);
+        if (!database.time(rows, "updated_at").equals(ours)) {
+          return Optional.of(next);
         }
         Reason reason = Columns.reason(rows).orElse(Reason.of(Reason.CANCELLED));
         return Optional.of(next)

@@ -43,6 +43,8 @@ final class Habits implements OpenHoursStore {
   private final Database database;
   private final InstantSource clock;
   private final Recent<String, OpenHours> recent;
+  private final ReadTogether<String, OpenHours> together =
+      new ReadTogether<>(this::read, this::read);
   private final ByHash several;
 
   Habits(
@@ -65,7 +67,7 @@ final class Habits implements OpenHoursStore {
       // What an application's transaction sees may be old already, and must not be kept.
       return recent.peek(recipientId).orElseGet(() -> read(recipientId));
     }
-    return recent.get(recipientId, this::read);
+    return recent.get(recipientId, together::read);
   }
 
   @Override

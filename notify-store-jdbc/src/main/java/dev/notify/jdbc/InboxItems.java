@@ -208,7 +208,22 @@ final class InboxItems {
     user.removed(oldest.size(), unread, unseen);
   }
 
-  List<InboxItem> page(Connection connection, String userId, Query query, int limit, Instant now)
+  /**
+   * A row of an inbox.
+   *
+   * @param place where it stands
+   * @param revision of its last change
+   * @param item what it is; empty if what it said cannot be read any more
+   */
+  record Row(Place place, long revision, Optional<InboxItem> item) {
+
+    /** Those that can be read. */
+    static List<InboxItem> items(List<Row> rows) {
+      return rows.stream().flatMap(row -> row.item().stream()).toList();
+    }
+  }
+
+  List<Row> page(Connection connection, String userId, Query query, int limit, Instant now)
       throws SQLException {
     String sql =
         LIVE
@@ -216,7 +231,7 @@ final class InboxItems {
             + (query.unreadOnly() ? " AND i.is_read = FALSE" : "")
             + (query.before().isPresent() ? BEHIND : "")
             + NEWEST;
-    return items(
+    return rows(
         connection,
         userId,
         sql,
@@ -281,10 +296,10 @@ final class InboxItems {
         columns -> columns.id(notificationId.value()).time(now));
   }
 
-  List<InboxItem> changed(
+  List<Row> changed(
       Connection connection, String userId, long after, long upTo, int limit, Instant now)
       throws SQLException {
-    return items(
+    return rows(
         connection,
         userId,
         CHANGED,
@@ -293,13 +308,23 @@ final class InboxItems {
 
   private List<InboxItem> items(
       Connection connection, String userId, String sql, Columns.Setter which) throws SQLException {
-    List<InboxItem> found = new ArrayList<>();
+    return Row.items(rows(connection, userId, sql, which));
+  }
+
+  private List<Row> rows(Connection connection, String userId, String sql, Columns.Setter which)
+      throws SQLException {
+    List<Row> found = new ArrayList<>();
     try (PreparedStatement statement = tables.prepare(connection, sql)) {
       Columns columns = new Columns(database, statement).bytes(InboxUsers.hash(userId));
       which.set(columns);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          item(connection, userId, rows).ifPresent(found::add);
+          found.add(
+              new Row(
+                  new Place(
+                      database.time(rows, "received_at"), database.id(rows, "item_id").toString()),
+                  rows.getLong("revision"),
+                  item(connection, userId, rows)));
         }
       }
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class InboxUser {
 
   private final byte[] hash;
+  private final long began;
   private final long announced;
   private long revision;
   private int unread;
@@ -20,15 +21,17 @@ final class InboxUser {
    * As it stands.
    *
    * @param hash SHA-256 of the user's id
+   * @param began the revision that the inbox began with
    * @param revision of its last change
    * @param unread items in the feed that were not read
    * @param unseen items in the feed that were not shown
    * @param items all of them
    * @param announced the last announcement that was considered
-   * @param nextExpiry when the first item leaves
+   * @param nextExpiry when the first item leaves, or may be deleted what is empty
    */
   InboxUser(
       byte[] hash,
+      long began,
       long revision,
       int unread,
       int unseen,
@@ -36,6 +39,7 @@ final class InboxUser {
       long announced,
       @Nullable Instant nextExpiry) {
     this.hash = hash;
+    this.began = began;
     this.revision = revision;
     this.unread = unread;
     this.unseen = unseen;
@@ -76,8 +80,18 @@ final class InboxUser {
     return new Counts(unread, unseen, revision);
   }
 
+  /** Whether it is a revision of this inbox, or 0, which everybody knows. */
+  boolean knows(long told) {
+    return told == 0 || (told >= began && told <= revision);
+  }
+
+  boolean isEmpty() {
+    return items == 0;
+  }
+
+  /** Whether some item has expired. */
   boolean isDue(Instant now) {
-    return nextExpiry != null && !nextExpiry.isAfter(now);
+    return !isEmpty() && nextExpiry != null && !nextExpiry.isAfter(now);
   }
 
   /** The revision of one more change. */
@@ -89,7 +103,7 @@ final class InboxUser {
   InboxItem added(InboxItem item) {
     items++;
     count(item, 1);
-    if (nextExpiry == null || item.expiresAt().isBefore(nextExpiry)) {
+    if (items == 1 || nextExpiry == null || item.expiresAt().isBefore(nextExpiry)) {
       nextExpiry = item.expiresAt();
     }
     return item.at(next());

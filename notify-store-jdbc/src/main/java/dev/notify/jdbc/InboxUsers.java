@@ -4,15 +4,20 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +25,15 @@ import org.jspecify.annotations.Nullable;
 final class InboxUsers {
 
   private static final String COLUMNS =
-      "SELECT user_hash, revision, unread, unseen, items, announced, next_expiry"
+      "SELECT user_hash, began, revision, unread, unseen, items, announced, next_expiry"
           + " FROM notify_inboxuser";
 
   private static final String FIND = COLUMNS + " WHERE user_hash = ?";
 
   private static final String INSERT =
       """
-      INSERT INTO notify_inboxuser (user_hash, revision, unread, unseen, items, announced)
-      VALUES (?, ?, 0, 0, 0, 0)""";
+      INSERT INTO notify_inboxuser (user_hash, began, revision, unread, unseen, items, announced)
+      VALUES (?, ?, ?, 0, 0, 0, 0)""";
 
   private static final String UPDATE =
       """
@@ -52,11 +57,8 @@ final class InboxUsers {
   private static final String DUE =
       "SELECT user_hash FROM notify_inboxuser WHERE next_expiry <= ? ORDER BY next_expiry LIMIT ?";
 
-  private static final String PRESENT =
-      "UPDATE notify_inboxuser SET present_until = ? WHERE user_hash = ?";
-
-  private static final String PRESENCE =
-      "SELECT 1 FROM notify_inboxuser WHERE user_hash = ? AND present_until > ?";
+  /** For so long an empty inbox remembers its revision, for whoever comes again. */
+  static final Duration EMPTY_FOR = Duration.ofDays(1);
 
   private final Tables tables;
   private final Database database;
@@ -90,6 +92,7 @@ final class InboxUsers {
   private InboxUser user(ResultSet rows) throws SQLException {
     return new InboxUser(
         rows.getBytes("user_hash"),
+        rows.getLong("began"),
         rows.getLong("revision"),
         rows.getInt("unread"),
         rows.getInt("unseen"),
@@ -103,41 +106,58 @@ final class InboxUsers {
     return there == null ? null : database.time(rows, column);
   }
 
-  /** The revisions of several users. */
-  void revisions(Connection connection, Map<String, String> idsByHash, Map<String, Long> found)
+  /** Several users, those that there are, by their ids. */
+  Map<String, InboxUser> find(Connection connection, Collection<String> userIds)
       throws SQLException {
+    TreeMap<String, String> ids = byHash(userIds);
+    Map<String, InboxUser> found = new HashMap<>();
     several.read(
         connection,
-        idsByHash.keySet().stream().map(HexFormat.of()::parseHex).toList(),
-        row ->
-            found.put(
-                idsByHash.get(HexFormat.of().formatHex(row.getBytes("user_hash"))),
-                row.getLong("revision")));
+        hashes(ids.keySet()),
+        row -> found.put(ids.get(hex(row.getBytes("user_hash"))), user(row)));
+    return found;
+  }
+
+  private static TreeMap<String, String> byHash(Collection<String> userIds) {
+    TreeMap<String, String> ids = new TreeMap<>();
+    userIds.forEach(id -> ids.put(hex(hash(id)), id));
+    return ids;
+  }
+
+  private static List<byte[]> hashes(Collection<String> hexes) {
+    return hexes.stream().map(HexFormat.of()::parseHex).toList();
   }
 
   /** Users locked, and made if they are new, by their ids in the order of their locks. */
   Map<String, InboxUser> lock(Connection connection, Collection<String> userIds)
       throws SQLException {
-    TreeMap<String, String> ids = new TreeMap<>();
-    userIds.forEach(id -> ids.put(HexFormat.of().formatHex(hash(id)), id));
-    TreeMap<String, InboxUser> known = new TreeMap<>();
-    List<byte[]> hashes = ids.keySet().stream().map(HexFormat.of()::parseHex).toList();
-    locked.read(connection, hashes, row -> known.put(hex(row.getBytes("user_hash")), user(row)));
-    insert(connection, ids.keySet().stream().filter(hash -> !known.containsKey(hash)).toList());
+    TreeMap<String, String> ids = byHash(userIds);
+    TreeMap<String, InboxUser> known = lockKnown(connection, ids.keySet());
+    long first = first();
+    insert(
+        connection, ids.keySet().stream().filter(hash -> !known.containsKey(hash)).toList(), first);
     Map<String, InboxUser> users = new LinkedHashMap<>();
     for (Map.Entry<String, String> one : ids.entrySet()) {
       InboxUser user = known.get(one.getKey());
-      users.put(one.getValue(), user != null ? user : fresh(one.getKey()));
+      users.put(one.getValue(), user != null ? user : fresh(one.getKey(), first));
     }
     return users;
+  }
+
+  private TreeMap<String, InboxUser> lockKnown(Connection connection, Collection<String> hexes)
+      throws SQLException {
+    TreeMap<String, InboxUser> known = new TreeMap<>();
+    locked.read(
+        connection, hashes(hexes), row -> known.put(hex(row.getBytes("user_hash")), user(row)));
+    return known;
   }
 
   private static String hex(byte[] hash) {
     return HexFormat.of().formatHex(hash);
   }
 
-  private InboxUser fresh(String hash) {
-    return new InboxUser(HexFormat.of().parseHex(hash), first(), 0, 0, 0, 0, null);
+  private static InboxUser fresh(String hash, long first) {
+    return new InboxUser(HexFormat.of().parseHex(hash), first, first, 0, 0, 0, 0, null);
   }
 
   /**
@@ -148,7 +168,7 @@ final class InboxUsers {
     return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
   }
 
-  private void insert(Connection connection, List<String> hashes) throws SQLException {
+  private void insert(Connection connection, List<String> hashes, long first) throws SQLException {
     if (hashes.isEmpty()) {
       return;
     }
@@ -156,7 +176,8 @@ final class InboxUsers {
       for (String hash : hashes) {
         new Columns(database, statement)
             .bytes(HexFormat.of().parseHex(hash))
-            .number(first())
+            .number(first)
+            .number(first)
             .addBatch();
       }
       int[] ignored = statement.executeBatch();
@@ -168,6 +189,7 @@ final class InboxUsers {
   /** Writes users as they are now. */
   void write(Connection connection, Collection<InboxUser> users, long announced)
       throws SQLException {
+    Instant whenEmpty = clock.instant().plus(EMPTY_FOR);
     try (PreparedStatement statement = tables.prepare(connection, UPDATE)) {
       for (InboxUser user : users) {
         new Columns(database, statement)
@@ -176,7 +198,7 @@ final class InboxUsers {
             .number(user.unseen())
             .number(user.items())
             .number(Math.max(announced, user.announced()))
-            .timeOrNull(user.nextExpiry())
+            .timeOrNull(user.isEmpty() ? whenEmpty : user.nextExpiry())
             .bytes(user.hash())
             .addBatch();
       }
@@ -210,9 +232,31 @@ final class InboxUsers {
     return true;
   }
 
-  /** Sweeps some inboxes that nobody looks at; how many those were. */
-  int sweepSome(Connection connection, Instant now, int most) throws SQLException {
-    Map<String, byte[]> due = new TreeMap<>();
+  /** Sweeps several, those of them that there are; answers them as they are then, by their ids. */
+  Map<String, InboxUser> sweepAll(Connection connection, Collection<String> userIds, Instant now)
+      throws SQLException {
+    TreeMap<String, String> ids = byHash(userIds);
+    Map<String, InboxUser> found = new HashMap<>();
+    TreeMap<String, InboxUser> users = lockKnown(connection, ids.keySet());
+    for (Map.Entry<String, InboxUser> one : users.entrySet()) {
+      boolean ignored = sweep(connection, one.getValue(), now);
+      found.put(ids.get(one.getKey()), one.getValue());
+    }
+    write(connection, users.values(), 0);
+    return found;
+  }
+
+  /**
+   * Sweeps some inboxes that nobody looks at, and deletes those that have long been empty.
+   *
+   * @param presence who is there, and would be told to begin anew
+   * @param keptFor the first announcement that somebody new would meet
+   * @return how many those were
+   */
+  int sweepSome(
+      Connection connection, Instant now, Presence presence, OptionalLong keptFor, int most)
+      throws SQLException {
+    TreeMap<String, byte[]> due = new TreeMap<>();
     try (PreparedStatement statement = tables.prepare(connection, DUE)) {
       new Columns(database, statement).time(now).number(most);
       try (ResultSet rows = statement.executeQuery()) {
@@ -222,37 +266,26 @@ final class InboxUsers {
         }
       }
     }
-    if (!due.isEmpty()) {
-      TreeMap<String, InboxUser> users = new TreeMap<>();
-      locked.read(
-          connection,
-          List.copyOf(due.values()),
-          row -> users.put(hex(row.getBytes("user_hash")), user(row)));
-      for (InboxUser user : users.values()) {
-        boolean ignored = sweep(connection, user, now);
-      }
-      write(connection, users.values(), 0);
+    if (due.isEmpty()) {
+      return 0;
     }
+    Set<String> present = presence.presentOf(connection, List.copyOf(due.values()), now);
+    List<InboxUser> kept = new ArrayList<>();
+    for (Map.Entry<String, InboxUser> one : lockKnown(connection, due.keySet()).entrySet()) {
+      InboxUser user = one.getValue();
+      boolean wasEmpty = user.isEmpty();
+      boolean ignored = sweep(connection, user, now);
+      boolean isOfUse =
+          present.contains(one.getKey())
+              || (keptFor.isPresent() && user.announced() >= keptFor.getAsLong());
+      if (wasEmpty && !isOfUse) {
+        long gone = delete(connection, "notify_inboxuser", user);
+      } else {
+        kept.add(user);
+      }
+    }
+    write(connection, kept, 0);
     return due.size();
-  }
-
-  void present(Connection connection, Collection<InboxUser> users, Instant until)
-      throws SQLException {
-    try (PreparedStatement statement = tables.prepare(connection, PRESENT)) {
-      for (InboxUser user : users) {
-        new Columns(database, statement).time(until).bytes(user.hash()).addBatch();
-      }
-      int[] ignored = statement.executeBatch();
-    }
-  }
-
-  boolean isPresent(Connection connection, String userId, Instant now) throws SQLException {
-    try (PreparedStatement statement = tables.prepare(connection, PRESENCE)) {
-      new Columns(database, statement).bytes(hash(userId)).time(now);
-      try (ResultSet rows = statement.executeQuery()) {
-        return rows.next();
-      }
-    }
   }
 
   /** Deletes a user with all that stands in the inbox; how many items those were. */

@@ -1,6 +1,8 @@
 package dev.notify.jdbc;
 
+import dev.notify.jdbc.InboxHints.Hint;
 import dev.notify.jdbc.InboxItems.Fresh;
+import dev.notify.jdbc.InboxItems.Row;
 import dev.notify.model.InboxItem;
 import dev.notify.model.InboxItem.Mark;
 import dev.notify.model.NotificationId;
@@ -14,13 +16,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -43,7 +43,8 @@ final class Inboxes implements InboxStore {
   private final InboxUsers users;
   private final InboxItems items;
   private final Announcements announcements;
-  private final Wakeups wakeups;
+  private final Presence presence;
+  private final InboxHints hints;
   private final int itemsPerUser;
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
@@ -52,12 +53,13 @@ final class Inboxes implements InboxStore {
       Tables tables,
       Bodies bodies,
       InstantSource clock,
-      Wakeups wakeups,
+      InboxHints hints,
       int itemsPerUser) {
     this.transactions = transactions;
-    this.wakeups = wakeups;
+    this.hints = hints;
     this.itemsPerUser = itemsPerUser;
     users = new InboxUsers(tables, clock);
+    presence = new Presence(tables);
     items = new InboxItems(tables, bodies);
     announcements = new Announcements(transactions, tables, bodies);
   }
@@ -80,13 +82,16 @@ final class Inboxes implements InboxStore {
     List<InboxItem> all = List.copyOf(several);
     for (int from = 0; from < all.size(); from += AT_ONCE) {
       List<InboxItem> portion = all.subList(from, Math.min(all.size(), from + AT_ONCE));
-      added.addAll(again(() -> transactions.run(connection -> add(connection, portion))));
+      Hint hint = hints.hint();
+      added.addAll(again(() -> transactions.run(connection -> add(connection, portion, hint))));
+      hint.afterwards();
     }
     added.stream().map(InboxItem::userId).distinct().forEach(this::changed);
     return List.copyOf(added);
   }
 
-  private List<InboxItem> add(Connection connection, List<InboxItem> portion) throws SQLException {
+  private List<InboxItem> add(Connection connection, List<InboxItem> portion, Hint hint)
+      throws SQLException {
     Map<String, List<InboxItem>> byUser = new LinkedHashMap<>();
     portion.forEach(
         item -> byUser.computeIfAbsent(item.userId(), id -> new ArrayList<>()).add(item));
@@ -103,11 +108,12 @@ final class Inboxes implements InboxStore {
         }
       }
     }
-    write(connection, fresh, 0);
+    write(connection, fresh, 0, hint);
     return fresh.stream().map(Fresh::item).toList();
   }
 
-  private void write(Connection connection, List<Fresh> fresh, long announced) throws SQLException {
+  private void write(Connection connection, List<Fresh> fresh, long announced, Hint hint)
+      throws SQLException {
     if (fresh.isEmpty()) {
       return;
     }
@@ -117,27 +123,22 @@ final class Inboxes implements InboxStore {
       items.trim(connection, user, itemsPerUser);
     }
     users.write(connection, touched, announced);
-    tellOthers(connection);
-  }
-
-  private void tellOthers(Connection connection) throws SQLException {
-    if (wakeups.isTimeForInboxes()) {
-      boolean ignored = wakeups.tellInboxes(connection);
-    }
+    hint.within(connection);
   }
 
   @Override
   public Page page(String userId, Query query, Instant now) {
     // First the numbers: what changes between the two is told again, and nothing is missed.
     Counts counts = counts(userId, now);
-    List<InboxItem> found =
+    List<Row> found =
         transactions.look(
             connection -> items.page(connection, userId, query, query.limit() + 1, now));
+    // Rows count, also those that nobody can read any more: others stand behind them.
     boolean more = found.size() > query.limit();
-    List<InboxItem> shown = more ? found.subList(0, query.limit()) : found;
+    List<Row> shown = more ? found.subList(0, query.limit()) : found;
     return new Page(
-        shown,
-        more ? Optional.of(Place.of(shown.get(shown.size() - 1))) : Optional.empty(),
+        Row.items(shown),
+        more ? Optional.of(shown.get(shown.size() - 1).place()) : Optional.empty(),
         counts);
   }
 
@@ -186,15 +187,17 @@ final class Inboxes implements InboxStore {
     Optional<InboxUser> user = swept(userId, now);
     long revision = user.map(InboxUser::revision).orElse(0L);
     Counts counts = user.map(InboxUser::counts).orElse(Counts.NONE);
-    if (after >= revision) {
-      return new Changes(List.of(), revision, false, after > revision, counts);
+    boolean isKnown = user.map(one -> one.knows(after)).orElse(after == 0);
+    if (!isKnown || after == revision) {
+      return new Changes(List.of(), revision, false, !isKnown, counts);
     }
-    List<InboxItem> found =
+    List<Row> found =
         transactions.look(
             connection -> items.changed(connection, userId, after, revision, limit + 1, now));
     boolean more = found.size() > limit;
-    List<InboxItem> told = more ? found.subList(0, limit) : found;
-    return new Changes(told, more ? told.get(limit - 1).revision() : revision, more, false, counts);
+    List<Row> told = more ? found.subList(0, limit) : found;
+    long upTo = more ? told.get(limit - 1).revision() : revision;
+    return new Changes(Row.items(told), upTo, more, false, counts);
   }
 
   @Override
@@ -215,8 +218,17 @@ final class Inboxes implements InboxStore {
   }
 
   private List<InboxItem> mark(String userId, Mark mark, Instant now, Sql<List<InboxItem>> which) {
+    Hint hint = hints.hint();
     List<InboxItem> changed =
-        transactions.run(connection -> mark(connection, userId, mark, now, which));
+        transactions.run(
+            connection -> {
+              List<InboxItem> marked = mark(connection, userId, mark, now, which);
+              if (!marked.isEmpty()) {
+                hint.within(connection);
+              }
+              return marked;
+            });
+    hint.afterwards();
     if (!changed.isEmpty()) {
       changed(userId);
     }
@@ -238,7 +250,6 @@ final class Inboxes implements InboxStore {
     }
     if (!changed.isEmpty()) {
       items.update(connection, user, changed);
-      tellOthers(connection);
     }
     if (isSwept || !changed.isEmpty()) {
       users.write(connection, List.of(user), 0);
@@ -250,9 +261,7 @@ final class Inboxes implements InboxStore {
   public boolean announce(Announcement announcement) {
     boolean isNews = announcements.add(announcement);
     if (isNews) {
-      if (wakeups.isPossible()) {
-        boolean ignored = transactions.runAlone(wakeups::tellInboxes);
-      }
+      hints.tellSoon();
       changed("");
     }
     return isNews;
@@ -279,14 +288,17 @@ final class Inboxes implements InboxStore {
 
   @Override
   public void merge(String userId, List<Announcement> shown, long upTo) {
+    Hint hint = hints.hint();
     boolean appeared =
-        again(() -> transactions.run(connection -> merge(connection, userId, shown, upTo)));
+        again(() -> transactions.run(connection -> merge(connection, userId, shown, upTo, hint)));
+    hint.afterwards();
     if (appeared) {
       changed(userId);
     }
   }
 
-  private boolean merge(Connection connection, String userId, List<Announcement> shown, long upTo)
+  private boolean merge(
+      Connection connection, String userId, List<Announcement> shown, long upTo, Hint hint)
       throws SQLException {
     InboxUser user = users.lock(connection, List.of(userId)).get(userId);
     if (user == null || user.announced() >= upTo) {
@@ -305,24 +317,31 @@ final class Inboxes implements InboxStore {
     if (fresh.isEmpty()) {
       users.write(connection, List.of(user), upTo);
     } else {
-      write(connection, fresh, upTo);
+      write(connection, fresh, upTo, hint);
     }
     return !fresh.isEmpty();
   }
 
   @Override
-  public Map<String, Long> revisions(Collection<String> userIds) {
-    Map<String, Long> found = new HashMap<>();
+  public Map<String, Long> revisions(Collection<String> userIds, Instant now) {
     if (userIds.isEmpty()) {
-      return found;
+      return Map.of();
     }
-    Map<String, String> idsByHash = new TreeMap<>();
-    userIds.forEach(id -> idsByHash.put(HexFormat.of().formatHex(InboxUsers.hash(id)), id));
-    return transactions.look(
-        connection -> {
-          users.revisions(connection, idsByHash, found);
-          return found;
+    Map<String, InboxUser> known =
+        new HashMap<>(transactions.look(connection -> users.find(connection, userIds)));
+    List<String> due = new ArrayList<>();
+    known.forEach(
+        (id, user) -> {
+          if (user.isDue(now)) {
+            due.add(id);
+          }
         });
+    if (!due.isEmpty()) {
+      known.putAll(transactions.run(connection -> users.sweepAll(connection, due, now)));
+    }
+    Map<String, Long> revisions = new HashMap<>();
+    known.forEach((id, user) -> revisions.put(id, user.revision()));
+    return revisions;
   }
 
   @Override
@@ -335,7 +354,7 @@ final class Inboxes implements InboxStore {
               () ->
                   transactions.run(
                       connection -> {
-                        users.present(connection, users.lock(connection, portion).values(), until);
+                        presence.note(connection, portion, until);
                         return true;
                       }));
     }
@@ -343,18 +362,24 @@ final class Inboxes implements InboxStore {
 
   @Override
   public boolean isPresent(String userId, Instant now) {
-    return transactions.look(connection -> users.isPresent(connection, userId, now));
+    return transactions.look(connection -> presence.isPresent(connection, userId, now));
   }
 
   @Override
   public long forget(String userId) {
-    long had = transactions.run(connection -> users.forget(connection, userId));
+    long had =
+        transactions.run(
+            connection -> {
+              presence.forget(connection, userId);
+              return users.forget(connection, userId);
+            });
+    hints.tellSoon();
     changed(userId);
     return had;
   }
 
   /**
-   * Deletes what has expired, also where nobody looks.
+   * Deletes what has expired, also where nobody looks, and who has long had nothing.
    *
    * @param goesOn asked before each step
    */
@@ -362,10 +387,20 @@ final class Inboxes implements InboxStore {
     int swept = USERS_AT_ONCE;
     while (swept == USERS_AT_ONCE && goesOn.getAsBoolean()) {
       long began = System.nanoTime();
-      swept = transactions.run(connection -> users.sweepSome(connection, now, USERS_AT_ONCE));
+      swept =
+          transactions.run(
+              connection ->
+                  users.sweepSome(
+                      connection,
+                      now,
+                      presence,
+                      announcements.first(connection, now),
+                      USERS_AT_ONCE));
       Retention.rest(System.nanoTime() - began);
     }
-    int ignored = transactions.run(connection -> announcements.prune(connection, now));
+    int ignored =
+        transactions.run(
+            connection -> announcements.prune(connection, now) + presence.prune(connection, now));
   }
 
   @Override

@@ -79,6 +79,9 @@ public final class JdbcStore implements NotificationStore {
   private volatile @Nullable Listener listener;
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /** What was last taken of what must be taken one at a time. */
+  private volatile List<DeliveryId> suspects = List.of();
+
   JdbcStore(JdbcStoreBuilder builder) {
     parts = new StoreParts(builder);
     accepting = new Accepting(parts);
@@ -179,8 +182,14 @@ public final class JdbcStore implements NotificationStore {
 
   private Claim claim(Connection connection, Map<Lane, Integer> room, Instant now, long me)
       throws SQLException {
-    Claims.Taken taken = parts.claims.take(connection, room, now, me);
-    Instant look = now.plus(taken.suspects() ? NEXT_SUSPECT : parts.poll);
+    boolean holdsSuspect = suspects.stream().anyMatch(accepting::holds);
+    Claims.Taken taken =
+        parts.claims.take(connection, room, now, new Claims.Taker(me, holdsSuspect ? 0 : 1));
+    if (!taken.suspects().isEmpty()) {
+      suspects = taken.suspects();
+    }
+    Instant look =
+        now.plus(holdsSuspect || !taken.suspects().isEmpty() ? NEXT_SUSPECT : parts.poll);
     Optional<Instant> due =
         parts.claims.nextDue(connection, room.keySet(), now).filter(next -> next.isBefore(look));
     return new Claim(taken.held(), taken.ended(), Optional.of(due.orElse(look)));
@@ -489,6 +498,7 @@ public final class JdbcStore implements NotificationStore {
       if (listener != null) {
         listener.close();
       }
+      parts.inboxHints.close();
       updates.close();
       parts.node.close();
     }

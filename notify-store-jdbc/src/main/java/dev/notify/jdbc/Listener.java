@@ -144,7 +144,7 @@ final class Listener implements AutoCloseable {
 
   /** On another connection, as the others do. */
   private void prove() {
-    transactions.runAlone(wakeups::tell);
+    transactions.runAlone(wakeups::tellAlone);
   }
 
   /** Answers whether it is closing. */

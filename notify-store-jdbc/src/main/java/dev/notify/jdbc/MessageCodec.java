@@ -152,7 +152,24 @@ final class MessageCodec {
 
   /** Then they can be told from the deliveries, and need not be written twice. */
   private static boolean areAllAllowed(Submission submission) {
-    return submission.decisions().equals(allowed(submission.deliveries()));
+    List<Delivery> deliveries = submission.deliveries();
+    List<ChannelDecision> decisions = submission.decisions();
+    if (deliveries.size() != decisions.size()) {
+      return false;
+    }
+    for (int i = 0; i < decisions.size(); i++) {
+      if (!isAllowed(decisions.get(i), deliveries.get(i).address())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isAllowed(ChannelDecision decided, Address address) {
+    return decided.decision().equals(Decision.ALLOW)
+        && decided.channel().equals(address.channel())
+        && decided.address().isPresent()
+        && decided.address().get().equals(address);
   }
 
   /** An address that came with the recipient is named by its place there. */
@@ -165,10 +182,6 @@ final class MessageCodec {
       out.writeFieldName("address");
       write(out, address);
     }
-  }
-
-  private static List<ChannelDecision> allowed(List<Delivery> deliveries) {
-    return deliveries.stream().map(one -> allowed(one.address())).toList();
   }
 
   private static ChannelDecision allowed(Address address) {
@@ -221,7 +234,9 @@ final class MessageCodec {
 
   private static void write(JsonGenerator out, Schedule schedule) throws IOException {
     if (schedule instanceof Schedule.At at) {
-      out.writeStringField("at", at.instant().toString());
+      // As numbers: to spell a moment takes more than all the rest of a body's head.
+      out.writeNumberField("at", at.instant().getEpochSecond());
+      out.writeNumberField("atNanos", at.instant().getNano());
     } else if (schedule instanceof Schedule.AtLocal local) {
       out.writeStringField("atLocal", local.time().toString());
     }
@@ -412,7 +427,10 @@ final class MessageCodec {
   }
 
   private static void readSchedule(Notification.Builder builder, JsonNode node) {
-    text(node, "at").map(Instant::parse).ifPresent(builder::at);
+    if (node.has("at")) {
+      builder.at(
+          Instant.ofEpochSecond(node.get("at").longValue(), node.path("atNanos").longValue()));
+    }
     text(node, "atLocal").map(LocalDateTime::parse).ifPresent(builder::atLocalTime);
   }
 

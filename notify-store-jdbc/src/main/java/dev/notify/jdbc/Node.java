@@ -39,6 +39,8 @@ final class Node implements AutoCloseable {
   /** No heartbeat is as old as this but that of a node which was declared dead. */
   private static final Instant RESURRECTED = Instant.parse("2000-01-01T00:00:00Z");
 
+  private static final Instant DECLARED_DEAD = Instant.EPOCH.plusSeconds(86_400);
+
   private final Transactions transactions;
   private final Tables tables;
   private final Database database;
@@ -52,7 +54,10 @@ final class Node implements AutoCloseable {
   private volatile long lastBeat;
 
   /** Stopwatch from which it may take others for dead. */
-  private long judgesFrom = System.nanoTime();
+  private long judgesFrom;
+
+  /** Whether the last heartbeat did not go through. */
+  private boolean beatFailed;
 
   private volatile long id;
   private volatile boolean alone;
@@ -82,6 +87,7 @@ final class Node implements AutoCloseable {
               return made;
             });
     register();
+    judgeLater();
   }
 
   long id() {
@@ -167,10 +173,7 @@ final class Node implements AutoCloseable {
     try (PreparedStatement statement =
         tables.prepare(
             connection, "UPDATE notify_node SET heartbeat_at = ?, name = ? WHERE id = ?")) {
-      new Columns(database, statement)
-          .time(Instant.EPOCH.plusSeconds(86_400))
-          .text("dead")
-          .number(node);
+      new Columns(database, statement).time(DECLARED_DEAD).text("dead").number(node);
       statement.executeUpdate();
     }
   }
@@ -194,9 +197,10 @@ final class Node implements AutoCloseable {
     try {
       long asked = System.nanoTime();
       boolean known = transactions.runUrgently(this::touch);
-      if (asked - lastBeat > lease.toNanos()) {
-        judgesFrom = System.nanoTime() + lease.toNanos();
+      if (beatFailed || !isInCharge()) {
+        judgeLater();
       }
+      beatFailed = false;
       if (known) {
         lastBeat = asked;
       } else {
@@ -213,14 +217,19 @@ final class Node implements AutoCloseable {
       return true;
     } catch (RuntimeException | Error e) {
       // Nothing may end this thread's schedule.
+      beatFailed = true;
       log.warn("heartbeat failed: {}", e.getMessage());
       return false;
     }
   }
 
+  private void judgeLater() {
+    judgesFrom = System.nanoTime() + lease.toNanos();
+  }
+
   /**
-   * Not right after it was cut off itself: then nobody could beat, perhaps, and the others are only
-   * about to.
+   * Not right after it was cut off itself, or has just begun: then nobody could beat, perhaps, and
+   * the others are only about to.
    */
   private boolean mayJudge() {
     return System.nanoTime() - judgesFrom >= 0;
@@ -238,9 +247,7 @@ final class Node implements AutoCloseable {
       }
     }
     alone = count(connection) == 1;
-    long asked = System.nanoTime();
-    Instant now = now(connection, database);
-    clock.set(now, asked, System.nanoTime());
+    clock.set(DatabaseClock.ask(connection, database));
     return true;
   }
 
@@ -278,9 +285,22 @@ final class Node implements AutoCloseable {
     }
     int released = 0;
     for (long node : nodes) {
+      declareDead(connection, node);
       released += release(connection, node);
     }
     return released;
+  }
+
+  /**
+   * From now on it is dead, even if not all that it holds can be taken back at once: else its next
+   * heartbeat would go through, and it would send what it does not hold any more.
+   */
+  private void declareDead(Connection connection, long node) throws SQLException {
+    try (PreparedStatement statement =
+        tables.prepare(connection, "UPDATE notify_node SET heartbeat_at = ? WHERE id = ?")) {
+      new Columns(database, statement).time(DECLARED_DEAD).number(node);
+      statement.executeUpdate();
+    }
   }
 
   private int sweep(Connection connection) throws SQLException {

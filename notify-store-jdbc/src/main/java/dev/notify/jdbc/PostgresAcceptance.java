@@ -2,10 +2,12 @@ package dev.notify.jdbc;
 
 import static dev.notify.jdbc.ColumnArrays.time;
 
+import dev.notify.model.Delivery;
 import dev.notify.model.Reason;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -36,6 +38,54 @@ final class PostgresAcceptance extends Acceptance {
           broadcast_id)"""
           .formatted(time("accepted_at"), time("due"), time("expires_at"), time("updated_at"));
 
+  /** The same where each message has one open delivery: nothing is sent twice. */
+  private static final String INSERT_PAIRS =
+      """
+      WITH pair AS MATERIALIZED (
+        SELECT one.message_id, one.id, %s AS accepted_at, recipient_id, body, %s AS due,
+          %s AS expires_at, %s AS updated_at, broadcast_id, experiment, variant, segment,
+          subject_hash, reason_code, reason_detail,
+          coalesce(one.category, same.category) AS category,
+          coalesce(one.template, same.template) AS template,
+          coalesce(one.template_version, same.template_version) AS template_version,
+          coalesce(one.channel, same.channel) AS channel,
+          coalesce(one.priority, same.priority) AS priority,
+          coalesce(one.status, same.status) AS status,
+          coalesce(one.owner, same.owner) AS owner,
+          coalesce(one.lease, same.lease) AS lease,
+          coalesce(one.attempts, same.attempts) AS attempts,
+          coalesce(one.counted, same.counted) AS counted,
+          coalesce(one.provider, same.provider) AS provider
+        FROM unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::text[], ?::bytea[], ?::bigint[],
+            ?::bigint[], ?::bigint[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[],
+            ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[],
+            ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bool[], ?::text[])
+          AS one (message_id, id, accepted_at, recipient_id, body, due, expires_at, updated_at,
+            broadcast_id, experiment, variant, segment, subject_hash, reason_code, reason_detail,
+            category, template, template_version, channel, priority, status, owner, lease, attempts,
+            counted, provider)
+        CROSS JOIN (SELECT ?::text, ?::text, ?::bigint, ?::text, ?::bigint, ?::bigint, ?::bigint,
+            ?::bigint, ?::bigint, ?::bool, ?::text)
+          AS same (category, template, template_version, channel, priority, status, owner, lease,
+            attempts, counted, provider)),
+      message AS (
+        INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id, experiment,
+          variant, category, template, template_version, segment)
+        SELECT message_id, accepted_at, recipient_id, body, broadcast_id, experiment, variant,
+          category, template, template_version, segment
+        FROM pair)
+      INSERT INTO notify_delivery (id, message_id, channel, priority, status, due, expires_at,
+        owner, lease, attempts, deaths, counted, updated_at, subject_hash, provider,
+        reason_code, reason_detail, broadcast_id)
+      SELECT id, message_id, channel, priority, status, due, expires_at, owner, lease, attempts, 0,
+        counted, updated_at, subject_hash, provider, reason_code, reason_detail, broadcast_id
+      FROM pair"""
+          .formatted(
+              time("one.accepted_at"),
+              time("one.due"),
+              time("one.expires_at"),
+              time("one.updated_at"));
+
   /** The same for one of each: by far the most frequent case where little is sent at a time. */
   private static final String INSERT_ONE =
       """
@@ -57,12 +107,17 @@ final class PostgresAcceptance extends Acceptance {
 
   @Override
   boolean isOneStatement(List<Parcel> parcels) {
-    return parcels.stream()
-        .allMatch(
-            parcel ->
-                parcel.submission().key().isEmpty()
-                    && parcel.submission().deliveries().stream()
-                        .allMatch(delivery -> delivery.status().isOpen()));
+    for (Parcel parcel : parcels) {
+      if (parcel.submission().key().isPresent()) {
+        return false;
+      }
+      for (Delivery delivery : parcel.submission().deliveries()) {
+        if (!delivery.status().isOpen()) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   @Override
@@ -70,8 +125,78 @@ final class PostgresAcceptance extends Acceptance {
       throws SQLException {
     if (parcels.size() == 1 && open.size() == 1) {
       insertOne(connection, parcels.get(0), open.get(0), node);
-      return;
+    } else if (arePairs(parcels, open)) {
+      insertPairs(connection, open, parcels, node);
+    } else {
+      insertAll(connection, parcels, open, node);
     }
+  }
+
+  private static boolean arePairs(List<Parcel> parcels, List<Open> open) {
+    if (parcels.size() != open.size()) {
+      return false;
+    }
+    for (int i = 0; i < parcels.size(); i++) {
+      if (!open.get(i).delivery().notificationId().equals(parcels.get(i).submission().id())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A message with its only delivery. */
+  private record Pair(Parcel parcel, Open open) {
+    Delivery delivery() {
+      return open.delivery();
+    }
+  }
+
+  private void insertPairs(
+      Connection connection, List<Open> open, List<Parcel> parcels, OptionalLong node)
+      throws SQLException {
+    List<Pair> pairs = new ArrayList<>(open.size());
+    for (int i = 0; i < open.size(); i++) {
+      pairs.add(new Pair(parcels.get(i), open.get(i)));
+    }
+    try (PreparedStatement statement = tables.prepare(connection, INSERT_PAIRS)) {
+      int all =
+          new ColumnArrays<>(statement, 0, pairs)
+              .ids(pair -> pair.delivery().notificationId().value())
+              .ids(pair -> pair.delivery().id().value())
+              .times(pair -> pair.parcel().submission().acceptedAt())
+              .texts(pair -> pair.parcel().submission().notification().recipientId())
+              .bytes(pair -> pair.parcel().body())
+              .times(pair -> pair.delivery().due())
+              .times(pair -> pair.delivery().expiresAt())
+              .times(pair -> pair.delivery().updatedAt())
+              .ids(pair -> broadcast(pair.delivery()))
+              .texts(pair -> pair.parcel().experiment().orElse(null))
+              .texts(pair -> pair.parcel().variant().orElse(null))
+              .texts(pair -> pair.parcel().labels().segment().orElse(null))
+              .numbers(pair -> hash(pair.open().about()))
+              .texts(pair -> pair.delivery().reason().map(Reason::code).orElse(null))
+              .texts(pair -> pair.delivery().reason().map(Reason::detail).orElse(null))
+              .repeatedTexts(pair -> pair.parcel().labels().category())
+              .repeatedTexts(pair -> pair.parcel().labels().template().orElse(null))
+              .repeatedNumbers(pair -> (long) pair.parcel().labels().version())
+              .repeatedTexts(pair -> pair.delivery().channel().name())
+              .repeatedNumbers(pair -> (long) Codes.of(pair.delivery().lane().priority()))
+              .repeatedNumbers(pair -> (long) Codes.of(pair.delivery().status()))
+              .repeatedNumbers(pair -> owner(pair.delivery(), node))
+              .repeatedNumbers(pair -> pair.delivery().lease())
+              .repeatedNumbers(pair -> (long) pair.delivery().attempts())
+              .repeatedFlags(pair -> pair.delivery().counted())
+              .repeatedTexts(pair -> pair.delivery().provider().orElse(null))
+              .repeated()
+              .index();
+      assert all == 37;
+      statement.executeUpdate();
+    }
+  }
+
+  private void insertAll(
+      Connection connection, List<Parcel> parcels, List<Open> open, OptionalLong node)
+      throws SQLException {
     try (PreparedStatement statement = tables.prepare(connection, INSERT)) {
       int before =
           new ColumnArrays<>(statement, 0, parcels)

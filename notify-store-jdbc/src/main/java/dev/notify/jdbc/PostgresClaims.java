@@ -34,7 +34,7 @@ final class PostgresClaims extends Claims {
         SELECT id FROM (
           SELECT id, deaths, row_number() OVER (PARTITION BY deaths >= %d ORDER BY id) AS place
           FROM found) one
-        WHERE deaths < %d OR place = 1),
+        WHERE deaths < %d OR place <= ?),
       taken AS (
         UPDATE notify_delivery d SET owner = ?, lease = lease + 1, status = ?, updated_at = ?
         WHERE d.id = ANY (ARRAY(SELECT id FROM chosen)) RETURNING d.*)
@@ -61,7 +61,7 @@ final class PostgresClaims extends Claims {
   }
 
   @Override
-  Taken take(Connection connection, Map<Lane, Integer> room, Instant now, long node)
+  Taken take(Connection connection, Map<Lane, Integer> room, Instant now, Taker taker)
       throws SQLException {
     Database database = tables.database();
     try (PreparedStatement statement = tables.prepare(connection, TAKE)) {
@@ -74,11 +74,12 @@ final class PostgresClaims extends Claims {
               .index();
       new Columns(database, statement, before)
           .time(now)
-          .number(node)
+          .number(taker.mostSuspects())
+          .number(taker.node())
           .number(Codes.of(DeliveryStatus.SENDING))
           .time(now);
       try (ResultSet rows = statement.executeQuery()) {
-        return taken(connection, rows, now, node);
+        return taken(connection, rows, now, taker.node());
       }
     }
   }

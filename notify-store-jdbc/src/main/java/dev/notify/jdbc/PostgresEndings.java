@@ -31,12 +31,23 @@ final class PostgresEndings extends Endings {
   private static final String LEAVE =
       """
       WITH ended AS MATERIALIZED (
-        SELECT one.*, ?::bigint AS owner FROM unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bool[],
-            ?::bigint[], ?::bool[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
-            ?::bigint[], ?::bigint[], ?::text[])
-          AS one (id, lease, status, attempts, counted, updated_at, dead_letter, provider,
-            provider_message_id, reason_code, reason_detail, attempt_at, attempt_us,
-            cost_micros, cost_currency)),
+        SELECT one.id, one.updated_at, one.provider_message_id, one.reason_code, one.reason_detail,
+          one.attempt_at, one.attempt_us, one.cost_micros, one.cost_currency,
+          coalesce(one.lease, same.lease) AS lease,
+          coalesce(one.status, same.status) AS status,
+          coalesce(one.attempts, same.attempts) AS attempts,
+          coalesce(one.counted, same.counted) AS counted,
+          coalesce(one.dead_letter, same.dead_letter) AS dead_letter,
+          coalesce(one.provider, same.provider) AS provider,
+          ?::bigint AS owner
+        FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::bigint[],
+            ?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bool[],
+            ?::bool[], ?::text[])
+          AS one (id, updated_at, provider_message_id, reason_code, reason_detail, attempt_at,
+            attempt_us, cost_micros, cost_currency, lease, status, attempts, counted, dead_letter,
+            provider)
+        CROSS JOIN (SELECT ?::bigint, ?::bigint, ?::bigint, ?::bool, ?::bool, ?::text)
+          AS same (lease, status, attempts, counted, dead_letter, provider)),
       gone AS (
         DELETE FROM notify_delivery d USING ended
         WHERE d.id = ANY (?::uuid[])
@@ -80,13 +91,7 @@ final class PostgresEndings extends Endings {
       statement.setLong(1, node);
       new ColumnArrays<>(statement, 1, changes)
           .ids(change -> change.next().id().value())
-          .numbers(change -> change.next().lease())
-          .numbers(change -> (long) Codes.of(change.next().status()))
-          .numbers(change -> (long) change.next().attempts())
-          .flags(change -> change.next().counted())
           .times(change -> change.next().updatedAt())
-          .flags(change -> isDeadLetter(change.next()))
-          .texts(change -> change.next().provider().orElse(null))
           .texts(change -> messageId(change.next()))
           .texts(change -> code(change.next().reason()))
           .texts(change -> detail(change.next().reason()))
@@ -94,6 +99,13 @@ final class PostgresEndings extends Endings {
           .numbers(change -> microsOf(lastWord(change)))
           .numbers(change -> change.next().cost().map(Cost::micros).orElse(null))
           .texts(change -> change.next().cost().map(Columns::code).orElse(null))
+          .repeatedNumbers(change -> change.next().lease())
+          .repeatedNumbers(change -> (long) Codes.of(change.next().status()))
+          .repeatedNumbers(change -> (long) change.next().attempts())
+          .repeatedFlags(change -> change.next().counted())
+          .repeatedFlags(change -> isDeadLetter(change.next()))
+          .repeatedTexts(change -> change.next().provider().orElse(null))
+          .repeated()
           .ids(change -> change.next().id().value());
       return ids(statement);
     }

@@ -109,6 +109,8 @@ final class Recipients implements RecipientStore {
   private final Bodies bodies;
   private final InstantSource clock;
   private final Recent<String, Optional<RecipientEntry>> recent;
+  private final ReadTogether<String, Optional<RecipientEntry>> together =
+      new ReadTogether<>(this::read, this::read);
   private final ByHash several;
   private final Facts facts;
 
@@ -160,7 +162,7 @@ final class Recipients implements RecipientStore {
       // What an application's transaction sees may be old already, and must not be kept.
       return recent.peek(recipientId).orElseGet(() -> read(recipientId));
     }
-    return recent.get(recipientId, this::read);
+    return recent.get(recipientId, together::read);
   }
 
   private Optional<RecipientEntry> read(String recipientId) {
@@ -171,8 +173,12 @@ final class Recipients implements RecipientStore {
   @Override
   public void expect(Collection<String> recipientIds) {
     if (!transactions.isWithin()) {
-      recent.expect(recipientIds, missing -> transactions.look(c -> read(c, missing)));
+      recent.expect(recipientIds, this::read);
     }
+  }
+
+  private Map<String, Optional<RecipientEntry>> read(Set<String> ids) {
+    return transactions.look(connection -> read(connection, ids));
   }
 
   private Map<String, Optional<RecipientEntry>> read(Connection connection, Set<String> ids)

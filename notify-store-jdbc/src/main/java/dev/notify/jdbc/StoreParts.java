@@ -4,7 +4,6 @@ import dev.notify.model.Segment;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -52,16 +51,16 @@ final class StoreParts {
   final Habits habits;
   final StoredExperiments experiments;
   final StoredAudit audit;
+  final InboxHints inboxHints;
   final Inboxes inboxes;
 
   StoreParts(JdbcStoreBuilder builder) {
     dataSource = builder.dataSource;
     transactions = new Transactions(dataSource);
-    long asked = System.nanoTime();
     Start start = transactions.run(connection -> look(connection, builder.tableNames));
     tables = new Tables(start.database(), builder.tableNames);
     wakeups = new Wakeups(tables);
-    clock = new DatabaseClock(start.now(), asked + (System.nanoTime() - asked) / 2);
+    clock = new DatabaseClock(start.present());
     node =
         new Node(
             transactions,
@@ -110,7 +109,8 @@ final class StoreParts {
     experiments =
         new StoredExperiments(
             transactions, tables, endings.exposures(), builder.cached, builder.ticker);
-    inboxes = new Inboxes(transactions, tables, bodies, clock, wakeups, builder.itemsPerInbox);
+    inboxHints = new InboxHints(transactions, wakeups);
+    inboxes = new Inboxes(transactions, tables, bodies, clock, inboxHints, builder.itemsPerInbox);
     audit = new StoredAudit(transactions, tables, suppressions::prepare);
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, endings, clock, builder.retention);
@@ -161,11 +161,11 @@ final class StoreParts {
     }
   }
 
-  private record Start(Database database, Instant now) {}
+  private record Start(Database database, DatabaseClock.Reading present) {}
 
   private static Start look(Connection connection, TableNames names) throws SQLException {
     Database database = Database.of(connection);
     JdbcSchema.requireCurrent(connection, names);
-    return new Start(database, Node.now(connection, database));
+    return new Start(database, DatabaseClock.ask(connection, database));
   }
 }

@@ -62,6 +62,8 @@ final class Suppressions implements SuppressionList {
   private final Bodies bodies;
   private final AddressHashes hashes;
   private final Recent<Key, Optional<Suppression>> recent;
+  private final ReadTogether<Address, Optional<Suppression>> together =
+      new ReadTogether<>(this::read, this::read);
   private final ByHash several;
 
   Suppressions(
@@ -96,7 +98,7 @@ final class Suppressions implements SuppressionList {
       // What an application's transaction sees may be old already, and must not be kept.
       return recent.peek(key).orElseGet(() -> read(address));
     }
-    return recent.get(key, same -> read(address));
+    return recent.get(key, same -> together.read(address));
   }
 
   private Optional<Suppression> read(Address address) {
@@ -115,6 +117,18 @@ final class Suppressions implements SuppressionList {
     Map<Key, Address> byKey = new HashMap<>();
     addresses.forEach(address -> byKey.put(Key.of(address), address));
     recent.expect(byKey.keySet(), missing -> transactions.look(c -> read(c, missing, byKey)));
+  }
+
+  private Map<Address, Optional<Suppression>> read(Set<Address> addresses) {
+    Map<Key, Address> byKey = new HashMap<>();
+    addresses.forEach(address -> byKey.put(Key.of(address), address));
+    Map<Key, Optional<Suppression>> found =
+        transactions.look(connection -> read(connection, byKey.keySet(), byKey));
+    Map<Address, Optional<Suppression>> answers = new HashMap<>();
+    for (Address address : addresses) {
+      answers.put(address, found.getOrDefault(Key.of(address), Optional.empty()));
+    }
+    return answers;
   }
 
   private Map<Key, Optional<Suppression>> read(

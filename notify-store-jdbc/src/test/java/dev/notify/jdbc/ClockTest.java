@@ -16,9 +16,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -96,6 +99,26 @@ class ClockTest {
       await().during(Duration.ofMillis(600)).until(() -> provider.calls() == 3);
       assertThat(two.status(late.id()).orElseThrow().deliveries().get(0).status())
           .isEqualTo(DeliveryStatus.SCHEDULED);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPoolThatIsSlowToGiveAConnectionDoesNotPutTheClockForward(Databases database)
+      throws Exception {
+    DataSource real = database.clean();
+    FaultySource slow = new FaultySource(real);
+    CountDownLatch given = new CountDownLatch(1);
+    slow.hangUntil(given);
+    CompletableFuture.runAsync(
+        given::countDown, CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS));
+
+    try (JdbcStore store = JdbcStore.of(slow);
+        Connection connection = real.getConnection()) {
+      Instant here = store.clock().orElseThrow().instant();
+      Instant there = Node.now(connection, Database.of(connection));
+
+      assertThat(here).isBefore(there.plusMillis(500));
     }
   }
 }

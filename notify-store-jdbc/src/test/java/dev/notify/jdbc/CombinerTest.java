@@ -30,7 +30,7 @@ class CombinerTest {
 
   @Test
   void whoComesAloneIsWrittenAlone() {
-    assertThat(doubling.write(4)).isEqualTo(8);
+    assertThat(doubling.submit(4)).isEqualTo(8);
     assertThat(batches).containsExactly(List.of(4));
   }
 
@@ -38,7 +38,7 @@ class CombinerTest {
   void everyoneGetsTheirOwnAnswerAndNoBatchIsTooLarge() {
     List<CompletableFuture<Integer>> answers =
         IntStream.range(0, 500)
-            .mapToObj(i -> CompletableFuture.supplyAsync(() -> doubling.write(i)))
+            .mapToObj(i -> CompletableFuture.supplyAsync(() -> doubling.submit(i)))
             .toList();
 
     for (int i = 0; i < answers.size(); i++) {
@@ -51,7 +51,7 @@ class CombinerTest {
   void oneThatCannotBeWrittenFailsAlone() {
     List<CompletableFuture<Integer>> answers =
         IntStream.range(-1, 200)
-            .mapToObj(i -> CompletableFuture.supplyAsync(() -> doubling.write(i)))
+            .mapToObj(i -> CompletableFuture.supplyAsync(() -> doubling.submit(i)))
             .toList();
 
     assertThatThrownBy(() -> answers.get(0).orTimeout(20, TimeUnit.SECONDS).join())
@@ -63,11 +63,11 @@ class CombinerTest {
 
   @Test
   void afterAnErrorTheNextOnesAreWritten() {
-    assertThatThrownBy(() -> doubling.write(-2))
+    assertThatThrownBy(() -> doubling.submit(-2))
         .isInstanceOf(IllegalStateException.class)
         .hasCauseInstanceOf(StackOverflowError.class);
 
-    CompletableFuture<Integer> next = CompletableFuture.supplyAsync(() -> doubling.write(3));
+    CompletableFuture<Integer> next = CompletableFuture.supplyAsync(() -> doubling.submit(3));
     assertThat(next.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(6);
   }
 }

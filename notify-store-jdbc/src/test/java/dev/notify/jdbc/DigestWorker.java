@@ -51,7 +51,7 @@ final class DigestWorker {
         .build();
   }
 
-  private static Notification alarm(int number) {
+  static Notification alarm(int number) {
     return Notification.to("user-" + number)
         .title("Alarm")
         .body("" + number)

@@ -50,6 +50,7 @@ class JdbcSchemaTest {
             "notify_fact",
             "notify_habit",
             "notify_inbox",
+            "notify_inboxpresence",
             "notify_inboxuser",
             "notify_key",
             "notify_limit",

@@ -7,17 +7,26 @@ import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
+import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Notification;
 import dev.notify.model.Outcome;
+import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
 import dev.notify.spi.OutboundMessage;
 import dev.notify.test.RecordingProvider;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -263,6 +272,119 @@ class OutageTest {
 
     assertThat(receipt.outcome().get(30, TimeUnit.SECONDS).isSettled()).isTrue();
     assertThat(provider.calls()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsCalledOffAfterItWasPutBackThoughTheAnswerWasLostIsToldByWhoCalledItOff(
+      Databases database) throws Exception {
+    DataSource real = database.clean();
+    source = new FaultySource(real);
+    JdbcStore holder = store();
+    Delivery held = held(holder);
+    Instant now = held.updatedAt();
+    Delivery putBack =
+        held.postponed(DeliveryStatus.PENDING, now.plusSeconds(60), Reason.of(Reason.RETRY), now);
+    JdbcStore other = JdbcStore.of(real);
+    opened.add(other);
+
+    source.cutAfterCommit(Integer.MAX_VALUE);
+    CompletableFuture<Optional<Delivery>> written = holder.updateSoon(putBack, List.of());
+    Awaitility.await()
+        .until(() -> other.find(held.id()).orElseThrow().status() == DeliveryStatus.PENDING);
+    assertThat(
+            other
+                .cancel(
+                    held, DeliveryStatus.CANCELLED, Reason.of(Reason.CANCELLED), now.plusMillis(9))
+                .orElseThrow()
+                .tookEffect())
+        .isTrue();
+    source.cutAfterCommit(0);
+
+    assertThat(written.get(20, TimeUnit.SECONDS))
+        .map(Delivery::status)
+        .contains(DeliveryStatus.PENDING);
+  }
+
+  /** A delivery that this node holds and does nothing about. */
+  private Delivery held(JdbcStore store) {
+    NotificationDispatcher sender =
+        NotificationDispatcher.builder()
+            .store(store)
+            .executor(
+                task -> {
+                  throw new RejectedExecutionException("nobody delivers here");
+                })
+            .provider(RecordingProvider.of(Channel.EMAIL))
+            .build();
+    opened.add(sender);
+    SendReceipt receipt = sender.send(hello(1).build());
+    return store.find(receipt.id()).orElseThrow().deliveries().get(0);
+  }
+
+  @Test
+  void whoBeginsWhenTheDatabaseIsBackTakesNobodyForDead() throws Exception {
+    source = new FaultySource(Databases.H2.clean());
+    silentNode("alive");
+
+    judge(Duration.ofSeconds(20));
+
+    awaitBeats(3);
+    assertThat(heartbeat("alive")).isPresent();
+  }
+
+  @Test
+  void afterAnOutageShorterThanALeaseNobodyIsTakenForDead() throws Exception {
+    source = new FaultySource(Databases.H2.clean());
+    judge(Duration.ofSeconds(4));
+    silentNode("dead");
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> heartbeat("dead").isEmpty());
+
+    source.goAway();
+    Awaitility.await().until(() -> source.refused() > 2);
+    source.comeBack();
+    silentNode("alive");
+
+    awaitBeats(3);
+    assertThat(heartbeat("alive")).isPresent();
+  }
+
+  private void judge(Duration lease) {
+    JdbcStore store =
+        JdbcStore.builder(source).lease(lease, Duration.ofMillis(20)).nodeName("judge").build();
+    opened.add(store);
+    store.start(() -> {});
+  }
+
+  /** As an outage longer than a lease leaves one that lives. */
+  private void silentNode(String name) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      Database.run(
+          connection,
+          "INSERT INTO notify_node (name, heartbeat_at) VALUES ('"
+              + name
+              + "', TIMESTAMP WITH TIME ZONE '2026-01-01 00:00:00+00')");
+    }
+  }
+
+  private Optional<Instant> heartbeat(String name) throws SQLException {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT heartbeat_at FROM notify_node WHERE name = '" + name + "'")) {
+      return rows.next() ? Optional.of(Database.H2.time(rows, "heartbeat_at")) : Optional.empty();
+    }
+  }
+
+  /** Each looks after the others when it has gone through; the last one may be about to. */
+  private void awaitBeats(int count) throws SQLException {
+    for (int i = 0; i < count; i++) {
+      Optional<Instant> before = heartbeat("judge");
+      Awaitility.await()
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> !heartbeat("judge").equals(before));
+    }
   }
 
   @ParameterizedTest

@@ -226,6 +226,106 @@ class RecoveryTest {
 
   @ParameterizedTest
   @EnumSource
+  void whatSurvivedTwoNodesIsInANodesHandsAloneUntilThatIsDoneWithIt(Databases database)
+      throws Exception {
+    DataSource source = database.clean();
+    try (NotificationDispatcher writer = node(source, provider)) {
+      for (int i = 0; i < 3; i++) {
+        writer.schedule(hello(i).build(), Instant.now().plusSeconds(60));
+      }
+    }
+    execute(source, "UPDATE notify_delivery SET deaths = 2");
+    Map<Lane, Integer> room = Map.of(new Lane(Channel.EMAIL, Priority.NORMAL), 10);
+    try (JdbcStore heir = JdbcStore.of(source)) {
+      Instant due = heir.clock().orElseThrow().instant().plusSeconds(90);
+      Claim first = heir.claim(room, due);
+      assertThat(first.held()).hasSize(1);
+
+      Claim meanwhile = heir.claim(room, due);
+
+      assertThat(meanwhile.held()).as("a third death would be theirs too").isEmpty();
+      assertThat(meanwhile.nextDue()).hasValueSatisfying(at -> assertThat(at).isAfter(due));
+      Delivery sent = first.held().get(0).delivery().sent("email", "1", due);
+      assertThat(heir.update(sent, List.of())).isPresent();
+      assertThat(heir.claim(room, due).held()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoWasTakenForDeadIsNotInChargeOfWhatWasTakenBackThoughItStillHoldsTheRest(
+      Databases database) throws Exception {
+    DataSource source = database.clean();
+    try (NotificationDispatcher writer = node(source, provider)) {
+      for (int i = 0; i < 2; i++) {
+        writer.schedule(hello(i).build(), Instant.now().plusSeconds(60));
+      }
+    }
+    Map<Lane, Integer> room = Map.of(new Lane(Channel.EMAIL, Priority.NORMAL), 10);
+    FaultySource cut = new FaultySource(source);
+    CountDownLatch back = new CountDownLatch(1);
+    try (JdbcStore slow = quick(cut, "slow");
+        JdbcStore other = quick(source, "other");
+        Connection locker = source.getConnection()) {
+      slow.start(() -> {});
+      Instant due = slow.clock().orElseThrow().instant().plusSeconds(90);
+      List<Delivery> held =
+          slow.claim(room, due).held().stream().map(one -> one.delivery()).toList();
+      locker.setAutoCommit(false);
+      lock(database, locker, held.get(0));
+      cut.hangUntil(back);
+      other.start(() -> {});
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> count(source, "notify_delivery WHERE owner IS NULL") == 1);
+      String before = lastHeartbeat(source);
+
+      back.countDown();
+      await().atMost(Duration.ofSeconds(20)).until(() -> !lastHeartbeat(source).equals(before));
+      // The first one was asked for long ago, and proves nothing.
+      String first = lastHeartbeat(source);
+      await().atMost(Duration.ofSeconds(20)).until(() -> !lastHeartbeat(source).equals(first));
+
+      assertThat(slow.isInCharge(held.get(1))).isFalse();
+      locker.rollback();
+    } finally {
+      back.countDown();
+    }
+  }
+
+  private static JdbcStore quick(DataSource source, String name) {
+    return JdbcStore.builder(source)
+        .nodeName(name)
+        .lease(Duration.ofMillis(900), Duration.ofMillis(200))
+        .build();
+  }
+
+  /** As a transaction of its own does that has not come to its end. */
+  private static void lock(Databases database, Connection connection, Delivery delivery)
+      throws SQLException {
+    String id = delivery.id().toString();
+    String literal =
+        database == Databases.MARIADB ? "X'" + id.replace("-", "") + "'" : "'" + id + "'";
+    try (Statement statement = connection.createStatement()) {
+      statement
+          .executeQuery("SELECT id FROM notify_delivery WHERE id = " + literal + " FOR UPDATE")
+          .next();
+    }
+  }
+
+  private static String lastHeartbeat(DataSource source) throws SQLException {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT MAX(heartbeat_at) FROM notify_node WHERE name = 'slow'")) {
+      rows.next();
+      return String.valueOf(rows.getString(1));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void whatIsCalledOffByAnotherNodeIsNotTriedAgain(Databases database) throws Exception {
     DataSource source = database.clean();
     CountDownLatch called = new CountDownLatch(1);

@@ -47,6 +47,7 @@ final class TableScan {
           "tally",
           "inbox",
           "inboxuser",
+          "inboxpresence",
           "announcement",
           "announcementhead");
 

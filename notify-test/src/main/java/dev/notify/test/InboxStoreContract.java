@@ -271,6 +271,20 @@ public abstract class InboxStoreContract {
   }
 
   @Test
+  public void whoPutsAwayHasSeen() {
+    InboxItem one = item("jane", NOW);
+    add(one);
+
+    InboxItem away = store.mark("jane", Mark.ARCHIVED, List.of(one.id()), NOW).get(0);
+
+    assertTrue(away.isSeen() && !away.isRead());
+    assertCounts(0, 0, "jane");
+    assertTrue(store.find("jane", one.id(), NOW).orElseThrow().isSeen());
+    store.mark("jane", Mark.RESTORED, List.of(one.id()), NOW);
+    assertCounts(1, 0, "jane");
+  }
+
+  @Test
   public void nobodyChangesWhatIsSomebodyElses() {
     InboxItem one = item("jane", NOW);
     add(one, item("john", NOW));
@@ -340,6 +354,24 @@ public abstract class InboxStoreContract {
 
     assertTrue(changes.isUnknown());
     assertEquals(counts("jane").revision(), changes.upTo());
+  }
+
+  @Test
+  public void whoKnowsAnInboxThatWasErasedReadsTheNewOneAnew() {
+    add(item("jane", NOW));
+    long old = counts("jane").revision();
+    store.forget("jane");
+    assertTrue(store.changes("jane", old, 10, NOW).isUnknown(), "erased");
+
+    InboxItem fresh = item("jane", NOW);
+    add(fresh);
+
+    Changes changes = store.changes("jane", old, 10, NOW);
+    assertTrue(changes.isUnknown(), "and begun anew");
+    assertEquals(List.of(), changes.items());
+    assertEquals(counts("jane").revision(), changes.upTo());
+    assertFalse(store.changes("jane", changes.upTo(), 10, NOW).isUnknown());
+    assertEquals(ids(fresh), ids(store.changes("jane", 0, 10, NOW).items()));
   }
 
   @Test
@@ -503,11 +535,29 @@ public abstract class InboxStoreContract {
   public void revisionsOfManyAreKnownAtOnce() {
     add(item("jane", NOW), item("john", NOW));
 
-    Map<String, Long> revisions = store.revisions(List.of("jane", "john", "nobody"));
+    Map<String, Long> revisions = store.revisions(List.of("jane", "john", "nobody"), NOW);
 
     assertEquals(
         Map.of("jane", counts("jane").revision(), "john", counts("john").revision()), revisions);
-    assertEquals(Map.of(), store.revisions(List.of()));
+    assertEquals(Map.of(), store.revisions(List.of(), NOW));
+  }
+
+  @Test
+  public void whatExpiresIsAChangeToWhoeverAsksForRevisions() {
+    InboxItem brief = item("jane", NOW, NOW.plusSeconds(10), "news");
+    add(brief, item("jane", NOW), item("john", NOW));
+    Map<String, Long> before = store.revisions(List.of("jane", "john"), NOW.plusSeconds(9));
+
+    Map<String, Long> after = store.revisions(List.of("jane", "john"), NOW.plusSeconds(10));
+
+    long known = before.getOrDefault("jane", 0L);
+    assertTrue(after.getOrDefault("jane", 0L) > known);
+    assertEquals(before.get("john"), after.get("john"));
+    assertEquals(after, store.revisions(List.of("jane", "john"), NOW.plusSeconds(11)));
+    assertEquals(1, store.counts("jane", NOW.plusSeconds(11)).unread());
+    Changes changes = store.changes("jane", known, 10, NOW.plusSeconds(11));
+    assertEquals(List.of(), changes.items());
+    assertEquals(after.getOrDefault("jane", 0L), changes.upTo());
   }
 
   @Test
@@ -522,6 +572,10 @@ public abstract class InboxStoreContract {
     assertTrue(store.isPresent("john", NOW.plusSeconds(60)));
     assertFalse(store.isPresent("nobody", NOW));
     assertCounts(0, 0, "jane");
+    assertEquals(Map.of(), store.revisions(List.of("jane", "john"), NOW), "nobody has an inbox");
+
+    store.present(List.of("john"), NOW.plusSeconds(5));
+    assertFalse(store.isPresent("john", NOW.plusSeconds(5)), "who leaves is there no longer");
   }
 
   @Test

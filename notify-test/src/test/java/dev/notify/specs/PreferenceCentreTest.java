@@ -5,12 +5,14 @@ import static dev.notify.model.Channel.PUSH;
 import static dev.notify.model.Channel.SMS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.notify.LinkAnswer;
 import dev.notify.LinkHandler;
 import dev.notify.MarketingMail;
 import dev.notify.NotificationDispatcher;
 import dev.notify.SignedLinks;
+import dev.notify.model.AuditEntry;
 import dev.notify.model.Category;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Decision;
@@ -115,6 +117,31 @@ class PreferenceCentreTest {
           dispatcher.links().handle("GET", link, Map.of("accept-language", List.of(accepted)));
 
       assertThat(text(page)).contains("<html lang=\"" + language + "\">", "<h1>" + title);
+    }
+  }
+
+  @Test
+  void whatTheStaffChangesOnAPersonsPageIsNotThePersonsDoing() {
+    try (var dispatcher = dispatcher()) {
+      String link = dispatcher.preferenceLink("jane").toString();
+
+      LinkAnswer saved =
+          dispatcher
+              .audit()
+              .inNameOf("ann", "admin page", () -> post(dispatcher, link, "complete", "1"));
+      LinkAnswer own = post(dispatcher, link, "complete", "1", "on.email.orders", "on");
+
+      assertThat(saved.status()).isEqualTo(200);
+      assertThat(own.status()).isEqualTo(200);
+      assertThat(dispatcher.preferences().history("jane"))
+          .extracting(change -> change.origin().actor(), change -> change.origin().source())
+          .containsExactly(tuple("ann", "admin page"), tuple("jane", "preference centre"));
+      assertThat(dispatcher.preferences().history("jane").get(0).after().choices().values())
+          .isNotEmpty()
+          .allMatch(choice -> choice.source().equals("admin page"));
+      assertThat(dispatcher.audit().about("jane", 0, 10))
+          .extracting(AuditEntry::actor, AuditEntry::source)
+          .containsExactly(tuple("ann", "admin page"), tuple(AuditEntry.SELF, "preference centre"));
     }
   }
 

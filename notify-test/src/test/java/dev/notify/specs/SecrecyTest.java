@@ -94,7 +94,7 @@ class SecrecyTest {
   void theModeIsSaidAtTheStart() {
     stage.builder().build().close();
 
-    assertThat(lines).anyMatch(line -> line.contains("live: real messages leave"));
+    assertThat(lines).anyMatch(line -> line.contains("live: messages go to the providers"));
   }
 
   private static void assertNothingPersonal(String text) {

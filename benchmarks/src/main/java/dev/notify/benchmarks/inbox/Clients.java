@@ -1,5 +1,6 @@
 package dev.notify.benchmarks.inbox;
 
+import dev.notify.benchmarks.Threads;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -7,6 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Scanner;
 
@@ -53,7 +55,7 @@ final class Clients {
     Thread reader = new Thread(clients::read, "clients");
     reader.start();
     while (clients.greeted < streams && reader.isAlive()) {
-      Thread.sleep(10);
+      Threads.sleep(Duration.ofMillis(10));
     }
     System.out.println("open");
     try (Scanner in = new Scanner(System.in, StandardCharsets.US_ASCII)) {
@@ -61,14 +63,14 @@ final class Clients {
         clients.isToForget = true;
         clients.selector.wakeup();
         while (clients.isToForget) {
-          Thread.sleep(1);
+          Threads.sleep(Duration.ofMillis(1));
         }
         System.out.println("forgotten");
       }
     }
     clients.isOver = true;
     clients.selector.wakeup();
-    reader.join();
+    Threads.join(reader);
     clients.print();
   }
 

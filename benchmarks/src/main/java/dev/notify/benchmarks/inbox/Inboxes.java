@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.notify.NotificationDispatcher;
 import dev.notify.benchmarks.Figure;
 import dev.notify.benchmarks.Report;
+import dev.notify.benchmarks.Threads;
 import dev.notify.inapp.InAppProvider;
 import dev.notify.inapp.InboxServlet;
 import dev.notify.inapp.InboxStreams;
@@ -21,6 +22,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +46,7 @@ public final class Inboxes {
   private static final Path FIGURES = Path.of("benchmarks/target/inbox.jsonl");
   private static final Path DATA = Path.of("benchmarks/target/inbox-postgresql");
 
-  private static final long SETTLING = 2_000;
+  private static final Duration SETTLING = Duration.ofSeconds(2);
 
   /** As the threads of an application's server; more than are busy at a time. */
   private static final int SENDERS = 16;
@@ -142,12 +144,12 @@ public final class Inboxes {
         require("open".equals(said.readLine()), "clients did not open");
         require(open.open() == streams, "open: " + open.open());
         long ignored = send(dispatcher, Math.max(2, seconds / 2));
-        Thread.sleep(SETTLING);
+        Threads.sleep(SETTLING);
         to.println("forget");
         require("forgotten".equals(said.readLine()), "clients did not forget");
         long sent = send(dispatcher, seconds);
         // Nobody waits any more for what has not come by now.
-        Thread.sleep(SETTLING);
+        Threads.sleep(SETTLING);
         to.println("stop");
         String[] found = Optional.ofNullable(said.readLine()).orElse("0").split(" ");
         add(name, sent, found);
@@ -195,7 +197,7 @@ public final class Inboxes {
   }
 
   /** Each at its time, and measured from then, however long the ones before it took. */
-  private long send(NotificationDispatcher dispatcher, int forSeconds) throws Exception {
+  private long send(NotificationDispatcher dispatcher, int forSeconds) {
     long count = (long) rate * forSeconds;
     long first = micros();
     List<Thread> senders = new ArrayList<>();
@@ -214,9 +216,7 @@ public final class Inboxes {
       thread.start();
       senders.add(thread);
     }
-    for (Thread sender : senders) {
-      sender.join();
-    }
+    senders.forEach(Threads::join);
     require(accepted.get() == count, "not all were accepted");
     return count;
   }

@@ -22,11 +22,18 @@ final class Call {
   private final Context context;
   private final Caller caller;
   private final int longestBody;
+  private final Crowds.Door door;
 
-  Call(Context context, Caller caller, int longestBody) {
+  Call(Context context, Caller caller, int longestBody, Crowds.Door door) {
     this.context = context;
     this.caller = caller;
     this.longestBody = longestBody;
+    this.door = door;
+  }
+
+  /** A stranger has shown by a signature who it is. */
+  void believe() {
+    door.believe();
   }
 
   Caller caller() {
@@ -125,11 +132,22 @@ final class Call {
     if (context.req().getContentLengthLong() > most) {
       throw Problem.tooLarge(most);
     }
+    if (!hasBody()) {
+      return new byte[0];
+    }
+    // What is done with it is not counted: only whoever sends can make that slow.
+    door.enter();
     try {
       return bytes(context.req().getInputStream(), most);
     } catch (IOException e) {
       throw tooSlow();
+    } finally {
+      door.leave();
     }
+  }
+
+  private boolean hasBody() {
+    return context.req().getContentLengthLong() > 0 || context.header("Transfer-Encoding") != null;
   }
 
   /** Who sends a byte now and then never comes to the connection's own time-out. */

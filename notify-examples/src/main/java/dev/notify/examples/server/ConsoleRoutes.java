@@ -1,31 +1,25 @@
 package dev.notify.examples.server;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.notify.AuditLog;
 import dev.notify.console.ConsoleAnswer;
 import dev.notify.console.ConsoleHandler;
 import io.javalin.http.Context;
-import io.javalin.http.Cookie;
-import io.javalin.http.SameSite;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/**
- * The console, for whoever has logged in with an admin's key. The session is a random number in a
- * cookie that scripts cannot read and other sites cannot send.
- */
+/** The console, for whoever has logged in with an admin's key or token. */
 final class ConsoleRoutes {
 
-  private static final String ROOT = "/console";
+  static final String ROOT = "/console";
   private static final String LOGIN = ROOT + "/login";
-  private static final String COOKIE = "notify-console";
-  private static final Duration LONGEST = Duration.ofHours(12);
+
+  /** Where the console's own pages log out. */
+  static final String LOGOUT = ROOT + "/logout";
+
   private static final int LONGEST_FORM = 4_096;
 
   /** Scripts, styles and pictures of the pages: the same for everybody. */
@@ -34,23 +28,20 @@ final class ConsoleRoutes {
   private final ConsoleHandler console;
   private final AuditLog audit;
   private final Access access;
-  private final boolean isSecure;
+  private final ConsoleSessions sessions;
 
-  /** Who has logged in. */
-  private final Cache<String, String> sessions =
-      Caffeine.newBuilder().maximumSize(1_000).expireAfterWrite(LONGEST).build();
-
-  ConsoleRoutes(ConsoleHandler console, AuditLog audit, Access access, boolean isSecure) {
+  ConsoleRoutes(ConsoleHandler console, AuditLog audit, Access access, ConsoleSessions sessions) {
     this.console = console;
     this.audit = audit;
     this.access = access;
-    this.isSecure = isSecure;
+    this.sessions = sessions;
   }
 
   List<Route> all() {
     List<Route> all = new ArrayList<>();
     all.add(Route.open("GET", LOGIN, call -> page(call.context(), 200, "")));
     all.add(Route.open("POST", LOGIN, this::login));
+    all.add(Route.open("POST", LOGOUT, this::logout));
     for (String method : List.of("GET", "POST")) {
       all.add(Route.open(method, ROOT, this::show));
       all.add(Route.open(method, ROOT + "/<path>", this::show));
@@ -66,15 +57,13 @@ final class ConsoleRoutes {
       page(request, 401, "This is not the key of an admin.");
       return;
     }
-    String session = ApiKeys.random();
-    sessions.put(session, caller.get().name());
-    Cookie cookie = new Cookie(COOKIE, session);
-    cookie.setPath(ROOT);
-    cookie.setHttpOnly(true);
-    cookie.setSecure(isSecure);
-    cookie.setSameSite(SameSite.STRICT);
-    request.cookie(cookie);
+    sessions.begin(request, caller.get());
     request.status(303).header("Location", ROOT + "/");
+  }
+
+  private void logout(Call call) {
+    sessions.end(call.context());
+    call.context().status(303).header("Location", LOGIN);
   }
 
   private static Optional<String> key(String form) {
@@ -90,8 +79,7 @@ final class ConsoleRoutes {
 
   private void show(Call call) {
     Context request = call.context();
-    String session = request.cookie(COOKIE);
-    Optional<String> admin = Optional.ofNullable(session).map(sessions::getIfPresent);
+    Optional<Caller> admin = sessions.of(request);
     if (admin.isEmpty() && !ASSET.matcher(request.path()).matches()) {
       request.status(303).header("Location", LOGIN);
       return;
@@ -101,7 +89,7 @@ final class ConsoleRoutes {
     String target = request.req().getRequestURI() + (query == null ? "" : "?" + query);
     ConsoleAnswer answer =
         audit.inNameOf(
-            admin.orElse("anybody"),
+            admin.map(Caller::name).orElse("anybody"),
             "console",
             () ->
                 console.handle(

@@ -19,9 +19,10 @@ final class EntryRoutes {
 
   private final Map<String, WebhookHandler> webhooks;
   private final Optional<LinkHandler> links;
-  private final String publicUrl;
+  private final PublicUrl publicUrl;
 
-  EntryRoutes(Map<String, WebhookHandler> webhooks, Optional<LinkHandler> links, String publicUrl) {
+  EntryRoutes(
+      Map<String, WebhookHandler> webhooks, Optional<LinkHandler> links, PublicUrl publicUrl) {
     this.webhooks = webhooks;
     this.links = links;
     this.publicUrl = publicUrl;
@@ -45,13 +46,14 @@ final class EntryRoutes {
     if (answer.status() != 200) {
       throw Problem.ofStatus(answer.status(), "The report was not taken");
     }
+    call.believe();
     call.answer(Map.of("recorded", answer.recorded(), "unknown", answer.unknown()));
   }
 
   /** As the vendor knows it, which is what it signs. */
   private String calledUrl(Context request) {
     String query = request.queryString();
-    return publicUrl + request.path() + (query == null ? "" : "?" + query);
+    return publicUrl.text() + request.path() + (query == null ? "" : "?" + query);
   }
 
   static Map<String, List<String>> headers(Context request) {

@@ -75,12 +75,9 @@ final class ExperimentRoutes {
     if (json.has("templateName")) {
       variant = variant.template(json.requiredText("templateName"));
     }
-    List<String> channels = json.texts("channels", 10);
+    List<Channel> channels = NotificationForm.channels(json, "channels");
     if (!channels.isEmpty()) {
-      variant =
-          variant.routing(
-              Routing.all(
-                  channels.stream().map(NotificationForm::channel).toArray(Channel[]::new)));
+      variant = variant.routing(Routing.all(channels.toArray(Channel[]::new)));
     }
     return json.duration("delay").map(variant::delayed).orElse(variant);
   }

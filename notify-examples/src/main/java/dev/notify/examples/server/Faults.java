@@ -9,6 +9,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,9 @@ final class Faults {
           "content", "body",
           "schedule", "scheduledAt");
 
+  /** Objects of the library's whose parts stand by themselves in a request. */
+  private static final Set<String> INSIDE = Set.of("recipient", "device");
+
   private Faults() {}
 
   static Problem problem(Throwable fault) {
@@ -33,9 +37,7 @@ final class Faults {
       return problem;
     }
     if (fault instanceof InvalidNotificationException invalid) {
-      return Problem.field(
-          NAMES.getOrDefault(invalid.field(), invalid.field()),
-          String.valueOf(invalid.getMessage()));
+      return invalid(invalid);
     }
     if (fault instanceof TemplateException template) {
       return Problem.field("templateName", String.valueOf(template.getMessage()));
@@ -50,6 +52,24 @@ final class Faults {
       return http(http);
     }
     return unexpected(fault);
+  }
+
+  /** Under the name that the request has for it. */
+  static Problem invalid(InvalidNotificationException invalid) {
+    String field = invalid.field();
+    String first = field.split("[.\\[]", 2)[0];
+    boolean isInside = INSIDE.contains(first) && field.startsWith(first + ".");
+    String name =
+        isInside
+            ? field.substring(first.length() + 1)
+            : NAMES.getOrDefault(first, first) + field.substring(first.length());
+    return invalid(name, invalid);
+  }
+
+  /** Under a name that is known; the message begins with the library's own. */
+  static Problem invalid(String name, InvalidNotificationException invalid) {
+    String message = String.valueOf(invalid.getMessage());
+    return Problem.field(name, message.substring(invalid.field().length() + 2));
   }
 
   private static Problem refused(RefusedException refused) {

@@ -2,9 +2,19 @@ package dev.notify.examples.server;
 
 import dev.notify.model.ConfigurationException;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Connector;
@@ -18,19 +28,23 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How Jetty listens: where, for how long it waits for a slow client, and with which certificate.
  */
-final class HttpFront {
+final class HttpFront implements AutoCloseable {
 
   private static final Duration USUAL_IDLE = Duration.ofSeconds(30);
+
+  private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "[::]");
   private static final int LONGEST_HEADERS = 16 << 10;
 
   private final String host;
   private final int port;
   private final Duration idle;
   private final Optional<SslContextFactory.Server> tls;
+  private @Nullable ServerSocketChannel socket;
 
   HttpFront(Settings settings) {
     host = settings.get("host").orElse("127.0.0.1");
@@ -59,14 +73,80 @@ final class HttpFront {
     return host;
   }
 
+  /**
+   * Takes the port, so that its number is known, or that it is taken, before anything is opened.
+   */
+  void bind() {
+    try {
+      ServerSocketChannel made = ServerSocketChannel.open();
+      socket = made;
+      made.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      made.bind(new InetSocketAddress(InetAddress.getByName(bare(host)), port));
+    } catch (UnknownHostException e) {
+      throw new ConfigurationException(
+          Settings.SERVER + "host: this machine knows no '" + host + "'", e);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          Settings.SERVER
+              + "port: "
+              + port
+              + " of "
+              + host
+              + " cannot be listened on ("
+              + e.getMessage()
+              + "); another process may have it, and 0 takes a free one",
+          e);
+    }
+  }
+
+  private static String bare(String host) {
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  private ServerSocketChannel socket() {
+    return Objects.requireNonNull(socket, "it is not bound");
+  }
+
+  /** Where it listens. */
+  URI address() {
+    return at(host);
+  }
+
+  /** By which it is reached from this machine, if it listens everywhere, and else by its host. */
+  URI ownUrl() {
+    return at(EVERYWHERE.contains(host) ? "127.0.0.1" : host);
+  }
+
+  private URI at(String name) {
+    String bracketed = name.contains(":") && !name.startsWith("[") ? "[" + name + "]" : name;
+    return URI.create(
+        (isSecure() ? "https" : "http")
+            + "://"
+            + bracketed
+            + ":"
+            + socket().socket().getLocalPort());
+  }
+
+  /** Gives the port back, also if nothing ever listened. */
+  @Override
+  public void close() throws IOException {
+    ServerSocketChannel bound = socket;
+    if (bound != null) {
+      bound.close();
+    }
+  }
+
   Connector connector(Server server, HttpConfiguration http) {
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(LONGEST_HEADERS);
     ServerConnector connector =
         tls.map(context -> secure(server, http, context))
             .orElseGet(() -> new ServerConnector(server, new HttpConnectionFactory(http)));
-    connector.setHost(host);
-    connector.setPort(port);
+    try {
+      connector.open(socket());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     connector.setIdleTimeout(idle.toMillis());
     return connector;
   }

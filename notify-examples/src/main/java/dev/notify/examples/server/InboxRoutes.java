@@ -1,6 +1,7 @@
 package dev.notify.examples.server;
 
 import dev.notify.inapp.Inbox;
+import dev.notify.inapp.InboxJson;
 import dev.notify.inapp.InboxServlet;
 import dev.notify.inapp.InboxStreams;
 import dev.notify.model.InboxItem;
@@ -12,7 +13,7 @@ import dev.notify.spi.InboxStore.Place;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -27,15 +28,21 @@ final class InboxRoutes {
 
   private static final String ROOT = UserRoutes.ROOT + "/inbox";
   private static final int USUAL_PAGE = 50;
+
+  /** Milliseconds of a stream. One that ends while it is being opened might not be told. */
+  private static final long SHORTEST = 1_000;
+
   private static final Set<Role> OWNERS = EnumSet.of(Role.READ, Role.USER);
   private static final Set<Role> MARKERS = EnumSet.of(Role.SEND, Role.USER);
 
   private final Inbox inbox;
   private final InboxStreams streams;
+  private final InstantSource clock;
 
-  InboxRoutes(Inbox inbox, InboxStreams streams) {
+  InboxRoutes(Inbox inbox, InboxStreams streams, InstantSource clock) {
     this.inbox = inbox;
     this.streams = streams;
+    this.clock = clock;
   }
 
   List<Route> all() {
@@ -54,8 +61,8 @@ final class InboxRoutes {
       // Nobody goes on seeing what a token does not open any more.
       call.caller()
           .until()
-          .map(until -> Duration.between(Instant.now(), until).toMillis())
-          .ifPresent(left -> context.req().getAsyncContext().setTimeout(Math.max(1, left)));
+          .map(until -> Duration.between(clock.instant(), until).toMillis())
+          .ifPresent(left -> context.req().getAsyncContext().setTimeout(Math.max(SHORTEST, left)));
       context.future(CompletableFuture::new);
     }
   }
@@ -105,25 +112,12 @@ final class InboxRoutes {
     fields.put("revision", counts.revision());
   }
 
-  /** The application's own notes are not for the person. */
+  /** As streams have it; the application's own notes are not for the person. */
   private static Map<String, Object> shown(InboxItem item, boolean isOwner) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("id", item.id());
-    item.notificationId().ifPresent(id -> fields.put("notificationId", id.toString()));
-    fields.putAll(Shown.content(item.content()));
-    item.content().image().ifPresent(image -> fields.put("image", image));
-    fields.put("data", item.content().data());
-    fields.put("category", item.category());
-    fields.put("priority", item.priority().name());
+    Map<String, Object> fields = new LinkedHashMap<>(Json.fields(InboxJson.of(item)));
     if (!isOwner) {
       fields.put("metadata", item.metadata());
     }
-    fields.put("receivedAt", item.receivedAt().toString());
-    fields.put("expiresAt", item.expiresAt().toString());
-    fields.put("seen", item.isSeen());
-    fields.put("read", item.isRead());
-    fields.put("archived", item.isArchived());
-    fields.put("revision", item.revision());
     return fields;
   }
 

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.notify.model.InvalidNotificationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
@@ -43,6 +45,9 @@ final class Json {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+  private static final TypeReference<LinkedHashMap<String, Object>> FIELDS =
+      new TypeReference<>() {};
+
   private final JsonNode node;
   private final String place;
   private final Set<String> asked = new HashSet<>();
@@ -74,6 +79,15 @@ final class Json {
         : " (line %d, column %d)".formatted(place.getLineNr(), place.getColumnNr());
   }
 
+  /** The fields of an object that somebody else has written. */
+  static Map<String, Object> fields(String object) {
+    try {
+      return MAPPER.readValue(object, FIELDS);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static byte[] write(Object value) {
     try {
       return MAPPER.writeValueAsBytes(value);
@@ -83,7 +97,7 @@ final class Json {
   }
 
   private <T> T whole(Function<Json, T> form) {
-    T made = form.apply(this);
+    T made = read(form);
     node.fieldNames()
         .forEachRemaining(
             name -> {
@@ -92,6 +106,17 @@ final class Json {
               }
             });
     return made;
+  }
+
+  /** What others object to has no place yet. */
+  private <T> T read(Function<Json, T> form) {
+    try {
+      return form.apply(this);
+    } catch (Problem problem) {
+      throw problem.within(place);
+    } catch (InvalidNotificationException e) {
+      throw Faults.invalid(e).within(place);
+    }
   }
 
   private static String shown(String name) {
@@ -243,7 +268,23 @@ final class Json {
     if (value.isNull()) {
       throw Problem.field(field + "." + shown(name), "must not be null");
     }
+    requireFinite(field + "." + shown(name), value);
     return MAPPER.convertValue(value, Object.class);
+  }
+
+  /** {@code 1e999} is a number in JSON and none that anybody can reckon with. */
+  private static void requireFinite(String field, JsonNode value) {
+    if (value.isNumber() && !Double.isFinite(value.doubleValue())) {
+      throw Problem.field(field, "is beyond what a number can be here");
+    }
+    for (int i = 0; value.isArray() && i < value.size(); i++) {
+      requireFinite(field + "[" + i + "]", value.get(i));
+    }
+    if (value.isObject()) {
+      value
+          .properties()
+          .forEach(inner -> requireFinite(field + "." + shown(inner.getKey()), inner.getValue()));
+    }
   }
 
   /** An object whose fields the caller names, all texts. */

@@ -79,7 +79,8 @@ final class Metrics implements DeliveryListener, MetricsListener {
         .register(registry);
     GaugeWithCallback.builder()
         .name("channel_failure_rate")
-        .help("Share of the calls of providers in the last five minutes that did not succeed")
+        .help(
+            "Share of the provider calls of the last five minutes that failed; throttled ones apart")
         .labelNames(CHANNEL)
         .callback(gauge -> failures.forEach((channel, rate) -> gauge.call(rate.share(), channel)))
         .register(registry);
@@ -102,9 +103,12 @@ final class Metrics implements DeliveryListener, MetricsListener {
     processing
         .labelValues(channel, outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT))
         .observe(seconds(attempt.duration()));
-    failures
-        .computeIfAbsent(channel, name -> new FailureRate(System::nanoTime))
-        .count(!(outcome instanceof Outcome.Accepted));
+    if (!(outcome instanceof Outcome.Throttled)) {
+      // Who is asked to come again later has not failed.
+      failures
+          .computeIfAbsent(channel, name -> new FailureRate(System::nanoTime))
+          .count(!(outcome instanceof Outcome.Accepted));
+    }
   }
 
   @Override

@@ -47,19 +47,27 @@ final class NotificationForm {
     if (one.isPresent() && json.has("channels")) {
       throw Problem.field("channels", "give channel or channels, not both");
     }
-    List<String> names = new ArrayList<>(one.stream().toList());
-    names.addAll(json.texts("channels", MOST_CHANNELS));
-    return names.isEmpty()
-        ? Optional.empty()
-        : Optional.of(names.stream().map(NotificationForm::channel).toArray(Channel[]::new));
+    List<Channel> found =
+        new ArrayList<>(one.map(name -> List.of(channel("channel", name))).orElse(List.of()));
+    found.addAll(channels(json, "channels"));
+    return found.isEmpty() ? Optional.empty() : Optional.of(found.toArray(Channel[]::new));
+  }
+
+  /** The channels that a list names. */
+  static List<Channel> channels(Json json, String field) {
+    List<Channel> found = new ArrayList<>();
+    for (String name : json.texts(field, MOST_CHANNELS)) {
+      found.add(channel(field + "[" + found.size() + "]", name));
+    }
+    return found;
   }
 
   /** A channel by its name; programs write the name of the in-app channel in several ways. */
-  static Channel channel(String name) {
+  static Channel channel(String field, String name) {
     try {
       return Channel.of(name.equals("in-app") || name.equals("in_app") ? "inapp" : name);
     } catch (InvalidNotificationException e) {
-      throw Problem.field("channel", "must be push, email, sms or inapp");
+      throw Problem.field(field, "must be push, email, sms or inapp");
     }
   }
 

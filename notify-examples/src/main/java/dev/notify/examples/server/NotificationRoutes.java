@@ -104,13 +104,20 @@ final class NotificationRoutes {
   private static Notification keyed(Call call, Notification.Builder asked) {
     Optional<String> header = key(call);
     Notification plain = asked.build();
-    if (header.isEmpty()) {
-      return plain;
-    }
-    if (plain.idempotencyKey().isPresent() && !plain.idempotencyKey().equals(header)) {
+    Optional<String> said = plain.idempotencyKey();
+    if (header.isPresent() && said.isPresent() && !said.equals(header)) {
       throw Problem.field("idempotencyKey", "differs from the header " + KEY);
     }
-    return asked.idempotencyKey(header.get()).build();
+    return header.or(() -> said).map(key -> keyed(call, asked, key, "")).orElse(plain);
+  }
+
+  /**
+   * With a key, which must be a fit one as it was given. Programs do not know each other's keys,
+   * and must not get each other's answers.
+   */
+  private static Notification keyed(
+      Call call, Notification.Builder asked, String key, String place) {
+    return asked.idempotencyKey(key).idempotencyKey(call.caller().own(key + place)).build();
   }
 
   private void bulk(Call call) {
@@ -135,7 +142,13 @@ final class NotificationRoutes {
       List<Notification> each = new ArrayList<>();
       List<Notification> ignored =
           json.objects(
-              "notifications", MOST_AT_ONCE, one -> added(each, key, NotificationForm.read(one)));
+              "notifications",
+              MOST_AT_ONCE,
+              one -> {
+                Notification made = added(call, key, each.size(), NotificationForm.read(one));
+                each.add(made);
+                return made;
+              });
       requireAny("notifications", each);
       return dispatcher -> dispatcher.sendAll(each.stream());
     }
@@ -147,14 +160,13 @@ final class NotificationRoutes {
 
   /** Each without a key of its own gets the request's, with its place: a repeat is as before. */
   private static Notification added(
-      List<Notification> each, Optional<String> key, Notification.Builder asked) {
+      Call call, Optional<String> key, int place, Notification.Builder asked) {
     Notification plain = asked.build();
-    Notification made =
-        key.isPresent() && plain.idempotencyKey().isEmpty()
-            ? asked.idempotencyKey(key.get() + "/" + each.size()).build()
-            : plain;
-    each.add(made);
-    return made;
+    return plain
+        .idempotencyKey()
+        .map(own -> keyed(call, asked, own, ""))
+        .or(() -> key.map(whole -> keyed(call, asked, whole, "/" + place)))
+        .orElse(plain);
   }
 
   private static void requireAny(String field, List<?> items) {

@@ -37,8 +37,8 @@ final class Pipeline {
     server.before(this::careful);
     for (Route route : routes) {
       serve(server, route.method(), route);
-      if (route.isReading() && route.isFinite()) {
-        serve(server, "HEAD", route);
+      if (route.isReading()) {
+        serve(server, "HEAD", route.isFinite() ? route : route.withoutHead());
       }
     }
     server.exception(Exception.class, Pipeline::tell);
@@ -64,23 +64,19 @@ final class Pipeline {
 
   private void run(Route route, Context request) throws Exception {
     Caller caller = admitted(route, request);
-    Call call = new Call(request, caller, longestBody);
-    if (caller.role() != Role.USER || !hasBody(request)) {
-      work(caller, route, call);
-      return;
-    }
-    // Strangers and people, of whom nobody knows how they behave; programs have a key.
-    String client = route.isOpen() ? "address:" + request.ip() : caller.name();
-    crowds.enter(client);
-    try {
-      work(caller, route, call);
-    } finally {
-      crowds.leave(client);
-    }
+    work(caller, route, new Call(request, caller, longestBody, door(route, request, caller)));
   }
 
-  private static boolean hasBody(Context request) {
-    return request.req().getContentLengthLong() > 0 || request.header("Transfer-Encoding") != null;
+  /** Strangers and people, of whom nobody knows how they behave; programs have a key. */
+  private Crowds.Door door(Route route, Context request, Caller caller) {
+    if (caller.role() != Role.USER) {
+      return Crowds.Door.WIDE_OPEN;
+    }
+    return crowds.door(route.isOpen() ? stranger(request) : caller.name());
+  }
+
+  private String stranger(Context request) {
+    return "address:" + access.address(request);
   }
 
   private void work(Caller caller, Route route, Call call) throws Exception {
@@ -91,9 +87,10 @@ final class Pipeline {
     }
   }
 
-  private Caller admitted(Route route, Context request) {
+  /** Who calls, if they may. */
+  Caller admitted(Route route, Context request) {
     if (route.isOpen()) {
-      limits.count("address:" + request.ip());
+      limits.count(stranger(request));
       return Caller.key("anybody", Role.USER);
     }
     Caller caller = access.caller(request);

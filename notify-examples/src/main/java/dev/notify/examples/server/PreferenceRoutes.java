@@ -2,6 +2,7 @@ package dev.notify.examples.server;
 
 import dev.notify.NotificationDispatcher;
 import dev.notify.model.Channel;
+import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Preferences;
 import dev.notify.model.Preferences.Choice;
 import dev.notify.model.Preferences.Scope;
@@ -10,6 +11,7 @@ import dev.notify.model.QuietWeek;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalTime;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -64,7 +66,7 @@ final class PreferenceRoutes {
   }
 
   private Preferences update(Call call, UnaryOperator<Preferences> change) {
-    return dispatcher.preferences().update(call.id(), change);
+    return dispatcher.preferences().update(call.id(), call.caller().name(), SOURCE, change);
   }
 
   /** A choice that stays keeps when and how it was made. */
@@ -95,7 +97,7 @@ final class PreferenceRoutes {
         "quietHoursOn",
         inner -> {
           json.names("quietHoursOn")
-              .forEach(name -> on.put(NotificationForm.channel(name), readWeek(inner, name)));
+              .forEach(name -> on.put(NotificationForm.channel(name, name), readWeek(inner, name)));
           return on;
         });
     return new Wish(
@@ -103,7 +105,7 @@ final class PreferenceRoutes {
         json.has("quietHours") ? Optional.of(readWeek(json, "quietHours")) : Optional.empty(),
         on,
         json.moment("pausedUntil"),
-        json.texts("channelOrder", 10).stream().map(NotificationForm::channel).toList());
+        NotificationForm.channels(json, "channelOrder"));
   }
 
   private static Map.Entry<Scope, Boolean> readChoice(Json json) {
@@ -111,17 +113,24 @@ final class PreferenceRoutes {
     // What an answer has, so that it can be sent back as it is.
     Optional<Instant> unused = json.moment("at");
     Optional<String> alsoUnused = json.text("source");
-    return Map.entry(
-        new Scope(json.text("channel").map(NotificationForm::channel), json.text("category")),
-        wanted);
+    return Map.entry(new Scope(channel(json), json.text("category")), wanted);
+  }
+
+  private static Optional<Channel> channel(Json json) {
+    return json.text("channel").map(name -> NotificationForm.channel("channel", name));
   }
 
   private static QuietWeek readWeek(Json json, String field) {
-    return new QuietWeek(json.objects(field, 100, PreferenceRoutes::readHours));
+    List<QuietHours> all = json.objects(field, 100, PreferenceRoutes::readHours);
+    try {
+      return new QuietWeek(all);
+    } catch (InvalidNotificationException e) {
+      throw Faults.invalid(field, e);
+    }
   }
 
   private static QuietHours readHours(Json json) {
-    QuietHours hours = QuietHours.between(json.requiredText("start"), json.requiredText("end"));
+    QuietHours hours = hours(time(json, "start"), time(json, "end"));
     List<String> days = json.texts("days", 7);
     return days.isEmpty()
         ? hours
@@ -129,6 +138,19 @@ final class PreferenceRoutes {
             days.stream()
                 .map(day -> Json.constant("days", day, DayOfWeek.class))
                 .toArray(DayOfWeek[]::new));
+  }
+
+  private static LocalTime time(Json json, String field) {
+    return json.parsed(field, LocalTime::parse, "a time of day such as 22:00")
+        .orElseThrow(() -> json.missing(field));
+  }
+
+  private static QuietHours hours(LocalTime start, LocalTime end) {
+    try {
+      return QuietHours.between(start.toString(), end.toString());
+    } catch (InvalidNotificationException e) {
+      throw Faults.invalid("end", e);
+    }
   }
 
   private static Map<String, Object> shown(Preferences chosen) {
@@ -196,11 +218,7 @@ final class PreferenceRoutes {
   }
 
   private static Subscription readSubscription(Json json) {
-    Subscription what =
-        new Subscription(
-            json.text("topic"),
-            json.text("channel").map(NotificationForm::channel),
-            json.text("category"));
+    Subscription what = new Subscription(json.text("topic"), channel(json), json.text("category"));
     if (what.topic().isPresent() == (what.channel().isPresent() || what.category().isPresent())) {
       throw Problem.field("topic", "give a topic, or a category, a channel or both of these");
     }

@@ -109,6 +109,13 @@ final class Problem extends RuntimeException {
     return of(status, "http-" + status, reason, reason);
   }
 
+  /** The same about a field of an object that stands at a place, unless it says that already. */
+  Problem within(String place) {
+    return field.filter(name -> !name.startsWith(place)).isEmpty()
+        ? this
+        : new Problem(status, kind, title, detail(), field.map(name -> place + name), headers);
+  }
+
   Problem with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 
 /** How often each may call. Who has not called for a while is forgotten, and begins anew. */
@@ -19,10 +20,16 @@ final class RateLimits {
 
   private final long burst;
   private final long perSecond;
+  private final TimeMeter time;
 
   RateLimits(long burst, long perSecond) {
+    this(burst, perSecond, TimeMeter.SYSTEM_NANOTIME);
+  }
+
+  RateLimits(long burst, long perSecond, TimeMeter time) {
     this.burst = burst;
     this.perSecond = perSecond;
+    this.time = time;
   }
 
   /** Counts a call of a client; throws if that is one too many. */
@@ -38,6 +45,7 @@ final class RateLimits {
         client,
         name ->
             Bucket.builder()
+                .withCustomTimePrecision(time)
                 .addLimit(
                     limit -> limit.capacity(burst).refillGreedy(perSecond, Duration.ofSeconds(1)))
                 .build());

@@ -53,6 +53,19 @@ record Route(String method, String path, Set<Role> roles, boolean isOpen, String
     return new Route("GET", path, roles, false, EVENTS, work);
   }
 
+  /** The same for the same people, for whom there is no head without its stream. */
+  Route withoutHead() {
+    return new Route(
+        method,
+        path,
+        roles,
+        isOpen,
+        type,
+        call -> {
+          throw Problem.methodNotAllowed("GET");
+        });
+  }
+
   /** Whether it only looks. */
   boolean isReading() {
     return method.equals("GET");

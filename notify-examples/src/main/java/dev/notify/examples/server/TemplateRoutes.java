@@ -150,7 +150,7 @@ final class TemplateRoutes {
                   .preview(
                       wanted.name(),
                       wanted.version(),
-                      NotificationForm.channel(json.requiredText("channel")),
+                      NotificationForm.channel("channel", json.requiredText("channel")),
                       reader.build(),
                       variables);
             });

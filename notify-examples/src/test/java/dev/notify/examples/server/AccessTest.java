@@ -13,7 +13,9 @@ import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import dev.notify.examples.server.NotifyServer.StandIns;
 import dev.notify.model.ConfigurationException;
+import io.github.bucket4j.TimeMeter;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,43 +31,33 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessTest {
 
-  private static final String SECRET = "a-secret-of-at-least-32-bytes-for-HS256";
   private static final String HASHED = "kept-as-a-hash-only";
   private static RunningServer server;
 
   @BeforeAll
   static void start() {
-    server =
-        RunningServer.start(
-            Map.of(
-                "notify.server.api-keys",
-                    RunningServer.ADMIN
-                        + ":admin, "
-                        + RunningServer.SEND
-                        + ":send, "
-                        + RunningServer.READ
-                        + ":read",
-                "notify.server.jwt.algorithm", "HS256",
-                "notify.server.jwt.secret", SECRET,
-                "notify.server.jwt.issuer", "https://login.example.com",
-                "notify.server.jwt.audience", "notify"));
+    server = RunningServer.start(SampleTokens.TAKEN);
     server.person("jane");
   }
 
@@ -167,7 +159,7 @@ class AccessTest {
   }
 
   private static String token(JWTClaimsSet claims) throws JOSEException {
-    return token(claims, JWSAlgorithm.HS256, new MACSigner(SECRET));
+    return SampleTokens.of(claims);
   }
 
   private static String token(JWTClaimsSet claims, JWSAlgorithm algorithm, JWSSigner signer)
@@ -213,22 +205,32 @@ class AccessTest {
     assertThat(own.body()).doesNotContain("watched");
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(ints = {28, 40})
   @Timeout(60)
-  void aStreamEndsWithTheTokenThatOpenedIt() throws Exception {
-    // It is taken for 30 seconds more, as clocks differ.
-    Date ended = Date.from(Instant.now().minusSeconds(27));
-    String token = token(claims("jane", "user").expirationTime(ended).build());
-    HttpRequest request =
-        HttpRequest.newBuilder(server.uri("/api/v1/users/jane/inbox/stream"))
-            .header("Authorization", "Bearer " + token)
-            .build();
+  void aStreamEndsWithTheTokenThatOpenedIt(int seconds) throws Exception {
+    // The clock of streams is ahead by nearly all that is left of the token, or by more: five
+    // minutes, and the 30 seconds for which it is taken afterwards, as clocks differ.
+    Duration ahead = Duration.ofMinutes(5).plusSeconds(seconds);
+    StandIns usual = StandIns.usual();
+    InstantSource clock = InstantSource.offset(InstantSource.system(), ahead);
+    try (RunningServer own =
+        RunningServer.start(
+            SampleTokens.TAKEN, new StandIns(usual.sandbox(), usual.vendors(), clock))) {
+      own.person("jane");
+      String token = token(claims("jane", "user").build());
+      HttpRequest request =
+          HttpRequest.newBuilder(own.uri("/api/v1/users/jane/inbox/stream"))
+              .header("Authorization", "Bearer " + token)
+              .build();
 
-    HttpResponse<String> all =
-        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> all =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
 
-    assertThat(all.statusCode()).isEqualTo(200);
-    assertThat(all.body()).contains("event: inbox");
+      assertThat(all.statusCode()).isEqualTo(200);
+      assertThat(all.headers().firstValue("Content-Type").orElse(""))
+          .startsWith("text/event-stream");
+    }
   }
 
   @Test
@@ -253,12 +255,19 @@ class AccessTest {
             Map.entry("alg none in place", otherHead + signed.substring(signed.indexOf('.'))),
             Map.entry(
                 "another secret",
-                token(good, JWSAlgorithm.HS256, new MACSigner(SECRET.toUpperCase(Locale.ROOT)))),
+                token(
+                    good,
+                    JWSAlgorithm.HS256,
+                    new MACSigner(SampleTokens.SECRET.toUpperCase(Locale.ROOT)))),
             Map.entry(
                 "another algorithm",
                 token(good, JWSAlgorithm.RS256, new RSASSASigner(rsa.getPrivate()))),
             Map.entry(
-                "a longer hash", token(good, JWSAlgorithm.HS512, new MACSigner(SECRET + SECRET))),
+                "a longer hash",
+                token(
+                    good,
+                    JWSAlgorithm.HS512,
+                    new MACSigner(SampleTokens.SECRET + SampleTokens.SECRET))),
             Map.entry(
                 "expired",
                 token(
@@ -303,6 +312,41 @@ class AccessTest {
         + parts[2];
   }
 
+  @Test
+  void aSessionOfTheConsoleEndsWithTheTokenByWhichItBegan() throws Exception {
+    // The clock of sessions is ahead of the end of one of the tokens.
+    InstantSource clock = InstantSource.offset(InstantSource.system(), Duration.ofMinutes(10));
+    StandIns usual = StandIns.usual();
+    try (RunningServer own =
+        RunningServer.start(
+            SampleTokens.TAKEN, new StandIns(usual.sandbox(), usual.vendors(), clock))) {
+      assertThat(consoleBy(ofAdmin(Duration.ofMinutes(5)), own)).isEqualTo(303);
+      assertThat(consoleBy(ofAdmin(Duration.ofMinutes(20)), own)).isEqualTo(200);
+    }
+  }
+
+  private static String ofAdmin(Duration lasting) throws JOSEException {
+    Date until = Date.from(Instant.now().plus(lasting));
+    return token(
+        claims("ann", "admin").expirationTime(until).build(),
+        JWSAlgorithm.HS256,
+        new MACSigner(SampleTokens.SECRET));
+  }
+
+  /** What the console answers to who has logged in like this. */
+  private static int consoleBy(String token, RunningServer own) throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    HttpRequest login =
+        HttpRequest.newBuilder(own.uri("/console/login"))
+            .POST(HttpRequest.BodyPublishers.ofString("key=" + token))
+            .build();
+    HttpResponse<Void> done = client.send(login, HttpResponse.BodyHandlers.discarding());
+    String cookie = done.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+    HttpRequest page =
+        HttpRequest.newBuilder(own.uri("/console/")).header("Cookie", cookie).build();
+    return client.send(page, HttpResponse.BodyHandlers.discarding()).statusCode();
+  }
+
   /** Whoever knows the public key must not be able to sign with it. */
   @Test
   void tokensOfAPublicKeyAreCheckedByIt(@TempDir Path folder)
@@ -335,21 +379,105 @@ class AccessTest {
     assertThat(tokens.find(token(claims, JWSAlgorithm.HS256, new MACSigner(pem)))).isEmpty();
   }
 
-  @Test
-  void whoGuessesKeysIsSlowedDown() {
-    try (RunningServer own = RunningServer.start()) {
-      Reply reply = null;
-      for (int i = 0; i < 200 && (reply == null || reply.status() == 401); i++) {
-        reply = own.call("GET", "/api/v1/dead-letters", "", "X-API-Key", "guess-" + i);
-      }
+  private static Reply guessed(RunningServer own) {
+    Reply reply = own.call("GET", "/api/v1/dead-letters", "", "X-API-Key", "guess-0");
+    for (int i = 1; i < 1_000 && reply.status() == 401; i++) {
+      reply = own.call("GET", "/api/v1/dead-letters", "", "X-API-Key", "guess-" + i);
+    }
+    return reply;
+  }
 
-      assertThat(reply).isNotNull();
+  @Test
+  void whoGuessesKeysIsSlowedDownAndTheOthersAtTheAddressGoOn() {
+    try (RunningServer own = RunningServer.start()) {
+      assertThat(own.get("/api/v1/dead-letters").status()).isEqualTo(200);
+
+      Reply reply = guessed(own);
+
       assertThat(reply.status()).isEqualTo(429);
       assertThat(Integer.parseInt(reply.header("Retry-After"))).isPositive();
       assertThat(own.get("/api/v1/dead-letters").status())
-          .as("who has a key goes on")
+          .as("what was right at this address goes on")
+          .isEqualTo(200);
+      assertThat(
+              own.until("/api/v1/dead-letters", RunningServer.READ, next -> next.status() == 200)
+                  .status())
+          .as("another right key gets in after a while")
           .isEqualTo(200);
     }
+  }
+
+  @Test
+  void aGuessThatIsRightIsToldFromAWrongOneNoSoonerThanItIsTried() {
+    AtomicLong now = new AtomicLong();
+    TimeMeter time =
+        new TimeMeter() {
+          @Override
+          public long currentTimeNanos() {
+            return now.get();
+          }
+
+          @Override
+          public boolean isWallClockBased() {
+            return false;
+          }
+        };
+    Access access =
+        new Access(
+            ApiKeys.parse("key-at-work:send,key-of-another:read"),
+            Optional.empty(),
+            ClientAddresses.of(Settings.of(Map.of())),
+            time);
+    assertThat(access.known("here", "key-at-work")).isPresent();
+    for (int i = 0; i < 49; i++) {
+      assertThat(access.known("here", "guess-" + i)).isEmpty();
+    }
+
+    assertThatThrownBy(() -> access.known("here", "wrong")).isInstanceOf(Problem.class);
+    assertThatThrownBy(() -> access.known("here", "key-of-another")).isInstanceOf(Problem.class);
+    assertThat(access.known("here", "key-at-work")).isPresent();
+    assertThat(access.known("elsewhere", "key-of-another")).isPresent();
+    now.addAndGet(Duration.ofMillis(200).toNanos());
+    assertThat(access.known("here", "key-of-another")).isPresent();
+    assertThatThrownBy(() -> access.known("here", "wrong")).isInstanceOf(Problem.class);
+    assertThat(access.known("here", "key-of-another")).isPresent();
+  }
+
+  @Test
+  void aTokenIsNotSlowedByWhoGuessesKeys() throws JOSEException {
+    try (RunningServer own = RunningServer.start(SampleTokens.TAKEN)) {
+      assertThat(guessed(own).status()).isEqualTo(429);
+      String token = token(claims("billing", "admin").build());
+
+      Reply reply = own.call("GET", "/api/v1/dead-letters", "", "Authorization", "Bearer " + token);
+
+      assertThat(reply.status()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          198.51.100.7 |                             | 198.51.100.7
+          198.51.100.7 | 203.0.113.9                 | 198.51.100.7
+          10.0.0.1     |                             | 10.0.0.1
+          10.0.0.1     | 203.0.113.9                 | 203.0.113.9
+          10.0.0.1     | 192.0.2.1, 203.0.113.9      | 203.0.113.9
+          10.0.0.1     | 203.0.113.9, 10.0.0.2       | 203.0.113.9
+          10.0.0.1     | nonsense                    | 10.0.0.1
+          10.0.0.1     | evil.example, 10.0.0.2      | 10.0.0.2
+          [2001:db8:1:2::5] |                        | 20010db800010002::/64
+          2001:db8:1:2:ffff::9 |                     | 20010db800010002::/64
+          """)
+  void aProxyIsBelievedWhereARequestComesFromAndNobodyElse(
+      String peer, String forwarded, String client) {
+    ClientAddresses addresses =
+        ClientAddresses.of(Settings.of(Map.of("notify.server.proxies", "10.0.0.1, 10.0.0.2")));
+
+    assertThat(addresses.of(peer, forwarded == null ? List.of() : List.of(forwarded)))
+        .isEqualTo(client);
   }
 
   @Test

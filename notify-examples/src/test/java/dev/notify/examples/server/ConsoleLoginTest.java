@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The console is for admins. */
@@ -141,6 +142,74 @@ class ConsoleLoginTest {
       assertThat(lines).hasSize(1);
       assertThat(lines.get(0).actor()).startsWith("key:");
       assertThat(lines.get(0).source()).isEqualTo("console");
+    }
+  }
+
+  @Test
+  void whatAnAdminChangesOnAPersonsPageIsLoggedAsTheirDoingAndNotThePersons() throws Exception {
+    server.person("ana");
+    String link = server.server().dispatcher().preferenceLink("ana").getPath();
+
+    HttpResponse<String> saved =
+        CLIENT.send(
+            HttpRequest.newBuilder(
+                    server.uri(
+                        "/console/preferences/centre" + link.substring(link.lastIndexOf('/'))))
+                .header("Cookie", cookieOfAdmin(server))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("complete=1&pause=3"))
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(saved.statusCode()).isEqualTo(200);
+    List<AuditEntry> lines =
+        server.server().dispatcher().audit().about("ana", 0, 1_000).stream()
+            .filter(entry -> entry.kind().equals("preferences.changed"))
+            .toList();
+    assertThat(lines).hasSize(1);
+    assertThat(lines.get(0).actor()).startsWith("key:");
+    assertThat(lines.get(0).source()).isEqualTo("console");
+    assertThat(server.server().dispatcher().preferences().history("ana"))
+        .allMatch(change -> change.origin().actor().startsWith("key:"))
+        .hasSize(1);
+  }
+
+  @Test
+  void whoLogsOutHasToLogInAgain() throws Exception {
+    String cookie = cookieOfAdmin(server);
+    assertThat(get("/console/", cookie).body()).contains("action=\"/console/logout\"");
+
+    HttpResponse<String> done =
+        CLIENT.send(
+            HttpRequest.newBuilder(server.uri("/console/logout"))
+                .header("Cookie", cookie)
+                .POST(BodyPublishers.noBody())
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(done.statusCode()).isEqualTo(303);
+    assertThat(done.headers().firstValue("Location")).contains("/console/login");
+    assertThat(done.headers().firstValue("Set-Cookie").orElse(""))
+        .contains("Expires=Thu, 01 Jan 1970");
+    assertThat(get("/console/", cookie).statusCode()).isEqualTo(303);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"https://notify.example.com, true", "'', false"})
+  void behindAProxyWithTlsTheCookieIsForTlsOnly(String publicUrl, boolean isSecure)
+      throws Exception {
+    try (RunningServer own =
+        RunningServer.start(
+            publicUrl.isEmpty() ? Map.of() : Map.of("notify.server.public-url", publicUrl))) {
+      HttpResponse<String> done =
+          CLIENT.send(
+              HttpRequest.newBuilder(own.uri("/console/login"))
+                  .POST(BodyPublishers.ofString("key=" + RunningServer.ADMIN))
+                  .build(),
+              BodyHandlers.ofString());
+
+      assertThat(done.headers().firstValue("Set-Cookie").orElseThrow().contains("Secure"))
+          .isEqualTo(isSecure);
     }
   }
 

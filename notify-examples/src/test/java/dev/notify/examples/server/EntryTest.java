@@ -3,16 +3,24 @@ package dev.notify.examples.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.notify.console.Sandbox;
+import dev.notify.model.Channel;
+import dev.notify.model.Outcome;
+import dev.notify.test.RecordingProvider;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Webhooks, links of mails, health and metrics: what is called without a key. */
 class EntryTest {
@@ -71,6 +79,47 @@ class EntryTest {
         .isIn(400, 403);
     assertThat(server.call("POST", "/api/v1/webhooks/nobody", "{}", "X-Nothing", "x").status())
         .isEqualTo(404);
+  }
+
+  @Test
+  @Timeout(60)
+  void aVendorSendsManyReportsAtOnceAndNoneIsTurnedAway() throws Exception {
+    String signed =
+        signature(
+            PUBLIC + "/api/v1/webhooks/twilio",
+            Map.of("MessageSid", "SM123", "MessageStatus", "delivered"));
+    assertThat(twilio(signed).status()).isEqualTo(200);
+    String body = "MessageSid=SM123&MessageStatus=delivered";
+    String head =
+        "POST /api/v1/webhooks/twilio HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            + "Content-Type: application/x-www-form-urlencoded\r\nX-Twilio-Signature: "
+            + signed
+            + "\r\nContent-Length: "
+            + body.length()
+            + "\r\n\r\n";
+    List<Socket> sockets = new ArrayList<>();
+    URI address = server.server().address();
+    try {
+      for (int i = 0; i < 40; i++) {
+        Socket socket = new Socket(address.getHost(), address.getPort());
+        sockets.add(socket);
+        socket.getOutputStream().write((head + body.charAt(0)).getBytes(StandardCharsets.US_ASCII));
+      }
+      // All are under way: the last one has been turned away by now, or is waited for.
+      assertThat(server.call("GET", "/healthz", "", "Accept", "*/*").status()).isEqualTo(200);
+      for (Socket socket : sockets) {
+        socket.getOutputStream().write(body.substring(1).getBytes(StandardCharsets.US_ASCII));
+      }
+
+      for (Socket socket : sockets) {
+        assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+            .isEqualTo("HTTP/1.1 200");
+      }
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
   }
 
   @Test
@@ -164,6 +213,30 @@ class EntryTest {
         .contains("notification_queue_size{channel=\"inapp\"} 0.0")
         .contains("channel_failure_rate{channel=\"inapp\"} 0.0")
         .doesNotContain("jane");
+  }
+
+  @Test
+  void whoIsAskedToComeAgainLaterHasNotFailed() {
+    RecordingProvider texts = RecordingProvider.of(Channel.SMS, "texts");
+    try (RunningServer own = RunningServer.start(Map.of(), List.of(texts))) {
+      own.person("jane");
+      texts.next(Outcome.throttled("slow", Duration.ofMillis(1)));
+      Reply sent =
+          own.post(
+              "/api/v1/notifications",
+              """
+              {"userId": "jane", "channel": "sms", "body": "b"}""");
+      Reply done =
+          own.until(
+              "/api/v1/notifications/" + sent.at("/notificationId") + "/status",
+              reply -> reply.at("/status").equals("SENT"));
+
+      assertThat(done.status()).isEqualTo(200);
+      assertThat(own.get("/metrics").body())
+          .contains(
+              "notification_processing_duration_count{channel=\"sms\",outcome=\"throttled\"} 1")
+          .contains("channel_failure_rate{channel=\"sms\"} 0.0");
+    }
   }
 
   @Test

@@ -7,11 +7,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,52 @@ class InboxStreamTest {
     send("two");
     try (BufferedReader lines = lines(stream(RunningServer.READ, last))) {
       assertThat(next(lines, "data")).contains("two").doesNotContain("one <script>");
+    }
+  }
+
+  @Test
+  void aHeadIsAskedForByNobodyWithoutAKey() {
+    String path = "/api/v1/users/jane/inbox/stream";
+
+    assertThat(server.call("HEAD", path, "", "X-Nothing", "x").status()).isEqualTo(401);
+    assertThat(server.call("HEAD", path, "", "X-API-Key", RunningServer.SEND).status())
+        .isEqualTo(403);
+    Reply reader = server.call("HEAD", path, "", "X-API-Key", RunningServer.READ);
+    assertThat(reader.status()).isEqualTo(405);
+    assertThat(reader.header("Allow")).isEqualTo("GET");
+  }
+
+  @Test
+  void aStreamInWhichNothingHappensIsNotTakenForIdle() throws Exception {
+    try (RunningServer own = RunningServer.start(Map.of("notify.server.idle-timeout", "PT0.5S"))) {
+      own.person("quiet");
+      HttpRequest request =
+          HttpRequest.newBuilder(own.uri("/api/v1/users/quiet/inbox/stream"))
+              .header("X-API-Key", RunningServer.READ)
+              .build();
+      HttpResponse<InputStream> stream =
+          HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream());
+      try (BufferedReader lines = lines(stream)) {
+        assertThat(next(lines, "data")).contains("\"items\":[]");
+        // As long as it takes until connections that came later have been given up as idle.
+        for (int i = 0; i < 2; i++) {
+          try (Socket silent =
+              new Socket(own.server().address().getHost(), own.server().address().getPort())) {
+            assertThat(silent.getInputStream().read()).isNegative();
+          }
+        }
+
+        Reply sent =
+            own.post(
+                "/api/v1/notifications",
+                "{\"userId\": \"quiet\", \"channel\": \"inapp\", \"title\": \"Still here\"}");
+
+        assertThat(sent.status()).isEqualTo(202);
+        String data = next(lines, "data");
+        while (!data.contains("Still here")) {
+          data = next(lines, "data");
+        }
+      }
     }
   }
 

@@ -148,12 +148,59 @@ class NotificationApiTest {
 
   @Test
   void aKeyInTheBodyIsTheSameAsOneInTheHeader() {
-    Reply first = server.post(ROOT, hello(", \"idempotencyKey\": \"order-2\""));
+    Reply first =
+        server.call(
+            "POST",
+            ROOT,
+            hello(", \"idempotencyKey\": \"order-2\""),
+            "X-API-Key",
+            RunningServer.SEND);
     Reply second = keyed(hello(""), "order-2");
 
     assertThat(second.at("/notificationId")).isEqualTo(first.at("/notificationId"));
     assertThat(keyed(hello(", \"idempotencyKey\": \"other\""), "order-2").at("/field"))
         .isEqualTo("idempotencyKey");
+  }
+
+  @Test
+  void programsDoNotMeetInTheirKeys() {
+    Reply first = keyed(hello(""), "order-9");
+
+    Reply ofAnother =
+        server.call(
+            "POST",
+            ROOT,
+            hello(", \"priority\": \"HIGH\""),
+            "X-API-Key",
+            RunningServer.ADMIN,
+            "Idempotency-Key",
+            "order-9");
+
+    assertThat(ofAnother.status()).isEqualTo(202);
+    assertThat(ofAnother.at("/notificationId")).isNotEqualTo(first.at("/notificationId"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/bulk"})
+  void aKeyIsAsLongAsTheDescriptionSays(String path) {
+    String one = hello("");
+    String body = path.isEmpty() ? one : "{\"notifications\": [" + one + "]}";
+    String[] headers = {"X-API-Key", RunningServer.SEND, "Idempotency-Key", "k".repeat(512)};
+
+    assertThat(server.call("POST", ROOT + path, body, headers).status()).isEqualTo(202);
+    headers[3] = "k".repeat(513);
+    Reply refused = server.call("POST", ROOT + path, body, headers);
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.at("/field")).endsWith("idempotencyKey");
+  }
+
+  @Test
+  void whatIsCalledByTwoWordsIsNotTakenForAnothers() {
+    Caller a = Caller.key("token:a", Role.SEND);
+    Caller ab = Caller.key("token:a/b", Role.SEND);
+
+    assertThat(ab.own("c")).isNotEqualTo(a.own("b/c")).isNotEqualTo(a.own("/b/c"));
+    assertThat(ab.own("c")).isEqualTo(ab.own("c"));
   }
 
   @Test
@@ -234,6 +281,8 @@ class NotificationApiTest {
           {"userId": "jane", "body": "b"}                               | channels
           {"userId": "jane", "body": "b", "channel": "pigeon"}          | channels
           {"userId": "jane", "body": "b", "channel": "EMAIL!"}          | channel
+          {"userId": "jane", "body": "b", "channels": ["sms", "E!"]}    | channels[1]
+          {"userId": "jane", "channel": "sms", "templateName": "t", "variables": {"a": [1e999]}} | variables.a[0]
           {"userId": "jane", "body": ["b"], "channel": "sms"}           | body
           {"userId": "jane", "body": "b", "channels": "sms"}            | channels
           {"userId": "jane", "body": "b", "channels": [1]}              | channels
@@ -268,6 +317,8 @@ class NotificationApiTest {
           {"userIds": "jane", "channel": "sms", "body": "b"}            | userIds
           {"notifications": [1]}                                        | notifications
           {"notifications": [{"userId": "jane", "channel": "sms", "body": "b", "x": 1}]} | notifications[0].x
+          {"notifications": [{"userId": "jane", "channel": "sms", "body": "b"}, {"userId": "jane", "channel": "sms", "body": "b", "scheduledAt": "soon"}]} | notifications[1].scheduledAt
+          {"notifications": [{"userId": "jane", "channel": "sms", "body": "b", "expiresIn": "P-1D"}]} | notifications[0].expiresIn
           {"notifications": [{"userId": "jane", "channel": "sms", "body": "b"}], "userIds": ["ana"]} | userIds
           """)
   void whatIsWrongWithManyIsNamed(String body, String field) {

@@ -1,6 +1,7 @@
 package dev.notify.examples.server;
 
 import dev.notify.console.Sandbox;
+import dev.notify.examples.server.NotifyServer.StandIns;
 import dev.notify.spi.ChannelProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -43,20 +45,17 @@ final class RunningServer implements AutoCloseable {
   }
 
   static RunningServer start(Map<String, String> more) {
-    Sandbox sandbox = Sandbox.create();
-    return start(more, sandbox, sandbox.providers());
+    return start(more, StandIns.usual());
   }
 
-  static RunningServer start(Map<String, String> more, List<ChannelProvider> standIns) {
-    return start(more, Sandbox.create(), standIns);
+  static RunningServer start(Map<String, String> more, List<ChannelProvider> vendors) {
+    return start(more, new StandIns(Sandbox.create(), vendors, InstantSource.system()));
   }
 
-  private static RunningServer start(
-      Map<String, String> more, Sandbox sandbox, List<ChannelProvider> standIns) {
+  static RunningServer start(Map<String, String> more, StandIns standIns) {
     try {
       Path folder = Files.createTempDirectory("notify-server");
-      return new RunningServer(
-          NotifyServer.start(settings(more, folder), sandbox, standIns), folder);
+      return new RunningServer(NotifyServer.start(settings(more, folder), standIns), folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -134,14 +133,19 @@ final class RunningServer implements AutoCloseable {
 
   /** Asks again until the answer is as it should become. */
   Reply until(String path, Predicate<Reply> ready) {
+    return until(path, ADMIN, ready);
+  }
+
+  /** The same with a key. */
+  Reply until(String path, String key, Predicate<Reply> ready) {
     Instant end = Instant.now().plus(PATIENCE);
-    Reply reply = get(path);
+    Reply reply = call("GET", path, "", "X-API-Key", key);
     while (!ready.test(reply)) {
       if (Instant.now().isAfter(end)) {
         throw new AssertionError("still: " + reply.body());
       }
       Thread.onSpinWait();
-      reply = get(path);
+      reply = call("GET", path, "", "X-API-Key", key);
     }
     return reply;
   }

@@ -3,6 +3,10 @@ package dev.notify.examples.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.notify.model.AuditEntry;
+import dev.notify.model.Channel;
+import dev.notify.model.Content;
+import dev.notify.model.Notification;
+import dev.notify.model.PushOptions;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -160,7 +164,12 @@ class UserApiTest {
           {"quietHours": "night"}                                       | quietHours
           {"quietHoursOn": {"sms": 1}}                                  | quietHoursOn.sms
           {"pausedUntil": "later"}                                      | pausedUntil
-          {"channelOrder": ["a b"]}                                     | channel
+          {"channelOrder": ["email", "a b"]}                            | channelOrder[1]
+          {"choices": [{"channel": "a b", "wanted": true}]}             | choices[0].channel
+          {"quietHours": [{"start": "22:00", "end": "dusk"}]}           | quietHours[0].end
+          {"quietHours": [{"start": "22:00", "end": "06:00", "days": ["X"]}]} | quietHours[0].days
+          {"quietHoursOn": {"sms": [{"start": "1", "end": "06:00"}]}}   | quietHoursOn.sms[0].start
+          {"quietHoursOn": {"a b": []}}                                 | quietHoursOn.a b
           {"choice": []}                                                | choice
           """)
   void whatIsWrongWithChoicesIsNamed(String body, String field) {
@@ -280,6 +289,60 @@ class UserApiTest {
                 .post(marks, "{\"mark\": \"READ\", \"items\": [\"x\"], \"all\": true}")
                 .at("/field"))
         .isEqualTo("items");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"attributes": {"balance": 1e999}}                            | attributes.balance
+          {"attributes": {"a": {"b": [1, -1e999]}}}                     | attributes.a.b[1]
+          {"attributes": {"": "x"}}                                     | attributes
+          """)
+  void anAttributeThatCannotBeKeptIsNamedAsTheCallerWroteIt(String body, String field) {
+    Reply refused = server.put(user("strange"), body);
+
+    assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+    assertThat(refused.at("/field")).as(refused.body()).startsWith(field);
+    assertThat(refused.body()).doesNotContain("recipient");
+  }
+
+  @Test
+  void anItemLooksOnAPageAsItDoesInAStream() {
+    server.person("buttons");
+    Content content =
+        Content.builder()
+            .title("Your table")
+            .push(PushOptions.builder().action(PushOptions.Action.of("yes", "Confirm")).build())
+            .build();
+    assertThat(
+            server
+                .server()
+                .dispatcher()
+                .send(Notification.to("buttons").channels(Channel.IN_APP).content(content).build())
+                .decisions())
+        .hasSize(1);
+
+    Reply page = server.until(user("buttons/inbox"), reply -> !reply.json().get("items").isEmpty());
+
+    assertThat(page.at("/items/0/actions/0/id")).isEqualTo("yes");
+    assertThat(page.at("/items/0/actions/0/title")).isEqualTo("Confirm");
+    assertThat(page.at("/items/0/priority")).isEqualTo("normal");
+  }
+
+  @Test
+  void theSubscriptionOfABrowserIsMaskedSoThatItCanBeToldFromAnother() {
+    server.person("browsers");
+    String subscription =
+        "{\\\"endpoint\\\":\\\"https://push.example/u\\\",\\\"keys\\\":{\\\"p256dh\\\":\\\"BPk\\\",\\\"auth\\\":\\\"s3Kq\\\"}}";
+
+    Reply added =
+        server.post(
+            user("browsers/devices"),
+            "{\"type\": \"WEBPUSH\", \"token\": \"" + subscription + "\"}");
+
+    assertThat(added.at("/devices/0/token")).isEqualTo("***Kq");
   }
 
   @Test

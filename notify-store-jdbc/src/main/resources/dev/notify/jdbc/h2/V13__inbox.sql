@@ -1,15 +1,24 @@
 -- In-app inboxes. One row for each user: the numbers on the bell, and whoever changes the inbox locks it.
+-- What expires next is an item, or of an empty inbox the row itself. A revision from before the one it began with is of an inbox that was erased.
 CREATE TABLE IF NOT EXISTS notify_inboxuser (
   user_hash      VARBINARY(32) PRIMARY KEY,
+  began          BIGINT NOT NULL,
   revision       BIGINT NOT NULL,
   unread         INTEGER NOT NULL,
   unseen         INTEGER NOT NULL,
   items          INTEGER NOT NULL,
   announced      BIGINT NOT NULL,
-  next_expiry    TIMESTAMP(6) WITH TIME ZONE,
-  present_until  TIMESTAMP(6) WITH TIME ZONE
+  next_expiry    TIMESTAMP(6) WITH TIME ZONE
 );
 CREATE INDEX IF NOT EXISTS notify_inboxuser_expiry ON notify_inboxuser (next_expiry);
+
+-- Who has an inbox open before them, as each process notes of its own people. Short, and gone when it is over.
+CREATE TABLE IF NOT EXISTS notify_inboxpresence (
+  user_hash      VARBINARY(32) NOT NULL,
+  process        UUID NOT NULL,
+  present_until  TIMESTAMP(6) WITH TIME ZONE NOT NULL,
+  PRIMARY KEY (user_hash, process)
+);
 
 -- What stands in them. What was announced to many has its text there, and a number here.
 CREATE TABLE IF NOT EXISTS notify_inbox (

@@ -1,14 +1,23 @@
 -- In-app inboxes. One row for each user: the numbers on the bell, and whoever changes the inbox locks it.
+-- What expires next is an item, or of an empty inbox the row itself. A revision from before the one it began with is of an inbox that was erased.
 CREATE TABLE IF NOT EXISTS notify_inboxuser (
   user_hash      BINARY(32) PRIMARY KEY,
+  began          BIGINT NOT NULL,
   revision       BIGINT NOT NULL,
   unread         INTEGER NOT NULL,
   unseen         INTEGER NOT NULL,
   items          INTEGER NOT NULL,
   announced      BIGINT NOT NULL,
   next_expiry    DATETIME(6),
-  present_until  DATETIME(6),
   INDEX notify_inboxuser_expiry (next_expiry)
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+
+-- Who has an inbox open before them, as each process notes of its own people. Short, and gone when it is over.
+CREATE TABLE IF NOT EXISTS notify_inboxpresence (
+  user_hash      BINARY(32) NOT NULL,
+  process        BINARY(16) NOT NULL,
+  present_until  DATETIME(6) NOT NULL,
+  PRIMARY KEY (user_hash, process)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
 -- What stands in them. What was announced to many has its text there, and a number here.

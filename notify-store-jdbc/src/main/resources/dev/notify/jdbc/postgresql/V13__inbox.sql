@@ -1,15 +1,24 @@
 -- In-app inboxes. One row for each user: the numbers on the bell, and whoever changes the inbox locks it.
+-- What expires next is an item, or of an empty inbox the row itself. A revision from before the one it began with is of an inbox that was erased.
 CREATE TABLE notify_inboxuser (
   user_hash      BYTEA PRIMARY KEY,
+  began          BIGINT NOT NULL,
   revision       BIGINT NOT NULL,
   unread         INTEGER NOT NULL,
   unseen         INTEGER NOT NULL,
   items          INTEGER NOT NULL,
   announced      BIGINT NOT NULL,
-  next_expiry    TIMESTAMPTZ,
-  present_until  TIMESTAMPTZ
+  next_expiry    TIMESTAMPTZ
 ) WITH (fillfactor = 75, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 CREATE INDEX notify_inboxuser_expiry ON notify_inboxuser (next_expiry);
+
+-- Who has an inbox open before them, as each process notes of its own people. Short, and gone when it is over.
+CREATE TABLE notify_inboxpresence (
+  user_hash      BYTEA NOT NULL,
+  process        UUID NOT NULL,
+  present_until  TIMESTAMPTZ NOT NULL,
+  PRIMARY KEY (user_hash, process)
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 
 -- What stands in them. What was announced to many has its text there, and a number here.
 CREATE TABLE notify_inbox (
