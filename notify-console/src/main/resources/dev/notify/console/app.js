@@ -90,8 +90,11 @@ if (switchedOn) {
   switchedOn.addEventListener('change', () => memory.set('shortcuts', switchedOn.checked ? 'on' : 'off'));
 }
 
+// A box to tick is no field to write in; the dialog's has the focus for a moment after it closes.
+const written = 'textarea, select, input:not([type=checkbox], [type=radio])';
+
 function isTyping(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches(written));
 }
 
 /** Moves along the links of the page's list. */
