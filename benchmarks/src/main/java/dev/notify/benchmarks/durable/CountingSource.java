@@ -1,12 +1,8 @@
 package dev.notify.benchmarks.durable;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.sql.CallableStatement;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.Statement;
+import dev.notify.benchmarks.InterceptedSource;
+import dev.notify.benchmarks.InterceptedSource.Interceptor;
+import java.lang.reflect.Method;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
@@ -42,26 +38,14 @@ final class CountingSource {
 
   /** A source whose connections are counted here. */
   DataSource of(DataSource source) {
-    return proxy(DataSource.class, new Counting(source));
+    return InterceptedSource.of(source, Counting::new);
   }
 
-  private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            CountingSource.class.getClassLoader(), new Class<?>[] {type}, handler));
-  }
-
-  private final class Counting implements InvocationHandler {
-    private final Object target;
+  private final class Counting implements Interceptor {
     private int batched;
 
-    Counting(Object target) {
-      this.target = target;
-    }
-
     @Override
-    public @Nullable Object invoke(
-        Object self, java.lang.reflect.Method method, Object @Nullable [] arguments)
+    public @Nullable Object around(Object target, Method method, Object @Nullable [] arguments)
         throws Throwable {
       String name = method.getName();
       if (WAITS.contains(name)) {
@@ -72,26 +56,12 @@ final class CountingSource {
         roundTrips.add(Math.max(1, (batched + BATCH_OF_DRIVER - 1) / BATCH_OF_DRIVER));
         batched = 0;
       }
-      try {
-        return counted(method.invoke(target, arguments));
-      } catch (InvocationTargetException e) {
-        throw e.getTargetException();
-      }
+      return Interceptor.proceed(target, method, arguments);
     }
 
-    private @Nullable Object counted(@Nullable Object result) {
-      if (result instanceof Connection connection) {
-        return proxy(Connection.class, new Counting(connection));
-      }
-      if (result instanceof CallableStatement) {
-        return result;
-      }
-      if (result instanceof PreparedStatement statement) {
-        return proxy(PreparedStatement.class, new Counting(statement));
-      }
-      return result instanceof Statement statement
-          ? proxy(Statement.class, new Counting(statement))
-          : result;
+    @Override
+    public Interceptor ofStatement() {
+      return new Counting();
     }
   }
 }

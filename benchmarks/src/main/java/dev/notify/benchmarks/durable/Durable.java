@@ -91,6 +91,9 @@ public final class Durable {
     if (options.wants("T7", "T7.jobrunr", "T7.gruelbox")) {
       sustaining.measure();
     }
+    if (options.wants("T8")) {
+      new Waiting(bench).measure();
+    }
     if (options.wants("T9", "T9.commits", "T9.roundtrips")) {
       new Counting(bench).measure();
     }
@@ -100,8 +103,17 @@ public final class Durable {
     if (options.wants("L2", "L2.p99")) {
       new Handing(bench).betweenNodes();
     }
+    if (options.wants("L3", "L3.share")) {
+      new Crowding(bench).measure();
+    }
+    if (options.wants("L4")) {
+      new Punctuality(bench).measure();
+    }
     if (options.wants("M2")) {
       new Allocating(bench).measure();
+    }
+    if (options.wants("M3")) {
+      new FanOut(bench).measure();
     }
     new Analysing(bench).measure();
     if (options.wants("M4", "M4.idle")) {

@@ -77,6 +77,16 @@ record Options(Set<String> only, int rounds, boolean quick, boolean sweep, boole
     return Duration.ofMillis(quick ? 10 : 500);
   }
 
+  /** Open LOW messages beside which CRITICAL ones are sent. */
+  int crowd() {
+    return quick ? 20_000 : 1_000_000;
+  }
+
+  /** People that a broadcast goes to. */
+  int audience() {
+    return quick ? 10_000 : 1_000_000;
+  }
+
   /** How often to measure what hardly differs from round to round. */
   int fewRounds() {
     return Math.min(3, rounds);

@@ -6,6 +6,7 @@ import dev.notify.jdbc.JdbcSchema;
 import dev.notify.jdbc.JdbcStore;
 import dev.notify.model.Address;
 import dev.notify.model.Notification;
+import dev.notify.model.Priority;
 import dev.notify.model.Recipient;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +118,30 @@ final class Ours implements Contestant {
     if (tally.handled() > 0 || open() != count) {
       throw new IllegalStateException("filled " + open() + ", handled " + tally.handled());
     }
+  }
+
+  /** As {@link #fill}, in the lowest lane. */
+  void fillLow(int from, int count) {
+    start(false);
+    for (int done = 0; done < count; done += PORTION) {
+      int first = from + done;
+      int size = Math.min(PORTION, count - done);
+      BulkReceipt receipt =
+          dispatcher()
+              .sendAll(
+                  IntStream.range(first, first + size)
+                      .mapToObj(
+                          number ->
+                              notification(number)
+                                  .priority(Priority.LOW)
+                                  .at(Instant.now().plusSeconds(3_600))
+                                  .build()));
+      if (receipt.accepted() != size) {
+        throw new IllegalStateException("accepted " + receipt.accepted() + " of " + size);
+      }
+    }
+    close();
+    Tables.run(source, "UPDATE notify_delivery SET status = 2, due = now()", "VACUUM ANALYZE");
   }
 
   @Override

@@ -99,6 +99,11 @@ final class Server implements AutoCloseable {
     run(own, "DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
   }
 
+  /** Where a kind's database is. */
+  String url(Kind kind) {
+    return postgres.getJdbcUrl("postgres", "bench_" + kind.name());
+  }
+
   /** Connections without a pool. */
   DataSource source(String database, boolean rewriteBatches) {
     PGSimpleDataSource source = new PGSimpleDataSource();
