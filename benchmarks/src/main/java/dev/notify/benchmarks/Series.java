@@ -3,8 +3,12 @@ package dev.notify.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
-/** One side of a comparison, a value for each round. */
+/**
+ * One side of a comparison, a value for each round. A value that is no number stands for a round in
+ * which nothing could be measured; it counts nowhere, but keeps the others in their places.
+ */
 public final class Series {
 
   private final String name;
@@ -30,26 +34,40 @@ public final class Series {
     return values.get(values.size() - 1);
   }
 
+  /** The same, each value multiplied. */
+  public Series times(double factor) {
+    Series product = new Series(name);
+    values.forEach(value -> product.add(value * factor));
+    return product;
+  }
+
+  private DoubleStream measured() {
+    return values.stream().mapToDouble(value -> value).filter(value -> !Double.isNaN(value));
+  }
+
   /** The middle one; not a number where there is none. */
   public double median() {
-    if (values.isEmpty()) {
+    double[] sorted = measured().sorted().toArray();
+    if (sorted.length == 0) {
       return Double.NaN;
     }
-    List<Double> sorted = values.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  /** The lowest one; there has to be one. */
+  /** The lowest one; not a number where there is none. */
   public double lowest() {
-    return values.stream().min(Double::compare).orElseThrow();
+    return measured().min().orElse(Double.NaN);
   }
 
-  /** The highest one; there has to be one. */
+  /** The highest one; not a number where there is none. */
   public double highest() {
-    return values.stream().max(Double::compare).orElseThrow();
+    return measured().max().orElse(Double.NaN);
+  }
+
+  /** How far they lie apart, in words; nothing where they do not. */
+  public String spread() {
+    return lowest() < highest() ? Figure.number(lowest()) + " to " + Figure.number(highest()) : "";
   }
 
   /** This one's values by the other's, round by round: what ran together is compared. */

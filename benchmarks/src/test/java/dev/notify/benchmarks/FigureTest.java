@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,11 +47,50 @@ class FigureTest {
   }
 
   @Test
+  void roundsHaveAMedianAndASpread() {
+    Series rounds = new Series("x");
+    List.of(2.5, 1.5, 3.0).forEach(rounds::add);
+    Figure figure = Figure.higher("T1", rounds, "x", 2, 3);
+
+    assertThat(figure.value()).isEqualTo(2.5);
+    assertThat(figure.spread()).isEqualTo("1.5 to 3");
+    assertThat(figure.json()).endsWith("\"goal\":3,\"min\":1.5,\"max\":3}");
+    assertThat(bytes.spread()).as("measured once").isEmpty();
+  }
+
+  @Test
   void aBoundIsReachedByItsOwnValue() {
     assertThat(Figure.lower("f", 1000, "B", 1000, 350).verdict()).isEqualTo("ok");
     assertThat(Figure.lower("f", 350, "B", 1000, 350).verdict()).isEqualTo("goal");
     assertThat(Figure.higher("f", 50, "1/s", 50, 200).verdict()).isEqualTo("ok");
     assertThat(Figure.higher("f", 200, "1/s", 50, 200).verdict()).isEqualTo("goal");
+  }
+
+  @Test
+  void thePageHasATableThatCanBePasted(@TempDir Path directory) throws Exception {
+    Series rounds = new Series("peer");
+    List.of(900.0, 1_100.0, Double.NaN).forEach(rounds::add);
+    Report report = new Report();
+    report.add(slow);
+    report.add(Figure.lower("L1", Double.NaN, "ms", 8, 3));
+    report.add(new Rate("send", "peer", rounds));
+    report.add(new Rate("send", "who was not asked", new Series("nobody")));
+    report.note("on two cores");
+
+    report.writeMarkdown(directory.resolve("table.md"));
+
+    assertThat(Files.readAllLines(directory.resolve("table.md")))
+        .containsExactly(
+            "| figure | floor | goal | measured | rounds | |",
+            "|---|---|---|---|---|---|",
+            "| `send.rate` | 50000 1/s | 200000 1/s | 900 1/s |  | MISSED FLOOR |",
+            "| `L1` | 8 ms | 3 ms | not measured |  | MISSED FLOOR |",
+            "",
+            "| a second | | median | rounds |",
+            "|---|---|---|---|",
+            "| send | peer | 1000 | 900 to 1100 |",
+            "",
+            "- on two cores");
   }
 
   @Test

@@ -30,6 +30,17 @@ class SeriesTest {
   }
 
   @Test
+  void aRoundThatFailedKeepsItsPlaceAndCountsNowhere() {
+    Series ratios = of("a", 10, 20, 60).by(of("b", 10, Double.NaN, 20));
+
+    assertThat(ratios.median()).isEqualTo(2);
+    assertThat(ratios.lowest()).isEqualTo(1);
+    assertThat(ratios.highest()).isEqualTo(3);
+    assertThat(of("a", Double.NaN).median()).isNaN();
+    assertThat(of("a", Double.NaN).spread()).isEmpty();
+  }
+
+  @Test
   void nothingIsNoDivisor() {
     assertThat(of("a", 10).by(of("b", 0)).median()).isNaN();
   }

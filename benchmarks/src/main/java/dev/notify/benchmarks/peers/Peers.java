@@ -1,0 +1,149 @@
+package dev.notify.benchmarks.peers;
+
+import dev.notify.benchmarks.Report;
+import dev.notify.benchmarks.Threads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** {@code benchmarks/run peers}: this library beside its peers, figure by figure. */
+public final class Peers {
+
+  private static final Path FIGURES = Path.of("benchmarks/target/peers.jsonl");
+  private static final Path TABLE = Path.of("benchmarks/target/peers.md");
+  private static final Path CHART = Path.of("benchmarks/target/peers.svg");
+
+  /** Kept, since a logger that nobody holds forgets its level. */
+  private static final Logger EVERYONE = Logger.getLogger("");
+
+  private static final Logger OURS = Logger.getLogger("dev.notify");
+
+  private Peers() {}
+
+  /** Measures; {@code --quick} only shows that everything runs. */
+  public static void main(String[] args) {
+    Options options;
+    try {
+      options = Options.parse(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println(Options.USAGE);
+      System.exit(2);
+      return;
+    }
+    int status = 1;
+    try {
+      status = run(options) ? 0 : 1;
+    } catch (Exception e) {
+      e.printStackTrace();
+    }
+    // Peers leave threads behind that are no daemons.
+    System.exit(status);
+  }
+
+  /** Answers whether everything could be measured. */
+  private static boolean run(Options options) throws Exception {
+    EVERYONE.setLevel(Level.OFF);
+    OURS.setLevel(Level.WARNING);
+    try (Server server = Server.start(options.statements())) {
+      Report report = new Report();
+      Bench bench = new Bench(server, options, report);
+      if (options.sweep()) {
+        new Sweep(bench).run();
+        return true;
+      }
+      try {
+        measure(bench);
+      } finally {
+        // A run that is broken off in the middle has still measured what came before.
+        settings(bench);
+        report.print(System.out);
+        report.write(FIGURES);
+        report.writeMarkdown(TABLE);
+        chart(report);
+      }
+      return bench.nothingFailed();
+    }
+  }
+
+  private static void chart(Report report) throws IOException {
+    if (!report.rates().isEmpty()) {
+      Files.writeString(CHART, Bars.of(report.rates()));
+    }
+  }
+
+  private static void settings(Bench bench) throws SQLException {
+    Report report = bench.report();
+    report.note(
+        "PostgreSQL %s, %d connections in each pool, %s; JDK %s, %d processors"
+            .formatted(
+                bench.server().version(),
+                Server.POOL,
+                Server.settings(),
+                Runtime.version(),
+                Runtime.getRuntime().availableProcessors()));
+    report.note(
+        "notify: %d in flight; db-scheduler: %s; JobRunr: %d workers; transaction-outbox: %d threads"
+            .formatted(
+                Ours.IN_FLIGHT, DbScheduler.BEST, JobRunr.BEST_WORKERS, Gruelbox.BEST_THREADS));
+    if (bench.options().quick()) {
+      report.note("--quick: too short to mean anything");
+    }
+  }
+
+  private static void measure(Bench bench) throws Exception {
+    Sustaining sustaining = new Sustaining(bench);
+    inRounds(
+        bench,
+        bench.options().rounds(),
+        List.of(new Sending(bench), new Draining(bench), sustaining, new InMemory(bench)));
+    if (bench.async().wants(Sending.FIGURES, Draining.FIGURES, Sustaining.FIGURES)) {
+      withoutWaitingForTheDisk(bench.async());
+    }
+    alone(bench, sustaining);
+  }
+
+  /** In each round everyone runs once, in turn, so that a slow minute of the machine hits all. */
+  private static void inRounds(Bench bench, int rounds, List<Part> parts) throws Exception {
+    List<Part> wanted = parts.stream().filter(part -> bench.wants(part.figures())).toList();
+    for (int round = 0; round < (wanted.isEmpty() ? 0 : rounds); round++) {
+      Threads.sleep(bench.options().restBetweenRounds());
+      for (Part part : wanted) {
+        part.round(round);
+      }
+    }
+    wanted.forEach(Part::report);
+  }
+
+  /** The second table: what a crash of the machine may forget is not waited for. */
+  private static void withoutWaitingForTheDisk(Bench bench) throws Exception {
+    bench.server().waitForDisk(false);
+    try {
+      inRounds(
+          bench,
+          bench.options().asyncRounds(),
+          List.of(new Sending(bench), new Draining(bench), new Sustaining(bench)));
+    } finally {
+      bench.server().waitForDisk(true);
+    }
+  }
+
+  /** What nobody is compared with. */
+  private static void alone(Bench bench, Sustaining sustaining) throws Exception {
+    bench.section(() -> new Waiting(bench).measure(), "T8");
+    bench.section(() -> new Counting(bench).measure(), "T9", "T9.commits", "T9.roundtrips");
+    bench.section(() -> new Handing(bench).withinNode(sustaining.sustained()), "L1", "L1.p99");
+    bench.section(() -> new Handing(bench).betweenNodes(), "L2", "L2.p99");
+    bench.section(() -> new Crowding(bench).measure(), "L3", "L3.share");
+    bench.section(() -> new Punctuality(bench).measure(), "L4");
+    bench.section(() -> new Allocating(bench).measure(), "M2");
+    bench.section(() -> new FanOut(bench).measure(), "M3");
+    bench.section(() -> new Connections(bench).measure(), "M4", "M4.idle");
+    if (bench.options().names(Analysing.COST, Analysing.MONTH)) {
+      bench.section(() -> new Analysing(bench).measure(), Analysing.COST, Analysing.MONTH);
+    }
+  }
+}
