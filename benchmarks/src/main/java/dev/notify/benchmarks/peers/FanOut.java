@@ -2,6 +2,7 @@ package dev.notify.benchmarks.peers;
 
 import dev.notify.NotificationDispatcher;
 import dev.notify.benchmarks.Figure;
+import dev.notify.benchmarks.Heap;
 import dev.notify.benchmarks.Threads;
 import dev.notify.jdbc.JdbcStore;
 import dev.notify.model.Address;
@@ -11,9 +12,6 @@ import dev.notify.spi.Audience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryUsage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,8 +90,7 @@ final class FanOut {
                 .provider(new TallyingProvider(tally))
                 .inFlight(Ours.IN_FLIGHT)
                 .build()) {
-      System.gc();
-      double before = live();
+      double before = Heap.collect();
       dispatcher.broadcast(
           everyone(people),
           Notification.to("pattern").channels(TallyingProvider.CHANNEL).body(Payload.TEXT).build());
@@ -105,8 +102,7 @@ final class FanOut {
         }
         Threads.sleep(Duration.ofMillis(250));
         if (turn % 8 == 0) {
-          System.gc();
-          most = Math.max(most, live());
+          most = Math.max(most, Heap.collect());
         }
       }
       if (tally.repeated() > 0) {
@@ -115,15 +111,6 @@ final class FanOut {
       System.out.println((most - before) / MEGABYTE);
     }
     System.exit(0);
-  }
-
-  /** What was alive after the last collection. */
-  private static double live() {
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .map(MemoryPoolMXBean::getCollectionUsage)
-        .filter(usage -> usage != null)
-        .mapToLong(MemoryUsage::getUsed)
-        .sum();
   }
 
   private static Recipient person(String id) {

@@ -1,6 +1,7 @@
 package dev.notify.benchmarks.server;
 
 import dev.notify.benchmarks.Figure;
+import dev.notify.benchmarks.Postgres;
 import dev.notify.benchmarks.Report;
 import dev.notify.benchmarks.Threads;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.HdrHistogram.Histogram;
 public final class ServerLoad {
 
   private static final int PEOPLE = 1_000;
+  private static final Path DATA = Path.of("benchmarks/target/server-postgresql");
   private static final Path RESULTS = Path.of("benchmarks/target/server.jsonl");
   private static final Duration LONGEST_REST = Duration.ofMinutes(1);
   private static final Pattern SENT =
@@ -45,7 +47,7 @@ public final class ServerLoad {
 
   private void run(PrintStream out) throws IOException, InterruptedException {
     if (options.postgres()) {
-      try (Postgres postgres = new Postgres()) {
+      try (Postgres postgres = new Postgres(DATA)) {
         measure(Map.of("notify.store.url", postgres.url()));
       }
     } else {

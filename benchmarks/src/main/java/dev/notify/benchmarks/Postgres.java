@@ -1,15 +1,12 @@
-package dev.notify.benchmarks.server;
+package dev.notify.benchmarks;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A PostgreSQL of this run's own, whose commits are commits. */
-final class Postgres implements AutoCloseable {
-
-  /** A temporary folder may be memory, where fsync costs nothing. */
-  private static final Path DATA = Path.of("benchmarks/target/server-postgresql");
+/** A PostgreSQL of a run's own, whose commits are commits. */
+public final class Postgres implements AutoCloseable {
 
   private static final Map<String, String> SETTINGS =
       Map.of(
@@ -21,14 +18,20 @@ final class Postgres implements AutoCloseable {
 
   private final EmbeddedPostgres postgres;
 
-  Postgres() throws IOException {
+  /**
+   * Starts it.
+   *
+   * @param data where it keeps its data; a temporary folder may be memory, where fsync costs
+   *     nothing
+   */
+  public Postgres(Path data) throws IOException {
     EmbeddedPostgres.Builder builder =
-        EmbeddedPostgres.builder().setDataDirectory(DATA).setCleanDataDirectory(true);
+        EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(true);
     SETTINGS.forEach(builder::setServerConfig);
     postgres = builder.start();
   }
 
-  String url() {
+  public String url() {
     return postgres.getJdbcUrl("postgres", "postgres");
   }
 

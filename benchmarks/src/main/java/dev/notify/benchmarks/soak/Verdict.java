@@ -1,0 +1,93 @@
+package dev.notify.benchmarks.soak;
+
+import dev.notify.benchmarks.Figure;
+import dev.notify.benchmarks.Report;
+import dev.notify.benchmarks.Series;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What came of a run.
+ *
+ * @param options what was asked
+ * @param balance what became of the messages
+ * @param refused sends that were not accepted
+ * @param seconds from when the first was due until the last was sent
+ * @param samples in the order of time
+ */
+record Verdict(
+    Options options, Ledger.Balance balance, int refused, double seconds, List<Sample> samples) {
+
+  Report report() {
+    Report report = new Report();
+    report.add(Figure.lower("soak.lost", balance.lost(), "", 0, 0));
+    report.add(Figure.lower("soak.repeated", balance.repeated(), "", 0, 0));
+    double asked = options.rate();
+    report.add(
+        Figure.higher(
+            "soak.rate", balance.accepted() / seconds, "1/s", asked * 0.99, asked * 0.999));
+    growth(report, "soak.heap.growth", "MB alive", 0.1, 0.03, sample -> sample.heap().alive());
+    growth(report, "soak.table.growth", "MB", 0.1, 0.03, sample -> sample.tables().allMegabytes());
+    growth(report, "soak.hot.growth", "MB", 0.1, 0.03, sample -> sample.tables().hotMegabytes());
+    growth(report, "soak.p99.growth", "ms", 0.5, 0.1, sample -> sample.call().p99());
+    growth(report, "soak.threads.growth", "", 0.1, 0, sample -> sample.process().threads());
+    growth(report, "soak.files.growth", "", 0.1, 0, sample -> sample.process().files());
+    report.add(Figure.lower("soak.call.p50.ms", late("p50", s -> s.call().p50()), "ms", 50, 10));
+    report.add(Figure.lower("soak.call.p99.ms", late("p99", s -> s.call().p99()), "ms", 250, 50));
+    report.add(Figure.lower("soak.send.p99.ms", late("p99", s -> s.send().p99()), "ms", 100, 25));
+    notes(report);
+    return report;
+  }
+
+  private void growth(
+      Report report,
+      String name,
+      String unit,
+      double floor,
+      double goal,
+      ToDoubleFunction<Sample> value) {
+    Growth.Collector collector = new Growth.Collector(options.time().toMillis() / 1e3);
+    samples.forEach(sample -> collector.add(sample.seconds(), value.applyAsDouble(sample)));
+    Growth growth = collector.growth();
+    report.add(Figure.lower(name, growth.share(), "", floor, goal));
+    report.note("%s, %s: %s".formatted(name, unit, growth).replace(", :", ":"));
+  }
+
+  /** A sample's value in each sample of the last two thirds. */
+  private Series late(String name, ToDoubleFunction<Sample> value) {
+    Series series = new Series(name);
+    samples.stream()
+        .filter(sample -> sample.seconds() * 3_000 >= options.time().toMillis())
+        .forEach(sample -> series.add(value.applyAsDouble(sample)));
+    return series;
+  }
+
+  private void notes(Report report) {
+    report.note(
+        "%d s at %d sends a second, %s %% of the calls fail and are repeated, one message in %d is refused for good; what has ended is kept for %d s"
+            .formatted(
+                options.time().toSeconds(),
+                options.rate(),
+                Figure.number(options.errors() * 100),
+                FlakyProvider.REFUSES_ONE_IN,
+                options.retention().toSeconds()));
+    report.note(
+        "accepted %d, not accepted %d, sent %d, dead letters %d, called more than once %d"
+            .formatted(
+                balance.accepted(), refused, balance.sent(), balance.dead(), balance.retried()));
+    if (!samples.isEmpty()) {
+      Sample last = samples.get(samples.size() - 1);
+      report.note(
+          "at the end: %d deliveries open, %d dead rows beside them, %s MB of them; about %d messages kept in %s MB of all tables; %d threads, %d files, %d connections"
+              .formatted(
+                  last.tables().open(),
+                  last.tables().dead(),
+                  Figure.number(last.tables().hotMegabytes()),
+                  last.tables().kept(),
+                  Figure.number(last.tables().allMegabytes()),
+                  last.process().threads(),
+                  last.process().files(),
+                  last.process().connections()));
+    }
+  }
+}
