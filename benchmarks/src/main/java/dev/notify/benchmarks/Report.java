@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What a run has found: a table for people, then a line of JSON for each figure and rate. */
@@ -112,12 +113,18 @@ public final class Report {
           row(
               rate.shape(),
               rate.contestant(),
-              Double.isNaN(median) ? "failed" : Figure.number(median),
-              rate.rounds().spread()));
+              Double.isNaN(median) ? "failed" : whole(median),
+              rate.rounds().lowest() < rate.rounds().highest()
+                  ? whole(rate.rounds().lowest()) + " to " + whole(rate.rounds().highest())
+                  : ""));
     }
     lines.add("");
     notes.forEach(note -> lines.add("- " + note.replace("\n", "\n  ")));
     write(file, lines);
+  }
+
+  private static String whole(double value) {
+    return String.format(Locale.ROOT, "%,.0f", value);
   }
 
   private static String quantity(double value, Figure figure) {

@@ -88,7 +88,7 @@ class FigureTest {
             "",
             "| a second | | median | rounds |",
             "|---|---|---|---|",
-            "| send | peer | 1000 | 900 to 1100 |",
+            "| send | peer | 1,000 | 900 to 1,100 |",
             "",
             "- on two cores");
   }
