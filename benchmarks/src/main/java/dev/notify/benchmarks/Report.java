@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** What a run has found: a table for people, then a line of JSON for each figure and rate. */
@@ -89,15 +90,20 @@ public final class Report {
     write(file, json().toList());
   }
 
-  /** Writes the tables and the notes as a page would have them. */
-  public void writeMarkdown(Path file) throws IOException {
+  /**
+   * Writes the tables and the notes as a page would have them.
+   *
+   * @param meanings says in few words what a figure stands for, by its name
+   */
+  public void writeMarkdown(Path file, UnaryOperator<String> meanings) throws IOException {
     List<String> lines = new ArrayList<>();
-    lines.add("| figure | floor | goal | measured | rounds | |");
-    lines.add("|---|---|---|---|---|---|");
+    lines.add("| figure | what | floor | goal | measured | rounds | |");
+    lines.add("|---|---|---|---|---|---|---|");
     for (Figure figure : figures) {
       lines.add(
           row(
               "`" + figure.measure() + "`",
+              meanings.apply(figure.measure()),
               quantity(figure.floor(), figure),
               quantity(figure.goal(), figure),
               Double.isNaN(figure.value()) ? "not measured" : quantity(figure.value(), figure),

@@ -77,14 +77,14 @@ class FigureTest {
     report.add(new Rate("send", "who was not asked", new Series("nobody")));
     report.note("on two cores");
 
-    report.writeMarkdown(directory.resolve("table.md"));
+    report.writeMarkdown(directory.resolve("table.md"), name -> "what " + name + " is");
 
     assertThat(Files.readAllLines(directory.resolve("table.md")))
         .containsExactly(
-            "| figure | floor | goal | measured | rounds | |",
-            "|---|---|---|---|---|---|",
-            "| `send.rate` | 50000 1/s | 200000 1/s | 900 1/s |  | MISSED FLOOR |",
-            "| `L1` | 8 ms | 3 ms | not measured |  | MISSED FLOOR |",
+            "| figure | what | floor | goal | measured | rounds | |",
+            "|---|---|---|---|---|---|---|",
+            "| `send.rate` | what send.rate is | 50000 1/s | 200000 1/s | 900 1/s |  | MISSED FLOOR |",
+            "| `L1` | what L1 is | 8 ms | 3 ms | not measured |  | MISSED FLOOR |",
             "",
             "| a second | | median | rounds |",
             "|---|---|---|---|",

@@ -62,7 +62,7 @@ public final class Peers {
         settings(bench);
         report.print(System.out);
         report.write(FIGURES);
-        report.writeMarkdown(TABLE);
+        report.writeMarkdown(TABLE, Meanings::of);
         chart(report);
       }
       return bench.nothingFailed();
@@ -124,7 +124,7 @@ public final class Peers {
     try {
       inRounds(
           bench,
-          bench.options().asyncRounds(),
+          bench.options().leastRounds(),
           List.of(new Sending(bench), new Draining(bench), new Sustaining(bench)));
     } finally {
       bench.server().waitForDisk(true);

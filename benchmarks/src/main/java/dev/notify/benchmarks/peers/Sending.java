@@ -81,6 +81,8 @@ final class Sending implements Part {
     }
     if (bench.wants("T5")) {
       bench.take(theirsInBulk, "lists", () -> inBulk(Kind.DB_SCHEDULER, BULK, round));
+    }
+    if (bench.wants("T2")) {
       bench.take(jobsInBulk, "lists", () -> enqueueInBulk(round));
     }
     if (bench.wants("T5.raw")) {
@@ -141,16 +143,11 @@ final class Sending implements Part {
           contestant.start(false);
           int portion = JobRunr.PORTION;
           Load.Result sent =
-              loadOfLists(round)
+              load(1, round)
                   .run(number -> ((JobRunr) contestant).enqueue(number * portion, portion));
           verify(Kind.JOBRUNR, contestant.open(), (long) sent.last() * portion);
           return sent.rate() * portion;
         });
-  }
-
-  /** One thread, since a list comes from one. Cut by whole lists, a short window would be cut. */
-  private Load loadOfLists(int round) {
-    return new Load(1, options.warmup(round), options.window().multipliedBy(2));
   }
 
   /** One thread, since a list comes from one; answers messages a second. */
@@ -159,7 +156,7 @@ final class Sending implements Part {
         kind,
         (contestant, site) -> {
           contestant.start(false);
-          Load load = size >= BULK ? loadOfLists(round) : load(1, round);
+          Load load = load(1, round);
           Load.Result sent = load.run(number -> contestant.sendLater(number * size, size));
           verify(kind, contestant.open(), (long) sent.last() * size);
           return sent.rate() * size;

@@ -40,7 +40,7 @@ public final class Soak {
       Report report = verdict.report();
       report.print(out);
       report.write(TARGET.resolve("soak.jsonl"));
-      report.writeMarkdown(TARGET.resolve("soak.md"));
+      report.writeMarkdown(TARGET.resolve("soak.md"), Verdict::meaning);
       Files.writeString(TARGET.resolve("soak.svg"), Lines.of(verdict.samples()));
       Files.write(
           TARGET.resolve("soak.csv"),

@@ -30,8 +30,8 @@ record Verdict(
     growth(report, "soak.table.growth", "MB", 0.1, 0.03, sample -> sample.tables().allMegabytes());
     growth(report, "soak.hot.growth", "MB", 0.1, 0.03, sample -> sample.tables().hotMegabytes());
     growth(report, "soak.p99.growth", "ms", 0.5, 0.1, sample -> sample.call().p99());
-    growth(report, "soak.threads.growth", "", 0.1, 0, sample -> sample.process().threads());
-    growth(report, "soak.files.growth", "", 0.1, 0, sample -> sample.process().files());
+    growth(report, "soak.threads.growth", "", 0.25, 0.05, sample -> sample.process().threads());
+    growth(report, "soak.files.growth", "", 0.25, 0.05, sample -> sample.process().files());
     report.add(Figure.lower("soak.call.p50.ms", late("p50", s -> s.call().p50()), "ms", 50, 10));
     report.add(Figure.lower("soak.call.p99.ms", late("p99", s -> s.call().p99()), "ms", 250, 50));
     report.add(Figure.lower("soak.send.p99.ms", late("p99", s -> s.send().p99()), "ms", 100, 25));
@@ -89,5 +89,24 @@ record Verdict(
                   last.process().files(),
                   last.process().connections()));
     }
+  }
+
+  /** What a figure stands for, in few words. */
+  static String meaning(String measure) {
+    return switch (measure) {
+      case "soak.lost" -> "messages without an end, or sent without being taken";
+      case "soak.repeated" -> "messages that ended or were taken twice";
+      case "soak.rate" -> "sends accepted a second";
+      case "soak.heap.growth" -> "growth of the heap that is alive";
+      case "soak.table.growth" -> "growth of all tables";
+      case "soak.hot.growth" -> "growth of the open deliveries' table";
+      case "soak.p99.growth" -> "growth of the p99 until the provider's call";
+      case "soak.threads.growth" -> "growth of threads";
+      case "soak.files.growth" -> "growth of open files";
+      case "soak.call.p50.ms" -> "until the provider's call, p50";
+      case "soak.call.p99.ms" -> "until the provider's call, p99";
+      case "soak.send.p99.ms" -> "a `send()`, p99";
+      default -> throw new IllegalArgumentException(measure);
+    };
   }
 }

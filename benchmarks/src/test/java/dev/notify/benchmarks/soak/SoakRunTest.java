@@ -40,7 +40,9 @@ class SoakRunTest {
                   .isGreaterThan(sample.tables().hotMegabytes());
               assertThat(sample.process().connections()).isPositive();
             });
-    assertThat(verdict.report().figures()).hasSize(12);
+    assertThat(verdict.report().figures())
+        .hasSize(12)
+        .allSatisfy(figure -> assertThat(Verdict.meaning(figure.measure())).isNotEmpty());
     assertThat(Lines.of(verdict.samples())).contains("<polyline");
   }
 }
