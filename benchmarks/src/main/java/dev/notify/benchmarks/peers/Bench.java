@@ -7,10 +7,8 @@ import dev.notify.benchmarks.Report;
 import dev.notify.benchmarks.Series;
 import dev.notify.benchmarks.Threads;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -29,7 +27,7 @@ final class Bench {
   private final Report report;
   private final String prefix;
   private final Set<String> filled;
-  private final List<String> failures;
+  private final Attempts attempts;
 
   /**
    * A bench.
@@ -39,7 +37,7 @@ final class Bench {
    * @param report where figures go
    */
   Bench(Server server, Options options, Report report) {
-    this(server, options, report, "", new HashSet<>(), new ArrayList<>());
+    this(server, options, report, "", new HashSet<>(), new Attempts(report, System.err));
   }
 
   private Bench(
@@ -48,18 +46,18 @@ final class Bench {
       Report report,
       String prefix,
       Set<String> filled,
-      List<String> failures) {
+      Attempts attempts) {
     this.server = server;
     this.options = options;
     this.report = report;
     this.prefix = prefix;
     this.filled = filled;
-    this.failures = failures;
+    this.attempts = attempts;
   }
 
   /** The same bench, whose figures have names that say that nobody waited for the disk. */
   Bench async() {
-    return new Bench(server, options, report, ASYNC, filled, failures);
+    return new Bench(server, options, report, ASYNC, filled, attempts);
   }
 
   Server server() {
@@ -88,50 +86,19 @@ final class Bench {
   }
 
   boolean nothingFailed() {
-    return failures.isEmpty();
-  }
-
-  /** One value of one contestant. */
-  interface Value {
-    double take() throws Exception;
-  }
-
-  /** Something that takes figures. */
-  interface Section {
-    void run() throws Exception;
+    return attempts.allSucceeded();
   }
 
   /** Adds a value to a series; if it cannot be taken, a place without one. */
-  void take(Series series, String what, Value value) throws InterruptedException {
-    try {
-      series.add(value.take());
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      series.add(Double.NaN);
-      failed(series.name() + ", " + what, e);
-    }
+  void take(Series series, String what, Attempts.Value value) throws InterruptedException {
+    attempts.take(series, what, value);
   }
 
   /** Takes some figures, if they are asked for. */
-  void section(Section section, String... figures) throws InterruptedException {
-    if (!wants(figures)) {
-      return;
+  void section(Attempts.Section section, String... figures) throws InterruptedException {
+    if (wants(figures)) {
+      attempts.run(section, String.join(", ", figures));
     }
-    try {
-      section.run();
-    } catch (InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      failed(String.join(", ", figures), e);
-    }
-  }
-
-  private void failed(String what, Exception fault) {
-    failures.add(what);
-    report.note("FAILED: " + what + ": " + fault);
-    System.err.println("failed: " + what);
-    fault.printStackTrace();
   }
 
   /** A measurement of one contestant. */

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class InMemory implements Part {
 
-  private static final String[] FIGURES = {
+  static final String[] FIGURES = {
     "memory.rate", "memory.executor", "memory.ogham", "memory.ogham.async"
   };
 
