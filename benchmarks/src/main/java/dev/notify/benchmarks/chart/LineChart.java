@@ -79,7 +79,7 @@ public record LineChart(String title, String unitOfTime, List<Panel> panels) {
       Line line = panel.lines().get(i);
       svg.polyline("line line" + i, points(line, bottom, longest, most));
       svg.text("small end", x, top + 16, line.label());
-      x -= 7.0 * line.label().length() + 8;
+      x -= 6.3 * line.label().length() + 8;
       svg.line("line line" + i, x - 26, top + 12, x, top + 12);
       x -= 42;
     }
@@ -119,10 +119,10 @@ public record LineChart(String title, String unitOfTime, List<Panel> panels) {
             .orElse(10);
   }
 
+  /** A run of three minutes takes a little longer than that. */
   private static String amount(double value) {
-    return value >= 100 || value == Math.rint(value)
-        ? String.format(Locale.ROOT, "%,.0f", value)
-        : String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.2f", value);
+    boolean whole = value >= 100 || Math.abs(value - Math.rint(value)) < 0.005;
+    return String.format(Locale.ROOT, whole ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f", value);
   }
 
   /** For those who hear the chart: where each line begins and ends, and how far it goes. */

@@ -13,9 +13,7 @@ import java.util.logging.Logger;
 /** {@code benchmarks/run peers}: this library beside its peers, figure by figure. */
 public final class Peers {
 
-  private static final Path FIGURES = Path.of("benchmarks/target/peers.jsonl");
-  private static final Path TABLE = Path.of("benchmarks/target/peers.md");
-  private static final Path CHART = Path.of("benchmarks/target/peers.svg");
+  private static final Path TARGET = Path.of("benchmarks/target");
 
   /** Kept, since a logger that nobody holds forgets its level. */
   private static final Logger EVERYONE = Logger.getLogger("");
@@ -61,17 +59,17 @@ public final class Peers {
         // A run that is broken off in the middle has still measured what came before.
         settings(bench);
         report.print(System.out);
-        report.write(FIGURES);
-        report.writeMarkdown(TABLE, Meanings::of);
-        chart(report);
+        write(report, options.names(Analysing.COST, Analysing.MONTH) ? "analytics" : "peers");
       }
       return bench.nothingFailed();
     }
   }
 
-  private static void chart(Report report) throws IOException {
+  private static void write(Report report, String name) throws IOException {
+    report.write(TARGET.resolve(name + ".jsonl"));
+    report.writeMarkdown(TARGET.resolve(name + ".md"), Meanings::of);
     if (!report.rates().isEmpty()) {
-      Files.writeString(CHART, Bars.of(report.rates()));
+      Files.writeString(TARGET.resolve(name + ".svg"), Bars.of(report.rates()));
     }
   }
 

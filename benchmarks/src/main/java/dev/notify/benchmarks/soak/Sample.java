@@ -53,6 +53,19 @@ record Sample(
   /** Threads and open files of the process, connections that its pool has made. */
   record ProcessUse(int threads, long files, int connections) {}
 
+  /** Rows that are there, of each kind. */
+  record Kept(long messages, long outcomes, long attempts, long events) {
+    @Override
+    public String toString() {
+      return "%d messages; for each of them %s outcomes, %s attempts, %s events"
+          .formatted(messages, share(outcomes), share(attempts), share(events));
+    }
+
+    private String share(long rows) {
+      return Figure.number((double) rows / messages);
+    }
+  }
+
   static final String HEADER =
       "seconds,heap_alive_mb,heap_after_collection_mb,hot_mb,all_mb,open,dead_rows,kept,"
           + "call_p50_ms,call_p99_ms,call_p999_ms,send_p50_ms,send_p99_ms,send_p999_ms,"

@@ -34,6 +34,11 @@ final class Sampler {
         (SELECT n_dead_tup FROM pg_stat_user_tables WHERE relname = 'notify_delivery'),
         (SELECT n_live_tup FROM pg_stat_user_tables WHERE relname = 'notify_message')""";
 
+  private static final String KEPT =
+      """
+      SELECT (SELECT count(*) FROM notify_message), (SELECT count(*) FROM notify_outcome),
+        (SELECT count(*) FROM notify_attempt), (SELECT count(*) FROM notify_event)""";
+
   private static final Set<String> HEAP_POOLS =
       ManagementFactory.getMemoryPoolMXBeans().stream()
           .filter(pool -> pool.getType() == MemoryType.HEAP)
@@ -104,6 +109,16 @@ final class Sampler {
           row.getLong(3),
           row.getLong(4),
           row.getLong(5));
+    }
+  }
+
+  /** How many rows there are for each message that has not been deleted yet, by kind of row. */
+  Sample.Kept kept() throws SQLException {
+    try (Connection connection = plain.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(KEPT)) {
+      row.next();
+      return new Sample.Kept(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
     }
   }
 

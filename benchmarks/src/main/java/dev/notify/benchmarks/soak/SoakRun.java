@@ -83,8 +83,8 @@ final class SoakRun {
       }
       double seconds = (System.nanoTime() - timetable.begin()) / 1e9;
       awaitEnds();
-      return new Verdict(
-          options, ledger.balance(), senders.refused(), seconds, List.copyOf(samples));
+      Verdict.Sending sending = new Verdict.Sending(senders.refused(), seconds);
+      return new Verdict(options, ledger.balance(), sending, List.copyOf(samples), sampler.kept());
     }
   }
 

@@ -11,12 +11,24 @@ import java.util.function.ToDoubleFunction;
  *
  * @param options what was asked
  * @param balance what became of the messages
- * @param refused sends that were not accepted
- * @param seconds from when the first was due until the last was sent
+ * @param sending how sending went
  * @param samples in the order of time
+ * @param kept rows that were there at the end
  */
 record Verdict(
-    Options options, Ledger.Balance balance, int refused, double seconds, List<Sample> samples) {
+    Options options,
+    Ledger.Balance balance,
+    Sending sending,
+    List<Sample> samples,
+    Sample.Kept kept) {
+
+  /**
+   * How sending went.
+   *
+   * @param refused sends that were not accepted
+   * @param seconds from when the first was due until the last was sent
+   */
+  record Sending(int refused, double seconds) {}
 
   Report report() {
     Report report = new Report();
@@ -25,7 +37,11 @@ record Verdict(
     double asked = options.rate();
     report.add(
         Figure.higher(
-            "soak.rate", balance.accepted() / seconds, "1/s", asked * 0.99, asked * 0.999));
+            "soak.rate",
+            balance.accepted() / sending.seconds(),
+            "1/s",
+            asked * 0.99,
+            asked * 0.999));
     growth(report, "soak.heap.growth", "MB alive", 0.1, 0.03, sample -> sample.heap().alive());
     growth(report, "soak.table.growth", "MB", 0.1, 0.03, sample -> sample.tables().allMegabytes());
     growth(report, "soak.hot.growth", "MB", 0.1, 0.03, sample -> sample.tables().hotMegabytes());
@@ -74,7 +90,12 @@ record Verdict(
     report.note(
         "accepted %d, not accepted %d, sent %d, dead letters %d, called more than once %d"
             .formatted(
-                balance.accepted(), refused, balance.sent(), balance.dead(), balance.retried()));
+                balance.accepted(),
+                sending.refused(),
+                balance.sent(),
+                balance.dead(),
+                balance.retried()));
+    report.note("kept at the end: " + kept);
     if (!samples.isEmpty()) {
       Sample last = samples.get(samples.size() - 1);
       report.note(

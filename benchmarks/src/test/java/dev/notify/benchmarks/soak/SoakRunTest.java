@@ -40,6 +40,9 @@ class SoakRunTest {
                   .isGreaterThan(sample.tables().hotMegabytes());
               assertThat(sample.process().connections()).isPositive();
             });
+    // Retention comes by after a minute at the earliest.
+    assertThat(verdict.kept().messages()).isEqualTo(SHORT.messages());
+    assertThat(verdict.kept().outcomes()).isEqualTo(SHORT.messages());
     assertThat(verdict.report().figures())
         .hasSize(12)
         .allSatisfy(figure -> assertThat(Verdict.meaning(figure.measure())).isNotEmpty());
