@@ -23,6 +23,14 @@ record Kind(
   static final Kind RAW = new Kind("raw", false, 0, Raw::new);
   static final Kind DB_SCHEDULER = new Kind("db_scheduler", true, 2_000, DbScheduler::new);
 
+  /** As it does best under a steady load. */
+  static final Kind DB_SCHEDULER_STEADY =
+      new Kind(
+          DB_SCHEDULER.name(),
+          true,
+          DB_SCHEDULER.backlog(),
+          (source, tally) -> new DbScheduler(source, tally, DbScheduler.STEADY));
+
   /** Looks every 5 s, so it needs much to do in between. */
   static final Kind JOBRUNR = new Kind("jobrunr", true, 20_000, JobRunr::new);
 

@@ -84,9 +84,13 @@ public final class Peers {
                 Runtime.version(),
                 Runtime.getRuntime().availableProcessors()));
     report.note(
-        "notify: %d in flight; db-scheduler: %s; JobRunr: %d workers; transaction-outbox: %d threads"
+        "notify: %d in flight; db-scheduler: %s, under a steady load %s; JobRunr: %d workers; transaction-outbox: %d threads"
             .formatted(
-                Ours.IN_FLIGHT, DbScheduler.BEST, JobRunr.BEST_WORKERS, Gruelbox.BEST_THREADS));
+                Ours.IN_FLIGHT,
+                DbScheduler.BEST,
+                DbScheduler.STEADY,
+                JobRunr.BEST_WORKERS,
+                Gruelbox.BEST_THREADS));
     if (bench.options().quick()) {
       report.note("--quick: too short to mean anything");
     }

@@ -45,7 +45,7 @@ final class Sustaining implements Part {
     bench.progress("sending and handling", round);
     bench.take(ours, "sustaining", () -> ours(round));
     if (bench.wants("T7")) {
-      bench.take(theirs, "sustaining", () -> rate(Kind.DB_SCHEDULER, round));
+      bench.take(theirs, "sustaining", () -> rate(Kind.DB_SCHEDULER_STEADY, round));
     }
     if (bench.wants("T7.jobrunr")) {
       bench.take(jobs, "sustaining", () -> rate(Kind.JOBRUNR, round));
