@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A short run, so that the program stays alive; it says nothing of growth. */
 class SoakRunTest {
 
-  private static final Options SHORT = new Options(Duration.ofSeconds(4), 300, 0.05);
+  private static final Options SHORT = new Options(Duration.ofSeconds(3), 400, 0.05);
 
   @TempDir Path directory;
 
@@ -30,9 +30,9 @@ class SoakRunTest {
     assertThat(balance.dead()).as("refused for good: one in a thousand").isEqualTo(1);
     assertThat(balance.sent()).isEqualTo(SHORT.messages() - 1);
     assertThat(balance.retried()).as("about 5 %% of 1,200").isBetween(30, 100);
-    assertThat(verdict.samples()).hasSize(9);
-    assertThat(verdict.samples().get(8))
-        .satisfies(
+    assertThat(verdict.samples()).hasSize(7);
+    assertThat(verdict.samples())
+        .anySatisfy(
             sample -> {
               assertThat(sample.call().p99()).isPositive();
               assertThat(sample.send().p99()).isPositive();
