@@ -142,7 +142,6 @@ final class Accepting {
                         connection, parcels.stream().map(Parcel::body).toList())) {
                       throw new StalePersonKey();
                     }
-                    parts.presumptions.check(connection, presumptions);
                     return write(connection, sent, me, again);
                   },
               parts.acceptance.isOneStatement(parcels));
@@ -161,6 +160,20 @@ final class Accepting {
 
   private List<Optional<KeyUse>> write(
       Connection connection, List<Sent> sent, long me, boolean again) throws SQLException {
+    List<Presumption> presumptions = sent.stream().map(Sent::presumption).toList();
+    List<Parcel> parcels = sent.stream().map(Sent::parcel).toList();
+    boolean written =
+        !again
+            && parts.presumptions.confirm(
+                connection,
+                presumptions,
+                doubt ->
+                    parts.acceptance.writeUnlessKnown(
+                        connection, parcels, OptionalLong.of(me), doubt));
+    if (written) {
+      return Collections.nCopies(sent.size(), Optional.empty());
+    }
+    parts.presumptions.check(connection, presumptions);
     List<Parcel> sound =
         sent.stream().filter(one -> !one.presumption().isWrong()).map(Sent::parcel).toList();
     Iterator<Optional<KeyUse>> answers =

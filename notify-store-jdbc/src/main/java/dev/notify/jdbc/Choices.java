@@ -120,6 +120,16 @@ final class Choices implements PreferenceStore {
     }
   }
 
+  /** Keeps that these have chosen nothing, as of those moments. */
+  void knowNothing(Map<String, Long> stamps) {
+    stamps.forEach((id, stamp) -> recent.put(id, Preferences.NONE, stamp));
+  }
+
+  /** By what people are found. */
+  static List<byte[]> hashes(Collection<String> recipientIds) {
+    return recipientIds.stream().map(Choices::hash).toList();
+  }
+
   private Map<String, Preferences> read(Set<String> recipientIds) {
     return transactions.look(connection -> read(connection, recipientIds));
   }

@@ -1,5 +1,6 @@
 package dev.notify.jdbc;
 
+import dev.notify.jdbc.Acceptance.Doubt;
 import dev.notify.jdbc.Presumption.Unknown;
 import dev.notify.model.Address;
 import dev.notify.model.NotifyException;
@@ -37,6 +38,7 @@ final class Presumptions {
   private final Choices choices;
   private final Suppressions suppressions;
   private final Presuming presuming;
+  private volatile boolean wasWrong;
 
   Presumptions(
       Transactions transactions, Choices choices, Suppressions suppressions, Presuming presuming) {
@@ -115,6 +117,39 @@ final class Presumptions {
     }
   }
 
+  /** Work that is done only if nothing is known of anybody in doubt. */
+  interface UnlessKnown {
+
+    /** Answers whether it was done. */
+    boolean done(Doubt doubt) throws SQLException;
+  }
+
+  /**
+   * Has something done that finds out by itself whether what was presumed is so. Not tried where it
+   * was in vain the last time: then it is looked up first.
+   *
+   * @return whether it was done, and all was right
+   */
+  boolean confirm(Connection connection, Collection<Presumption> all, UnlessKnown work)
+      throws SQLException {
+    List<Presumption> open = all.stream().filter(Presumption::isToBeChecked).toList();
+    if (open.isEmpty() || wasWrong) {
+      return false;
+    }
+    Map<String, Long> people = stamps(open, Presumption::withoutChoices);
+    Map<Address, Long> addresses = stamps(open, Presumption::unsuppressed);
+    Doubt doubt =
+        new Doubt(
+            Choices.hashes(people.keySet()), suppressions.hashes(connection, addresses.keySet()));
+    if (!work.done(doubt)) {
+      return false;
+    }
+    choices.knowNothing(people);
+    suppressions.knowNothing(addresses);
+    open.forEach(one -> one.checked(true));
+    return true;
+  }
+
   /** Finds out whether what was presumed is so; what has been checked before is left as it is. */
   void check(Connection connection, Collection<Presumption> all) throws SQLException {
     List<Presumption> open = all.stream().filter(Presumption::isToBeChecked).toList();
@@ -126,6 +161,9 @@ final class Presumptions {
     }
     if (!addresses.isEmpty()) {
       known.addAll(suppressions.known(connection, addresses));
+    }
+    if (!open.isEmpty()) {
+      wasWrong = !known.isEmpty();
     }
     for (Presumption one : open) {
       one.checked(isNoneOf(known, one.withoutChoices()) && isNoneOf(known, one.unsuppressed()));

@@ -136,6 +136,20 @@ final class Suppressions implements SuppressionList {
     return known;
   }
 
+  /** Keeps that these are not suppressed, as of those moments. */
+  void knowNothing(Map<Address, Long> stamps) {
+    stamps.forEach((address, stamp) -> recent.put(Key.of(address), Optional.empty(), stamp));
+  }
+
+  /** By what these are found. */
+  List<byte[]> hashes(Connection connection, Collection<Address> addresses) throws SQLException {
+    List<byte[]> all = new ArrayList<>();
+    for (Address address : addresses) {
+      all.addAll(hashes.toFind(connection, address));
+    }
+    return all;
+  }
+
   private static Map<Key, Address> byKey(Collection<Address> addresses) {
     Map<Key, Address> byKey = new HashMap<>();
     addresses.forEach(address -> byKey.put(Key.of(address), address));

@@ -93,7 +93,7 @@ class CountersTest {
   }
 
   @Test
-  void aSendToSomebodyNewAlsoAsksWhatTheyChose() throws Exception {
+  void aSendToSomebodyNewIsOneStatementAndOneCommit() throws Exception {
     Cost cost =
         costOf(
             ONE_BY_ONE,
@@ -104,7 +104,7 @@ class CountersTest {
               }
             });
 
-    assertThat(cost.roundTrips()).as("round trips").isLessThanOrEqualTo(2.1);
+    assertThat(cost.roundTrips()).as("round trips").isLessThanOrEqualTo(1.02);
     assertThat(cost.commits()).as("commits").isLessThanOrEqualTo(1);
   }
 
