@@ -5,6 +5,7 @@ import dev.notify.Intake.Portion;
 import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Notification;
 import dev.notify.model.NotifyException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,10 +15,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Sends many notifications in portions; one that fails does not stop the others. While a portion is
+ * Sends many notifications in portions; one that fails does not stop the others. While portions are
  * being stored, the next is thought about.
  */
 final class Bulk {
@@ -25,13 +25,16 @@ final class Bulk {
   private static final int MOST_FAILURES_KEPT = 1_000;
   private static final int PORTION = 500;
 
+  /** A store that waits for its disk can write another one meanwhile; more would fill the lanes. */
+  private static final int MOST_UNDER_WAY = 2;
+
   private final Function<List<Notification>, Portion> prepare;
   private final Function<Portion, List<Answered>> accept;
   private final Executor executor;
   private final List<BulkReceipt.Failure> failures = new ArrayList<>();
   private List<Notification> gathered = new ArrayList<>(PORTION);
   private List<Long> positions = new ArrayList<>(PORTION);
-  private @Nullable UnderWay underWay;
+  private final ArrayDeque<UnderWay> underWay = new ArrayDeque<>(MOST_UNDER_WAY + 1);
   private long index;
   private long accepted;
   private long repeated;
@@ -106,7 +109,7 @@ final class Bulk {
         var ignored = flush();
       }
     } finally {
-      settle(underWay);
+      settle(0);
     }
     return new BulkReceipt(accepted, repeated, failures, failed);
   }
@@ -125,15 +128,14 @@ final class Bulk {
     }
   }
 
-  /** Waits for the last portion, and makes the next the one that is under way. */
+  /** Thinks about what has gathered, as soon as there is room for it. */
   private UnderWay flush() {
+    settle(MOST_UNDER_WAY - 1);
     UnderWay next = new UnderWay(gathered, positions, prepared(gathered));
     gathered = new ArrayList<>(PORTION);
     positions = new ArrayList<>(PORTION);
-    UnderWay last = underWay;
-    // From here on it is seen to, whatever becomes of the last: places are kept for it.
-    underWay = next;
-    settle(last);
+    // From here on it is seen to, whatever becomes of the others: places are kept for it.
+    underWay.add(next);
     return next;
   }
 
@@ -167,11 +169,23 @@ final class Bulk {
     return asked.stream().map(each -> Answered.with(e)).toList();
   }
 
-  /** Sees to it that what is under way comes to an end, and takes down what came of it. */
-  private void settle(@Nullable UnderWay last) {
-    if (last == null) {
-      return;
+  /** Sees to it that all but so many come to an end, the first one first. */
+  private void settle(int left) {
+    while (underWay.size() > left) {
+      boolean settled = false;
+      try {
+        settle(underWay.remove());
+        settled = true;
+      } finally {
+        if (!settled) {
+          settle(0);
+        }
+      }
     }
+  }
+
+  /** Takes down what came of one. */
+  private void settle(UnderWay last) {
     List<Answered> answers = last.answers();
     for (int i = 0; i < answers.size(); i++) {
       Answered answer = answers.get(i);

@@ -123,6 +123,26 @@ class Acceptance {
   }
 
   /**
+   * Of whom it is not known whether they have chosen anything.
+   *
+   * @param people hashes of their ids
+   * @param addresses hashes of addresses that may be suppressed
+   */
+  record Doubt(List<byte[]> people, List<byte[]> addresses) {}
+
+  /**
+   * Writes them all in a single statement, and none if there is anything to be known of anybody in
+   * doubt.
+   *
+   * @return whether they are written; never where a database has no such statement
+   */
+  boolean writeUnlessKnown(
+      Connection connection, List<Parcel> parcels, OptionalLong node, Doubt doubt)
+      throws SQLException {
+    return false;
+  }
+
+  /**
    * Writes them all.
    *
    * @param node who holds those that are born held
@@ -222,7 +242,7 @@ class Acceptance {
     }
   }
 
-  private static List<Open> open(List<Parcel> parcels) {
+  static List<Open> open(List<Parcel> parcels) {
     List<Open> open = new ArrayList<>(parcels.size());
     for (Parcel parcel : parcels) {
       for (Delivery delivery : parcel.submission().deliveries()) {

@@ -8,8 +8,11 @@ import dev.notify.model.DeliveryStatus;
 import dev.notify.model.RefusedException;
 import dev.notify.spi.NotificationStore.KeyUse;
 import dev.notify.spi.NotificationStore.Submission;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,7 +38,19 @@ final class Accepting {
   private record Hold(long node, long lease) {}
 
   private final StoreParts parts;
-  private final Combiner<Parcel, Optional<KeyUse>> combiner;
+  private final Combiner<Sent, Optional<KeyUse>> combiner;
+
+  /**
+   * What one sender wants stored.
+   *
+   * @param parcel what
+   * @param presumption what it was decided by
+   */
+  private record Sent(Parcel parcel, Presumption presumption) {
+    static Sent of(Parcel parcel) {
+      return new Sent(parcel, Presumption.NONE);
+    }
+  }
 
   /** What this process holds in memory, and as which node it came to hold it. */
   private final ConcurrentHashMap<DeliveryId, Hold> held = new ConcurrentHashMap<>();
@@ -61,13 +76,21 @@ final class Accepting {
   }
 
   Optional<KeyUse> accept(Submission submission) {
+    Presumption presumption = parts.presumptions.handOver();
     // Made here, by the sender's own thread, and not while others wait for the flush.
     byte[] body = parts.bodies.seal(submission);
     try {
-      return combiner.submit(new Parcel(submission, body));
+      return submit(new Sent(new Parcel(submission, body), presumption));
     } catch (StalePersonKey e) {
-      return combiner.submit(new Parcel(submission, parts.bodies.sealAnew(submission)));
+      byte[] anew = parts.bodies.sealAnew(submission);
+      return submit(new Sent(new Parcel(submission, anew), presumption));
     }
+  }
+
+  private Optional<KeyUse> submit(Sent sent) {
+    Optional<KeyUse> earlier = combiner.submit(sent);
+    Presumptions.requireRight(sent.presumption());
+    return earlier;
   }
 
   List<Optional<RuntimeException>> acceptAll(List<Submission> submissions) {
@@ -81,7 +104,7 @@ final class Accepting {
 
   private List<Optional<RuntimeException>> acceptPortion(List<Submission> portion) {
     try {
-      List<Optional<KeyUse>> ignored = writeAccepted(portion.stream().map(this::parcel).toList());
+      List<Optional<KeyUse>> ignored = writeAccepted(portion.stream().map(this::sent).toList());
       return Collections.nCopies(portion.size(), Optional.empty());
     } catch (RefusedException e) {
       return Transactions.isAbsence(e)
@@ -93,11 +116,14 @@ final class Accepting {
     }
   }
 
-  private Parcel parcel(Submission submission) {
-    return new Parcel(submission, parts.bodies.seal(submission));
+  private Sent sent(Submission submission) {
+    return Sent.of(new Parcel(submission, parts.bodies.seal(submission)));
   }
 
-  private List<Optional<KeyUse>> writeAccepted(List<Parcel> parcels) {
+  /** Stores them, but for those that were decided by what is not so. */
+  private List<Optional<KeyUse>> writeAccepted(List<Sent> sent) {
+    List<Parcel> parcels = sent.stream().map(Sent::parcel).toList();
+    List<Presumption> presumptions = sent.stream().map(Sent::presumption).toList();
     long me = parts.node.id();
     // Before the commit: what is written may be taken for stray the moment it can be seen.
     for (Parcel parcel : parcels) {
@@ -116,12 +142,11 @@ final class Accepting {
                         connection, parcels.stream().map(Parcel::body).toList())) {
                       throw new StalePersonKey();
                     }
-                    return parts.acceptance.write(
-                        connection, parcels, OptionalLong.of(me), Whose.OURS, again);
+                    return write(connection, sent, me, again);
                   },
               parts.acceptance.isOneStatement(parcels));
       for (int i = 0; i < answers.size(); i++) {
-        if (answers.get(i).isPresent()) {
+        if (answers.get(i).isPresent() || presumptions.get(i).isWrong()) {
           drop(parcels.get(i));
         }
       }
@@ -131,6 +156,34 @@ final class Accepting {
       parcels.forEach(this::drop);
       throw e;
     }
+  }
+
+  private List<Optional<KeyUse>> write(
+      Connection connection, List<Sent> sent, long me, boolean again) throws SQLException {
+    List<Presumption> presumptions = sent.stream().map(Sent::presumption).toList();
+    List<Parcel> parcels = sent.stream().map(Sent::parcel).toList();
+    boolean written =
+        !again
+            && parts.presumptions.confirm(
+                connection,
+                presumptions,
+                doubt ->
+                    parts.acceptance.writeUnlessKnown(
+                        connection, parcels, OptionalLong.of(me), doubt));
+    if (written) {
+      return Collections.nCopies(sent.size(), Optional.empty());
+    }
+    parts.presumptions.check(connection, presumptions);
+    List<Parcel> sound =
+        sent.stream().filter(one -> !one.presumption().isWrong()).map(Sent::parcel).toList();
+    Iterator<Optional<KeyUse>> answers =
+        parts
+            .acceptance
+            .write(connection, sound, OptionalLong.of(me), Whose.OURS, again)
+            .iterator();
+    return sent.stream()
+        .map(one -> one.presumption().isWrong() ? Optional.<KeyUse>empty() : answers.next())
+        .toList();
   }
 
   /** What this node has no room for, others may take at once. */

@@ -14,6 +14,7 @@ final class ByHash {
   private static final int MANY = 200;
 
   private final Tables tables;
+  private final boolean takesArrays;
   private final String few;
   private final String many;
 
@@ -36,9 +37,10 @@ final class ByHash {
    */
   ByHash(Tables tables, String select, String hash, String end) {
     this.tables = tables;
-    String condition = select + " WHERE " + hash + " IN (?";
-    few = condition + ", ?".repeat(FEW - 1) + ")" + end;
-    many = condition + ", ?".repeat(MANY - 1) + ")" + end;
+    takesArrays = tables.database() == Database.POSTGRESQL;
+    String condition = select + " WHERE " + hash;
+    few = condition + (takesArrays ? " = ANY (?)" : " IN (?" + ", ?".repeat(FEW - 1) + ")") + end;
+    many = condition + " IN (?" + ", ?".repeat(MANY - 1) + ")" + end;
   }
 
   /** Takes what is of use from a row. */
@@ -47,8 +49,28 @@ final class ByHash {
   }
 
   void read(Connection connection, List<byte[]> hashes, Reader reader) throws SQLException {
+    if (takesArrays) {
+      atOnce(connection, hashes, reader);
+      return;
+    }
     for (int done = 0; done < hashes.size(); done += MANY) {
       portion(connection, hashes.subList(done, Math.min(done + MANY, hashes.size())), reader);
+    }
+  }
+
+  private void atOnce(Connection connection, List<byte[]> hashes, Reader reader)
+      throws SQLException {
+    try (PreparedStatement statement = tables.prepare(connection, few)) {
+      new ColumnArrays<>(statement, 0, hashes).bytes(hash -> hash);
+      read(statement, reader);
+    }
+  }
+
+  private static void read(PreparedStatement statement, Reader reader) throws SQLException {
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        reader.take(rows);
+      }
     }
   }
 
@@ -64,11 +86,7 @@ final class ByHash {
       for (byte[] same : Collections.nCopies(places - hashes.size(), last)) {
         columns.bytes(same);
       }
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          reader.take(rows);
-        }
-      }
+      read(statement, reader);
     }
   }
 }

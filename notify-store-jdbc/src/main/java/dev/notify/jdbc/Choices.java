@@ -3,6 +3,7 @@ package dev.notify.jdbc;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
 import dev.notify.jdbc.PeopleCodec.Change;
+import dev.notify.jdbc.Presumptions.Presuming;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Origin;
 import dev.notify.model.PreferenceChange;
@@ -17,8 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -54,13 +57,20 @@ final class Choices implements PreferenceStore {
   private final ReadTogether<String, Preferences> together =
       new ReadTogether<>(this::read, this::read);
   private final ByHash several;
+  private final Presuming presuming;
 
-  Choices(Transactions transactions, Tables tables, Duration cached, Ticker ticker) {
+  Choices(
+      Transactions transactions,
+      Tables tables,
+      Presuming presuming,
+      Duration cached,
+      Ticker ticker) {
     this.transactions = transactions;
     this.tables = tables;
     database = tables.database();
     recent = new Recent<>(cached, ticker);
     several = new ByHash(tables, SEVERAL, "recipient_hash");
+    this.presuming = presuming;
   }
 
   private record Row(long version, Preferences preferences) {
@@ -73,7 +83,34 @@ final class Choices implements PreferenceStore {
       // What an application's transaction sees may be old already, and must not be kept.
       return recent.peek(recipientId).orElseGet(() -> read(recipientId));
     }
-    return recent.get(recipientId, together::read);
+    Presumption presumption = presuming.open();
+    if (presumption == null) {
+      return recent.get(recipientId, together::read);
+    }
+    Optional<Preferences> known = recent.peek(recipientId);
+    if (known.isEmpty()) {
+      presumption.addWithoutChoices(recipientId, recent.stamp(recipientId));
+    }
+    return known.orElse(Preferences.NONE);
+  }
+
+  /**
+   * Reads at a stroke what these have chosen, and keeps it.
+   *
+   * @param stamps the moments from which on a change of theirs must not be overlooked
+   * @return those who have chosen anything
+   */
+  Set<String> known(Connection connection, Map<String, Long> stamps) throws SQLException {
+    Map<String, Preferences> found = read(connection, stamps.keySet());
+    Set<String> known = new HashSet<>();
+    found.forEach(
+        (id, preferences) -> {
+          recent.put(id, preferences, stamps.getOrDefault(id, -1L));
+          if (!preferences.equals(Preferences.NONE)) {
+            known.add(id);
+          }
+        });
+    return known;
   }
 
   @Override
@@ -83,26 +120,38 @@ final class Choices implements PreferenceStore {
     }
   }
 
+  /** Keeps that these have chosen nothing, as of those moments. */
+  void knowNothing(Map<String, Long> stamps) {
+    stamps.forEach((id, stamp) -> recent.put(id, Preferences.NONE, stamp));
+  }
+
+  /** By what people are found. */
+  static List<byte[]> hashes(Collection<String> recipientIds) {
+    return recipientIds.stream().map(Choices::hash).toList();
+  }
+
   private Map<String, Preferences> read(Set<String> recipientIds) {
+    return transactions.look(connection -> read(connection, recipientIds));
+  }
+
+  private Map<String, Preferences> read(Connection connection, Set<String> recipientIds)
+      throws SQLException {
     Map<String, Preferences> found = new HashMap<>();
     Map<ByteBuffer, String> ids = new HashMap<>();
     for (String id : recipientIds) {
       found.put(id, Preferences.NONE);
       ids.put(ByteBuffer.wrap(hash(id)), id);
     }
-    return transactions.look(
-        connection -> {
-          several.read(
-              connection,
-              ids.keySet().stream().map(ByteBuffer::array).toList(),
-              row -> {
-                String id = ids.get(ByteBuffer.wrap(row.getBytes("recipient_hash")));
-                if (id != null) {
-                  found.put(id, preferences(id, row));
-                }
-              });
-          return found;
+    several.read(
+        connection,
+        ids.keySet().stream().map(ByteBuffer::array).toList(),
+        row -> {
+          String id = ids.get(ByteBuffer.wrap(row.getBytes("recipient_hash")));
+          if (id != null) {
+            found.put(id, preferences(id, row));
+          }
         });
+    return found;
   }
 
   private static Preferences preferences(String recipientId, ResultSet row) throws SQLException {

@@ -47,6 +47,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -137,12 +138,19 @@ public final class JdbcStore implements NotificationStore {
 
   @Override
   public Optional<KeyUse> findKey(String key, Instant now) {
+    // Others wait for what comes of a send under a key, so it is not done twice.
+    parts.presumptions.settle();
     return parts.transactions.read(connection -> parts.acceptance.find(connection, key, now));
   }
 
   @Override
   public Optional<KeyUse> accept(Submission submission) {
     return accepting.accept(submission);
+  }
+
+  @Override
+  public <R> R within(Supplier<R> work) {
+    return parts.presumptions.within(work);
   }
 
   @Override
@@ -421,6 +429,7 @@ public final class JdbcStore implements NotificationStore {
 
   @Override
   public Entered collect(Submission submission, Joining joining) {
+    parts.presumptions.settle();
     return parts.digests.collect(submission, joining);
   }
 

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Messages and their open deliveries in one statement, which needs no transaction around it. */
@@ -38,10 +39,21 @@ final class PostgresAcceptance extends Acceptance {
           broadcast_id)"""
           .formatted(time("accepted_at"), time("due"), time("expires_at"), time("updated_at"));
 
-  /** The same where each message has one open delivery: nothing is sent twice. */
-  private static final String INSERT_PAIRS =
+  /** One of those who are asked about has chosen something, or cannot be written to. */
+  private static final String KNOWN =
       """
-      WITH pair AS MATERIALIZED (
+      WITH known AS (
+        SELECT 1 FROM notify_preference WHERE recipient_hash = ANY (?::bytea[])
+        UNION ALL
+        SELECT 1 FROM notify_suppression WHERE address_hash = ANY (?::bytea[])),
+      """;
+
+  private static final String UNLESS_KNOWN = " WHERE NOT EXISTS (SELECT 1 FROM known)";
+
+  /** The same where each message has one open delivery: nothing is sent twice. */
+  private static final String PAIRS =
+      """
+      pair AS MATERIALIZED (
         SELECT one.message_id, one.id, %s AS accepted_at, recipient_id, body, %s AS due,
           %s AS expires_at, %s AS updated_at, broadcast_id, experiment, variant, segment,
           subject_hash, reason_code, reason_detail,
@@ -67,7 +79,7 @@ final class PostgresAcceptance extends Acceptance {
         CROSS JOIN (SELECT ?::text, ?::text, ?::bigint, ?::text, ?::bigint, ?::bigint, ?::bigint,
             ?::bigint, ?::bigint, ?::bool, ?::text)
           AS same (category, template, template_version, channel, priority, status, owner, lease,
-            attempts, counted, provider)),
+            attempts, counted, provider)%s),
       message AS (
         INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id, experiment,
           variant, category, template, template_version, segment)
@@ -84,19 +96,27 @@ final class PostgresAcceptance extends Acceptance {
               time("one.accepted_at"),
               time("one.due"),
               time("one.expires_at"),
-              time("one.updated_at"));
+              time("one.updated_at"),
+              "%s");
+
+  private static final String INSERT_PAIRS = "WITH " + PAIRS.formatted("");
+  private static final String INSERT_PAIRS_UNLESS_KNOWN = KNOWN + PAIRS.formatted(UNLESS_KNOWN);
 
   /** The same for one of each: by far the most frequent case where little is sent at a time. */
-  private static final String INSERT_ONE =
+  private static final String ONE =
       """
-      WITH message AS (
+      message AS (
         INSERT INTO notify_message (id, accepted_at, recipient_id, body, broadcast_id, experiment,
           variant, category, template, template_version, segment)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))
+        SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?%s)
       INSERT INTO notify_delivery (id, message_id, channel, priority, status, due, expires_at,
         owner, lease, attempts, deaths, counted, updated_at, subject_hash, provider,
         reason_code, reason_detail, broadcast_id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)""";
+      SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?%s""";
+
+  private static final String INSERT_ONE = "WITH " + ONE.formatted("", "");
+  private static final String INSERT_ONE_UNLESS_KNOWN =
+      KNOWN + ONE.formatted(UNLESS_KNOWN, UNLESS_KNOWN);
 
   private final Tables tables;
 
@@ -124,12 +144,40 @@ final class PostgresAcceptance extends Acceptance {
   void insert(Connection connection, List<Parcel> parcels, List<Open> open, OptionalLong node)
       throws SQLException {
     if (parcels.size() == 1 && open.size() == 1) {
-      insertOne(connection, parcels.get(0), open.get(0), node);
+      int written = insertOne(connection, parcels.get(0), open.get(0), node, Optional.empty());
+      assert written == 1;
     } else if (arePairs(parcels, open)) {
-      insertPairs(connection, open, parcels, node);
+      int written = insertPairs(connection, open, parcels, node, Optional.empty());
+      assert written == open.size();
     } else {
       insertAll(connection, parcels, open, node);
     }
+  }
+
+  @Override
+  boolean writeUnlessKnown(
+      Connection connection, List<Parcel> parcels, OptionalLong node, Doubt doubt)
+      throws SQLException {
+    List<Open> open = open(parcels);
+    if (!isOneStatement(parcels) || !arePairs(parcels, open)) {
+      return false;
+    }
+    Optional<Doubt> unless = Optional.of(doubt);
+    int written =
+        parcels.size() == 1
+            ? insertOne(connection, parcels.get(0), open.get(0), node, unless)
+            : insertPairs(connection, open, parcels, node, unless);
+    return written > 0;
+  }
+
+  /** Answers how many parameters these are. */
+  private static int set(PreparedStatement statement, Optional<Doubt> doubt) throws SQLException {
+    if (doubt.isEmpty()) {
+      return 0;
+    }
+    new ColumnArrays<>(statement, 0, doubt.get().people()).bytes(hash -> hash);
+    new ColumnArrays<>(statement, 1, doubt.get().addresses()).bytes(hash -> hash);
+    return 2;
   }
 
   private static boolean arePairs(List<Parcel> parcels, List<Open> open) {
@@ -151,16 +199,22 @@ final class PostgresAcceptance extends Acceptance {
     }
   }
 
-  private void insertPairs(
-      Connection connection, List<Open> open, List<Parcel> parcels, OptionalLong node)
+  private int insertPairs(
+      Connection connection,
+      List<Open> open,
+      List<Parcel> parcels,
+      OptionalLong node,
+      Optional<Doubt> unless)
       throws SQLException {
     List<Pair> pairs = new ArrayList<>(open.size());
     for (int i = 0; i < open.size(); i++) {
       pairs.add(new Pair(parcels.get(i), open.get(i)));
     }
-    try (PreparedStatement statement = tables.prepare(connection, INSERT_PAIRS)) {
+    try (PreparedStatement statement =
+        tables.prepare(connection, unless.isEmpty() ? INSERT_PAIRS : INSERT_PAIRS_UNLESS_KNOWN)) {
+      int before = set(statement, unless);
       int all =
-          new ColumnArrays<>(statement, 0, pairs)
+          new ColumnArrays<>(statement, before, pairs)
               .ids(pair -> pair.delivery().notificationId().value())
               .ids(pair -> pair.delivery().id().value())
               .times(pair -> pair.parcel().submission().acceptedAt())
@@ -189,8 +243,8 @@ final class PostgresAcceptance extends Acceptance {
               .repeatedTexts(pair -> pair.delivery().provider().orElse(null))
               .repeated()
               .index();
-      assert all == 37;
-      statement.executeUpdate();
+      assert all == before + 37;
+      return statement.executeUpdate();
     }
   }
 
@@ -237,12 +291,14 @@ final class PostgresAcceptance extends Acceptance {
     }
   }
 
-  private void insertOne(Connection connection, Parcel parcel, Open open, OptionalLong node)
+  private int insertOne(
+      Connection connection, Parcel parcel, Open open, OptionalLong node, Optional<Doubt> unless)
       throws SQLException {
-    try (PreparedStatement statement = tables.prepare(connection, INSERT_ONE)) {
-      Columns columns = new Columns(tables.database(), statement);
+    try (PreparedStatement statement =
+        tables.prepare(connection, unless.isEmpty() ? INSERT_ONE : INSERT_ONE_UNLESS_KNOWN)) {
+      Columns columns = new Columns(tables.database(), statement, set(statement, unless));
       delivery(message(columns, parcel), open, node);
-      statement.executeUpdate();
+      return statement.executeUpdate();
     }
   }
 }

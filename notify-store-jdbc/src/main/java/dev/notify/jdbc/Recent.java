@@ -97,13 +97,21 @@ final class Recent<K, V> {
 
   /** Keeps what was read, unless it was dropped since. */
   void put(K key, V value, AsOf asOf) {
+    put(key, value, asOf.drops[share(key)]);
+  }
+
+  /** As {@link #asOf}, for one key alone. */
+  long stamp(K key) {
+    return drops.get(share(key));
+  }
+
+  /** Keeps what was read, unless it was dropped since it was stamped. */
+  void put(K key, V value, long stamp) {
     int share = share(key);
     cache.ifPresent(
         kept -> {
           V unused =
-              kept.asMap()
-                  .compute(
-                      key, (same, known) -> drops.get(share) == asOf.drops[share] ? value : known);
+              kept.asMap().compute(key, (same, known) -> drops.get(share) == stamp ? value : known);
         });
   }
 

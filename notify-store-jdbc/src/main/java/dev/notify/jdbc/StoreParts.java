@@ -1,5 +1,6 @@
 package dev.notify.jdbc;
 
+import dev.notify.jdbc.Presumptions.Presuming;
 import dev.notify.model.Segment;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -45,6 +46,7 @@ final class StoreParts {
   final Digests digests;
   final Choices choices;
   final Suppressions suppressions;
+  final Presumptions presumptions;
   final StoredTemplates templates;
   final Limits limits;
   final StoredSchedules schedules;
@@ -80,7 +82,8 @@ final class StoreParts {
     events = new Events(tables, lookups, endings);
     broadcasts = new Broadcasts(tables, transactions, acceptance, bodies, lookups);
     digests = new Digests(tables, transactions, acceptance, endings, bodies, patterns);
-    choices = new Choices(transactions, tables, builder.cached, builder.ticker);
+    Presuming presuming = new Presuming();
+    choices = new Choices(transactions, tables, presuming, builder.cached, builder.ticker);
     suppressions =
         new Suppressions(
             transactions,
@@ -92,8 +95,10 @@ final class StoreParts {
                 bodies,
                 builder.encryption.isPresent(),
                 new Recent<>(builder.cached, builder.ticker)),
+            presuming,
             builder.cached,
             builder.ticker);
+    presumptions = new Presumptions(transactions, choices, suppressions, presuming);
     recipients =
         new Recipients(
             transactions,

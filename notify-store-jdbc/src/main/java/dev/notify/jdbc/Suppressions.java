@@ -2,6 +2,7 @@ package dev.notify.jdbc;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
+import dev.notify.jdbc.Presumptions.Presuming;
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
 import dev.notify.model.ConfigurationException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,18 +67,21 @@ final class Suppressions implements SuppressionList {
   private final ReadTogether<Address, Optional<Suppression>> together =
       new ReadTogether<>(this::read, this::read);
   private final ByHash several;
+  private final Presuming presuming;
 
   Suppressions(
       Transactions transactions,
       Tables tables,
       Bodies bodies,
       AddressHashes hashes,
+      Presuming presuming,
       Duration cached,
       Ticker ticker) {
     this.transactions = transactions;
     this.tables = tables;
     this.bodies = bodies;
     this.hashes = hashes;
+    this.presuming = presuming;
     database = tables.database();
     recent = new Recent<>(cached, ticker);
     several = new ByHash(tables, SEVERAL, "address_hash");
@@ -98,7 +103,57 @@ final class Suppressions implements SuppressionList {
       // What an application's transaction sees may be old already, and must not be kept.
       return recent.peek(key).orElseGet(() -> read(address));
     }
-    return recent.get(key, same -> together.read(address));
+    Presumption presumption = presuming.open();
+    if (presumption == null) {
+      return recent.get(key, same -> together.read(address));
+    }
+    Optional<Optional<Suppression>> known = recent.peek(key);
+    if (known.isEmpty()) {
+      presumption.addUnsuppressed(address, recent.stamp(key));
+    }
+    return known.orElse(Optional.empty());
+  }
+
+  /**
+   * Looks these addresses up at a stroke, and keeps what is found.
+   *
+   * @param stamps the moments from which on a change of theirs must not be overlooked
+   * @return those that are suppressed
+   */
+  Set<Address> known(Connection connection, Map<Address, Long> stamps) throws SQLException {
+    Map<Key, Address> byKey = byKey(stamps.keySet());
+    Map<Key, Optional<Suppression>> found = read(connection, byKey.keySet(), byKey);
+    Set<Address> known = new HashSet<>();
+    stamps.forEach(
+        (address, stamp) -> {
+          Key key = Key.of(address);
+          Optional<Suppression> entry = found.getOrDefault(key, Optional.empty());
+          recent.put(key, entry, stamp);
+          if (entry.isPresent()) {
+            known.add(address);
+          }
+        });
+    return known;
+  }
+
+  /** Keeps that these are not suppressed, as of those moments. */
+  void knowNothing(Map<Address, Long> stamps) {
+    stamps.forEach((address, stamp) -> recent.put(Key.of(address), Optional.empty(), stamp));
+  }
+
+  /** By what these are found. */
+  List<byte[]> hashes(Connection connection, Collection<Address> addresses) throws SQLException {
+    List<byte[]> all = new ArrayList<>();
+    for (Address address : addresses) {
+      all.addAll(hashes.toFind(connection, address));
+    }
+    return all;
+  }
+
+  private static Map<Key, Address> byKey(Collection<Address> addresses) {
+    Map<Key, Address> byKey = new HashMap<>();
+    addresses.forEach(address -> byKey.put(Key.of(address), address));
+    return byKey;
   }
 
   private Optional<Suppression> read(Address address) {
@@ -114,14 +169,12 @@ final class Suppressions implements SuppressionList {
     if (transactions.isWithin()) {
       return;
     }
-    Map<Key, Address> byKey = new HashMap<>();
-    addresses.forEach(address -> byKey.put(Key.of(address), address));
+    Map<Key, Address> byKey = byKey(addresses);
     recent.expect(byKey.keySet(), missing -> transactions.look(c -> read(c, missing, byKey)));
   }
 
   private Map<Address, Optional<Suppression>> read(Set<Address> addresses) {
-    Map<Key, Address> byKey = new HashMap<>();
-    addresses.forEach(address -> byKey.put(Key.of(address), address));
+    Map<Key, Address> byKey = byKey(addresses);
     Map<Key, Optional<Suppression>> found =
         transactions.look(connection -> read(connection, byKey.keySet(), byKey));
     Map<Address, Optional<Suppression>> answers = new HashMap<>();

@@ -28,6 +28,7 @@ class CountersTest {
 
   /** Heartbeats and looks that fall into a measurement. */
   private static final int BESIDE = 10;
+  private static final int TIMES = 12;
 
   private static Server server;
 
@@ -93,7 +94,7 @@ class CountersTest {
   }
 
   @Test
-  void aSendToSomebodyNewAlsoAsksWhatTheyChose() throws Exception {
+  void aSendToSomebodyNewIsOneStatementAndOneCommit() throws Exception {
     Cost cost =
         costOf(
             ONE_BY_ONE,
@@ -104,7 +105,7 @@ class CountersTest {
               }
             });
 
-    assertThat(cost.roundTrips()).as("round trips").isLessThanOrEqualTo(2.1);
+    assertThat(cost.roundTrips()).as("round trips").isLessThanOrEqualTo(1.02);
     assertThat(cost.commits()).as("commits").isLessThanOrEqualTo(1);
   }
 
@@ -147,11 +148,15 @@ class CountersTest {
             (contestant, site) -> {
               Ours ours = (Ours) contestant;
               ours.startAside();
-              // What is not compiled yet makes more of them.
-              send(ours, later, 5 * ONE_BY_ONE);
-              long before = threads.getCurrentThreadAllocatedBytes();
-              send(ours, later, ONE_BY_ONE);
-              return (double) (threads.getCurrentThreadAllocatedBytes() - before) / ONE_BY_ONE;
+              double least = Double.MAX_VALUE;
+              // What is not compiled yet makes more of them, and when it is, nobody knows.
+              for (int i = 0; i < TIMES; i++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                send(ours, later, ONE_BY_ONE);
+                long grown = threads.getCurrentThreadAllocatedBytes() - before;
+                least = Math.min(least, (double) grown / ONE_BY_ONE);
+              }
+              return least;
             });
 
     assertThat(bytes - Payload.BYTES).as("bytes beyond the text").isLessThan(11_000);

@@ -1,0 +1,188 @@
+package dev.notify.jdbc;
+
+import dev.notify.jdbc.Acceptance.Doubt;
+import dev.notify.jdbc.Presumption.Unknown;
+import dev.notify.model.Address;
+import dev.notify.model.NotifyException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Saves a send to somebody new the wait for what they have chosen. Most have chosen nothing, so
+ * that is presumed; and looked up at a stroke for all whose notifications are stored together, just
+ * before that. Who has chosen something after all is thought about again, with what they chose.
+ * Thread-safe.
+ */
+final class Presumptions {
+
+  /** A send was decided by what is not so. */
+  private static final class Mistaken extends NotifyException {
+
+    private static final long serialVersionUID = 1L;
+
+    Mistaken() {
+      super("somebody had made choices; send it again");
+    }
+  }
+
+  private final Transactions transactions;
+  private final Choices choices;
+  private final Suppressions suppressions;
+  private final Presuming presuming;
+  private volatile boolean wasWrong;
+
+  Presumptions(
+      Transactions transactions, Choices choices, Suppressions suppressions, Presuming presuming) {
+    this.transactions = transactions;
+    this.choices = choices;
+    this.suppressions = suppressions;
+    this.presuming = presuming;
+  }
+
+  /** What the send of this thread may presume; kept apart, for those that presume make this. */
+  static final class Presuming {
+    private final ThreadLocal<@Nullable Presumption> open = new ThreadLocal<>();
+
+    /** What this thread's send presumes; null if it may not. */
+    @Nullable Presumption open() {
+      return open.get();
+    }
+
+    private @Nullable Presumption begin(@Nullable Presumption next) {
+      Presumption before = open.get();
+      if (next == null) {
+        open.remove();
+      } else {
+        open.set(next);
+      }
+      return before;
+    }
+  }
+
+  /** Does a send, which may presume until it is stored; a second time if that was a mistake. */
+  <R> R within(Supplier<R> send) {
+    if (transactions.isWithin()) {
+      return send.get();
+    }
+    Presumption mine = new Presumption();
+    Presumption before = presuming.begin(mine);
+    try {
+      return send.get();
+    } catch (RuntimeException e) {
+      if (!mine.isInDoubt()) {
+        throw e;
+      }
+    } finally {
+      Presumption ignored = presuming.begin(before);
+    }
+    return send.get();
+  }
+
+  /** From here on nothing more is presumed: what was, goes with what is to be stored. */
+  Presumption handOver() {
+    Presumption mine = presuming.begin(null);
+    if (mine == null) {
+      return Presumption.NONE;
+    }
+    mine.handOver();
+    return mine;
+  }
+
+  /** Looks up at once what was presumed, for a send that is about to do more than store. */
+  void settle() {
+    Presumption mine = handOver();
+    if (mine.isToBeChecked()) {
+      boolean ignored =
+          transactions.look(
+              connection -> {
+                check(connection, List.of(mine));
+                return true;
+              });
+    }
+    requireRight(mine);
+  }
+
+  static void requireRight(Presumption presumption) {
+    if (presumption.isWrong()) {
+      throw new Mistaken();
+    }
+  }
+
+  /** Work that is done only if nothing is known of anybody in doubt. */
+  interface UnlessKnown {
+
+    /** Answers whether it was done. */
+    boolean done(Doubt doubt) throws SQLException;
+  }
+
+  /**
+   * Has something done that finds out by itself whether what was presumed is so. Not tried where it
+   * was in vain the last time: then it is looked up first.
+   *
+   * @return whether it was done, and all was right
+   */
+  boolean confirm(Connection connection, Collection<Presumption> all, UnlessKnown work)
+      throws SQLException {
+    List<Presumption> open = all.stream().filter(Presumption::isToBeChecked).toList();
+    if (open.isEmpty() || wasWrong) {
+      return false;
+    }
+    Map<String, Long> people = stamps(open, Presumption::withoutChoices);
+    Map<Address, Long> addresses = stamps(open, Presumption::unsuppressed);
+    Doubt doubt =
+        new Doubt(
+            Choices.hashes(people.keySet()), suppressions.hashes(connection, addresses.keySet()));
+    if (!work.done(doubt)) {
+      return false;
+    }
+    choices.knowNothing(people);
+    suppressions.knowNothing(addresses);
+    open.forEach(one -> one.checked(true));
+    return true;
+  }
+
+  /** Finds out whether what was presumed is so; what has been checked before is left as it is. */
+  void check(Connection connection, Collection<Presumption> all) throws SQLException {
+    List<Presumption> open = all.stream().filter(Presumption::isToBeChecked).toList();
+    Map<String, Long> people = stamps(open, Presumption::withoutChoices);
+    Map<Address, Long> addresses = stamps(open, Presumption::unsuppressed);
+    Set<Object> known = new HashSet<>();
+    if (!people.isEmpty()) {
+      known.addAll(choices.known(connection, people));
+    }
+    if (!addresses.isEmpty()) {
+      known.addAll(suppressions.known(connection, addresses));
+    }
+    if (!open.isEmpty()) {
+      wasWrong = !known.isEmpty();
+    }
+    for (Presumption one : open) {
+      one.checked(isNoneOf(known, one.withoutChoices()) && isNoneOf(known, one.unsuppressed()));
+    }
+  }
+
+  private static <T> boolean isNoneOf(Set<Object> known, List<Unknown<T>> presumed) {
+    return known.isEmpty() || presumed.stream().map(Unknown::what).noneMatch(known::contains);
+  }
+
+  /** The oldest stamp of each: whatever was changed since is not overlooked. */
+  private static <T> Map<T, Long> stamps(
+      List<Presumption> open, Function<Presumption, List<Unknown<T>>> which) {
+    Map<T, Long> stamps = new LinkedHashMap<>();
+    for (Presumption one : open) {
+      for (Unknown<T> unknown : which.apply(one)) {
+        stamps.merge(unknown.what(), unknown.stamp(), Math::min);
+      }
+    }
+    return stamps;
+  }
+}
