@@ -38,7 +38,7 @@ public record EngineSettings(
           Duration.ofSeconds(90),
           16,
           1_000,
-          5,
+          20,
           Duration.ofSeconds(30),
           Duration.ofHours(1),
           Map.of(),

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,30 @@ class FailoverTest {
       assertThat(first.calls()).isEqualTo(before + 3);
       assertThat(states).containsExactly("first open", "first half-open", "first closed");
     }
+  }
+
+  /** One call in twenty fails always and everywhere; at 5 of 10 that would open it now and then. */
+  @Test
+  void chanceAloneOpensNoBreaker() {
+    Random random = new Random(11);
+    first.alwaysDoes(
+        message -> random.nextInt(20) == 0 ? Outcome.retryable("503") : Outcome.accepted("id"));
+    List<String> states = new ArrayList<>();
+    MetricsListener metrics =
+        new MetricsListener() {
+          @Override
+          public void onBreaker(String provider, String state) {
+            states.add(state);
+          }
+        };
+    try (var dispatcher = chain().metrics(metrics).build()) {
+      for (int i = 0; i < 100_000; i++) {
+        dispatcher.send(text);
+      }
+    }
+
+    assertThat(first.calls()).isGreaterThanOrEqualTo(100_000);
+    assertThat(states).isEmpty();
   }
 
   static List<Outcome> faultsOfOneAddress() {

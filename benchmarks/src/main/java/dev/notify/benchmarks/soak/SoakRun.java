@@ -25,14 +25,6 @@ final class SoakRun {
   /** Every so often a sample finds out what lives in the heap, which stops everything for it. */
   private static final int SAMPLES_TO_COLLECT = 6;
 
-  /**
-   * Of twice as many calls. With the default of 5 of 10, chance alone opens it about every half
-   * minute if one call in twenty fails and 500 are made a second, and the soak would measure rests.
-   */
-  private static final int FAILURES_TO_OPEN = 25;
-
-  private static final Duration BREAKER_REST = Duration.ofSeconds(30);
-
   /** A message that failed a few times waits for its next try. */
   private static final Duration LONGEST_REST = Duration.ofMinutes(3);
 
@@ -92,7 +84,6 @@ final class SoakRun {
     return NotificationDispatcher.builder()
         .store(JdbcStore.builder(pool).retention(options.retention()).build())
         .provider(new FlakyProvider(ledger, timetable, options.errors(), untilCall))
-        .circuitBreaker(FAILURES_TO_OPEN, BREAKER_REST)
         .listener(this::note)
         .build();
   }

@@ -28,6 +28,7 @@ class CountersTest {
 
   /** Heartbeats and looks that fall into a measurement. */
   private static final int BESIDE = 10;
+
   private static final int TIMES = 12;
 
   private static Server server;
