@@ -37,7 +37,7 @@ final class Inputs implements AroundPropertyHook {
     long began = System.nanoTime();
     PropertyExecutionResult result = property.execute();
     System.out.printf(
-        "%-45s %,9d inputs %,9d taken %,8d ms%n",
+        "%n%-45s %,9d inputs %,9d taken %,8d ms%n",
         context.extendedLabel(),
         result.countTries(),
         Trial.taken(),

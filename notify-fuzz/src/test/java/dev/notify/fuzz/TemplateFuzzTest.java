@@ -8,6 +8,7 @@ import dev.notify.model.TemplateException;
 import dev.notify.model.TemplateRef;
 import dev.notify.template.TemplateSources;
 import dev.notify.template.Templates;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,12 @@ class TemplateFuzzTest extends FuzzTargets {
           "{{{a}}", "{{#a}}{{b}}{{/a}}", "{{#a}}{{#a}}{{#a}}{{.}}{{/a}}{{/a}}{{/a}}", "<a href=\"{{a}}\">",
           "<script>{{a}}</script>", "{{#a | number}}x{{/a}}", "{{*a}}", "{{#*a}}", "{{>*a}}", "{{>{{a}}}}", "{{>../a}}");
 
+  private static final List<String> PLAIN =
+      List.of(
+          "Hello {{recipient.id}}", "{{recipient.name}}", "text", "\n", " {{! no }} ", "{{$x}}y{{/x}}", "{{=<% %>=}}<%a%><%={{ }}=%>",
+          "{{a}}", "{{{b}}}", "{{c}}", "{{n | number: 2}}", "{{t | date: full}}", "{{n | money: EUR}}",
+          "{{n | percent}}", "{{t | weekday}}", "{{>p}}", "<a href=\"https://example.com/{{a}}\">x</a>");
+
   private static final List<String> PATHS =
       List.of(
           "t/email.subject", "t/email.text", "t/email.html", "t/sms.text", "t/push.title", "t/push.text",
@@ -43,7 +50,7 @@ class TemplateFuzzTest extends FuzzTargets {
     Map<String, String> texts = new HashMap<>();
     long size = 0;
     for (String path : PATHS) {
-      if (!chance.oneIn(3)) {
+      if (!chance.oneIn(20)) {
         String text = text(chance);
         texts.put(path, text);
         size += text.length();
@@ -52,13 +59,16 @@ class TemplateFuzzTest extends FuzzTargets {
     long length = size;
     Map<String, Object> data = new HashMap<>();
     for (String name : List.of("a", "b", "c")) {
-      data.put(name, HostileValues.of(chance));
+      data.put(name, chance.oneIn(6) ? HostileValues.of(chance) : sane(chance));
     }
+    data.put("n", chance.oneIn(9) ? HostileValues.of(chance) : 12.5);
+    data.put("t", chance.oneIn(9) ? HostileValues.of(chance) : Instant.EPOCH);
     data.put("name", Canary.WORD);
     Trial.of(
         chance,
         trial -> {
-          trial.begins(length + 4_096);
+          // What no more than five million steps and four million characters can take.
+          trial.begins(length + (256 << 10));
           Recipient jane =
               Recipient.builder("user-42").attribute("name", Canary.WORD).locale(chance.of(LOCALES)).build();
           TemplateRef ref = new TemplateRef("t", data);
@@ -76,11 +86,40 @@ class TemplateFuzzTest extends FuzzTargets {
         InvalidNotificationException.class);
   }
 
+  private static Object sane(Chance chance) {
+    return chance.of(
+        "Jane", 7, 12.5, true, false, List.of("x", "y"), Map.of("b", "inner", "c", 1), Instant.EPOCH,
+        List.of(Map.of("a", List.of(1, 2, 3)), Map.of("b", true)));
+  }
+
   private static String text(Chance chance) {
     StringBuilder text = new StringBuilder();
-    for (int i = chance.below(8); i > 0; i--) {
-      text.append(chance.oneIn(12) ? chance.of(PIECES).repeat(Hostile.times(chance)) : chance.of(PIECES));
+    if (chance.oneIn(4)) {
+      for (int i = chance.below(8); i > 0; i--) {
+        text.append(chance.oneIn(12) ? chance.of(PIECES).repeat(Hostile.times(chance)) : chance.of(PIECES));
+      }
+    } else {
+      grow(chance, text, chance.oneIn(20) ? 60 : 4);
     }
-    return chance.oneIn(3) ? Spoiled.text(chance, text.toString()) : text.toString();
+    return chance.oneIn(8) ? Spoiled.text(chance, text.toString()) : text.toString();
+  }
+
+  /** Sections, blocks and layouts that are closed again. */
+  private static void grow(Chance chance, StringBuilder text, int depth) {
+    for (int i = chance.between(1, 3); i > 0; i--) {
+      String name = chance.of("a", "b", "c", "a.b", ".", "recipient");
+      int kind = chance.below(depth > 0 ? 8 : 4);
+      if (kind < 4) {
+        text.append(chance.of(PLAIN));
+      } else if (kind == 7 && chance.oneIn(3)) {
+        text.append("{{<l}}{{$x}}");
+        grow(chance, text, Math.min(depth - 1, 3));
+        text.append("{{/x}}{{/l}}");
+      } else {
+        text.append(kind == 4 ? "{{^" : "{{#").append(name).append("}}");
+        grow(chance, text, depth > 10 && i > 1 ? 0 : depth - 1);
+        text.append("{{/").append(name).append("}}");
+      }
+    }
   }
 }

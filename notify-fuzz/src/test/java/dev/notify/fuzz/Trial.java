@@ -29,6 +29,7 @@ public final class Trial {
   private final Chance chance;
   private final Set<Class<? extends Throwable>> documented;
   private long size;
+  private boolean isRefused;
 
   private Trial(Chance chance, Set<Class<? extends Throwable>> documented) {
     this.chance = chance;
@@ -60,7 +61,7 @@ public final class Trial {
     Watchdog.watch(chance);
     try {
       target.run(this);
-      taken++;
+      taken += isRefused ? 0 : 1;
     } catch (Throwable thrown) {
       if (thrown instanceof VirtualMachineError
           || documented.stream().noneMatch(type -> type.isInstance(thrown))) {
@@ -76,6 +77,11 @@ public final class Trial {
       keep(Fault.of(chance, "memory", allocated + " bytes for an input of " + size));
     }
     Logs.leaks().forEach(line -> keep(Fault.of(chance, "logged", line)));
+  }
+
+  /** The answer was a no. */
+  public void refused() {
+    isRefused = true;
   }
 
   /** Something that must not be. */

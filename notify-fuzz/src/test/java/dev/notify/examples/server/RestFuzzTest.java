@@ -38,6 +38,10 @@ import net.jqwik.api.lifecycle.AfterContainer;
 class RestFuzzTest extends FuzzTargets {
 
   private static final String KEY = "admin-key-" + Canary.WORD;
+
+  /** For heads that are spoiled: what stands in Host by chance is logged by Jetty. */
+  private static final String PLAIN_KEY = "read-key-for-tests";
+
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final Path FOLDER = folder();
   private static final NotifyServer SERVER = server();
@@ -59,7 +63,7 @@ class RestFuzzTest extends FuzzTargets {
     Map<String, String> all = new TreeMap<>();
     all.put("notify.server.port", "0");
     all.put("notify.server.data", FOLDER.toString());
-    all.put("notify.server.api-keys", KEY + ":admin");
+    all.put("notify.server.api-keys", KEY + ":admin," + PLAIN_KEY + ":read");
     all.put("notify.server.rate", "10000000");
     all.put("notify.server.categories", "news:optional,receipts:transactional,offers:marketing");
     all.put("notify.server.marketing.sender", "Shop");
@@ -115,6 +119,9 @@ class RestFuzzTest extends FuzzTargets {
         trial -> {
           trial.begins(body.length + target.length());
           HttpResponse<String> reply = CLIENT.send(request.build(), BodyHandlers.ofString(UTF_8));
+          if (reply.statusCode() >= 400) {
+            trial.refused();
+          }
           trial.require(
               reply.statusCode() < 500,
               operation.method() + " " + operation.path() + " " + reply.statusCode(),
@@ -213,8 +220,8 @@ class RestFuzzTest extends FuzzTargets {
   @Fuzz(share = 5)
   void heads(@ForAll("inputs") Chance chance) {
     String head =
-        "GET /api/v1/users/jane?x=%20 HTTP/1.1\r\nHost: localhost\r\nX-API-Key: "
-            + KEY
+        "GET /api/v1/dead-letters?limit=1%30 HTTP/1.1\r\nHost: localhost\r\nX-API-Key: "
+            + PLAIN_KEY
             + "\r\nAccept: application/json\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     byte[] bytes = Spoiled.bytes(chance, Spoiled.text(chance, head).getBytes(ISO_8859_1));
     // The end of the head, twice, so that the server need not wait for it; a length would be waited for.
@@ -224,6 +231,9 @@ class RestFuzzTest extends FuzzTargets {
         trial -> {
           trial.begins(sent.length);
           String answer = exchanged(sent);
+          if (!answer.startsWith("HTTP/1.1 200")) {
+            trial.refused();
+          }
           trial.require(
               answer.isEmpty() || answer.matches("(?s)HTTP/1.1 (505|[1-4][0-9][0-9]) .*"),
               "status",
