@@ -47,7 +47,7 @@ class LinkFuzzTest extends FuzzTargets {
     world.close();
   }
 
-  @Fuzz(share = 100)
+  @Fuzz(share = 80)
   void links(@ForAll("inputs") Chance chance) {
     if (++inputs % INPUTS_OF_A_WORLD == 0) {
       world.close();

@@ -45,7 +45,7 @@ class TemplateFuzzTest extends FuzzTargets {
           Locale.ENGLISH, Locale.GERMAN, Locale.forLanguageTag("ar-EG"), Locale.forLanguageTag("th-TH-u-ca-buddhist-nu-thai"),
           Locale.ROOT, Locale.forLanguageTag("tr"), Locale.forLanguageTag("zz-ZZ"), new Locale("no", "NO", "NY"));
 
-  @Fuzz(share = 100)
+  @Fuzz(share = 80)
   void templates(@ForAll("inputs") Chance chance) {
     Map<String, String> texts = new HashMap<>();
     long size = 0;

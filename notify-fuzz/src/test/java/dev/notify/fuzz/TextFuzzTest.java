@@ -48,7 +48,7 @@ class TextFuzzTest extends FuzzTargets {
     WORLD.close();
   }
 
-  @Fuzz(share = 120)
+  @Fuzz(share = 80)
   void addresses(@ForAll("inputs") Chance chance) {
     Channel channel = chance.of(Channel.EMAIL, Channel.SMS, Channel.PUSH, Channel.IN_APP);
     Optional<String> type =

@@ -166,7 +166,7 @@ class StoredBytesFuzzTest extends FuzzTargets {
     return Draft.of("t", "email.text", "Hello {{name}}").required("name", Type.TEXT, "Jane");
   }
 
-  @Fuzz(share = 80)
+  @Fuzz(share = 60)
   void codecs(@ForAll("inputs") Chance chance) {
     Codec codec = chance.of(CODECS);
     byte[] bytes = Spoiled.json(chance, new String(codec.valid(), StandardCharsets.UTF_8));
