@@ -102,7 +102,10 @@ final class PartCompiler extends SpecMustacheFactory {
     }
   }
 
-  /** Without what is in the partials and layouts among them, which are counted when it is their turn. */
+  /**
+   * Without what is in the partials and layouts among them, which are counted when it is their
+   * turn.
+   */
   private static int size(Code @Nullable [] codes) {
     int size = 1;
     if (codes != null) {

@@ -50,7 +50,8 @@ class DatabaseFuzzTest extends FuzzTargets {
   private static final Map<String, List<String>> PROOF =
       Map.of(
           "Authorization",
-          List.of("Basic " + Base64.getEncoder().encodeToString(("u:" + Canary.WORD).getBytes(UTF_8))));
+          List.of(
+              "Basic " + Base64.getEncoder().encodeToString(("u:" + Canary.WORD).getBytes(UTF_8))));
   private static final List<Instant> MOMENTS =
       List.of(
           Instant.MIN,
@@ -135,7 +136,8 @@ class DatabaseFuzzTest extends FuzzTargets {
           if (status != 200) {
             trial.refused();
           }
-          trial.require(List.of(200, 400, 403, 413).contains(status), "status", "answered " + status);
+          trial.require(
+              List.of(200, 400, 403, 413).contains(status), "status", "answered " + status);
         });
   }
 
@@ -192,7 +194,8 @@ class DatabaseFuzzTest extends FuzzTargets {
             told.at(chance.of(MOMENTS));
           }
           if (chance.oneIn(3)) {
-            told.expiresIn(chance.of(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(1), Duration.ZERO));
+            told.expiresIn(
+                chance.of(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofDays(1), Duration.ZERO));
           }
           NotificationId id = DISPATCHER.send(told.build()).id();
           trial.require(DISPATCHER.status(id).isPresent(), "lost", id.toString());
@@ -202,7 +205,8 @@ class DatabaseFuzzTest extends FuzzTargets {
 
   @Fuzz(share = 2)
   void choicesAndLists(@ForAll("inputs") Chance chance) {
-    Said said = new Said(Kind.PREFERENCES, new DeliveryId(new UUID(0, 0)), Optional.empty(), "jane");
+    Said said =
+        new Said(Kind.PREFERENCES, new DeliveryId(new UUID(0, 0)), Optional.empty(), "jane");
     String path = "/n/p/" + TOKENS.sign(said);
     String valid =
         "{\"categories\":[{\"name\":\"news\",\"channels\":{\"email\":true}}],\"pausedUntil\":\"%s\"}"

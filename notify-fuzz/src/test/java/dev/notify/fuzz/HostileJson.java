@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -72,8 +71,7 @@ final class HostileJson {
   private void object(JsonNode node) {
     out.append('{');
     String between = "";
-    for (Iterator<Map.Entry<String, JsonNode>> it = node.fields(); it.hasNext(); ) {
-      Map.Entry<String, JsonNode> field = it.next();
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
       boolean isSpoiled = chance.oneIn(rarity * 2);
       int way = chance.below(4);
       if (isSpoiled && way == 0) {
@@ -110,7 +108,9 @@ final class HostileJson {
       case 9 -> plain(chance.of(nodes));
       case 10 -> deep(node);
       case 11 -> many(node);
-      case 12 -> out.append(chance.of("\"\\ud800\"", "\"\\u0000\"", "\"\\udc00\\ud800\"", "'x'", "\"\\x\""));
+      case 12 ->
+          out.append(
+              chance.of("\"\\ud800\"", "\"\\u0000\"", "\"\\udc00\\ud800\"", "'x'", "\"\\x\""));
       default -> out.append(TextNode.valueOf(node.toString()));
     }
   }

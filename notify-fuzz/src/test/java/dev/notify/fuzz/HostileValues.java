@@ -28,12 +28,20 @@ final class HostileValues {
       case 0 -> chance.of(true, false);
       case 1 -> chance.of(0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE);
       case 2 -> chance.of(Long.MIN_VALUE, Long.MAX_VALUE, 1L << 53);
-      case 3 -> chance.of(Double.NaN, Double.POSITIVE_INFINITY, Double.MIN_VALUE, Double.MAX_VALUE, -0.0, 0.1);
+      case 3 ->
+          chance.of(
+              Double.NaN, Double.POSITIVE_INFINITY, Double.MIN_VALUE, Double.MAX_VALUE, -0.0, 0.1);
       case 4 -> decimal(chance);
       case 5 ->
           chance.of(
-              Instant.MAX, Instant.MIN, Instant.EPOCH, LocalDate.MAX, LocalDate.MIN, LocalDateTime.MAX,
-              OffsetTime.MIN, ZonedDateTime.parse("2026-03-29T01:59:59+01:00[Europe/Berlin]"));
+              Instant.MAX,
+              Instant.MIN,
+              Instant.EPOCH,
+              LocalDate.MAX,
+              LocalDate.MIN,
+              LocalDateTime.MAX,
+              OffsetTime.MIN,
+              ZonedDateTime.parse("2026-03-29T01:59:59+01:00[Europe/Berlin]"));
       case 6 -> Optional.ofNullable(chance.oneIn(2) ? "x" : null);
       case 7 -> chance.of('\ud800', 'x', Currency.getInstance("JPY"), new StringBuilder("x"));
       case 8 -> new int[] {1, 2};
@@ -46,8 +54,12 @@ final class HostileValues {
 
   private static Number decimal(Chance chance) {
     return chance.of(
-        new BigDecimal("1E+400000"), new BigDecimal("1E-2147483647"), new BigDecimal("1E+2147483647"),
-        new BigDecimal("0E+2147483647"), new BigInteger("9".repeat(400)), new BigDecimal("12.345"));
+        new BigDecimal("1E+400000"),
+        new BigDecimal("1E-2147483647"),
+        new BigDecimal("1E+2147483647"),
+        new BigDecimal("0E+2147483647"),
+        new BigInteger("9".repeat(400)),
+        new BigDecimal("12.345"));
   }
 
   private static List<Object> list(Chance chance, int depth) {
@@ -61,7 +73,8 @@ final class HostileValues {
   private static Map<String, Object> map(Chance chance, int depth) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (int i = chance.below(6); i > 0; i--) {
-      map.put(chance.oneIn(2) ? chance.of("a", "b", "c") : Hostile.text(chance), of(chance, depth - 1));
+      map.put(
+          chance.oneIn(2) ? chance.of("a", "b", "c") : Hostile.text(chance), of(chance, depth - 1));
     }
     return map;
   }

@@ -26,8 +26,7 @@ class LinkFuzzTest extends FuzzTargets {
       List.of(
           "complete=1&on.email.news=1&quiet=own&hours.0.start=22%3A00&hours.0.end=07%3A00&hours.0.MONDAY=1"
               + "&pause=7&order.0=sms&order.1=email",
-          "complete=1&quiet=usual&pause=none",
-          "List-Unsubscribe=One-Click");
+          "complete=1&quiet=usual&pause=none", "List-Unsubscribe=One-Click");
 
   private static final List<String> DOCUMENTS =
       List.of(
@@ -54,11 +53,16 @@ class LinkFuzzTest extends FuzzTargets {
       world = new World();
     }
     String token = TOKENS.sign(said(chance));
-    String path = "/n/" + chance.of("o", "c", "u", "p") + "/" + (chance.oneIn(6) ? Spoiled.text(chance, token) : token);
+    String path =
+        "/n/"
+            + chance.of("o", "c", "u", "p")
+            + "/"
+            + (chance.oneIn(6) ? Spoiled.text(chance, token) : token);
     String asked = chance.oneIn(6) ? path + "?" + Hostile.text(chance) : path;
     Map<String, List<String>> headers = headers(chance);
     byte[] body = body(chance, headers);
-    String verb = chance.oneIn(20) ? Hostile.text(chance) : chance.of("GET", "HEAD", "POST", "PUT", "DELETE");
+    String verb =
+        chance.oneIn(20) ? Hostile.text(chance) : chance.of("GET", "HEAD", "POST", "PUT", "DELETE");
     Trial.of(
         chance,
         trial -> {
@@ -68,10 +72,17 @@ class LinkFuzzTest extends FuzzTargets {
             trial.refused();
           }
           trial.require(
-              answer.status() >= 200 && answer.status() < 500, "status", "answered " + answer.status());
-          answer.headers().forEach((name, value) ->
-              trial.require(
-                  value.chars().allMatch(c -> c >= ' ' && c < 0x7f), "header", name + ": " + value));
+              answer.status() >= 200 && answer.status() < 500,
+              "status",
+              "answered " + answer.status());
+          answer
+              .headers()
+              .forEach(
+                  (name, value) ->
+                      trial.require(
+                          value.chars().allMatch(c -> c >= ' ' && c < 0x7f),
+                          "header",
+                          name + ": " + value));
         });
   }
 
@@ -85,7 +96,9 @@ class LinkFuzzTest extends FuzzTargets {
           case PREFERENCES -> chance.of("jane", Canary.WORD);
         };
     DeliveryId delivery =
-        chance.oneIn(4) ? new DeliveryId(new UUID(chance.number(), chance.number())) : world.delivery("ses");
+        chance.oneIn(4)
+            ? new DeliveryId(new UUID(chance.number(), chance.number()))
+            : world.delivery("ses");
     Optional<Instant> until =
         switch (chance.below(6)) {
           case 0 -> Optional.of(Instant.MAX);
@@ -100,13 +113,18 @@ class LinkFuzzTest extends FuzzTargets {
   private static Map<String, List<String>> headers(Chance chance) {
     Map<String, List<String>> headers = new HashMap<>();
     put(chance, headers, "Accept-Language", "de-DE,de;q=0.9,en;q=0.8,*;q=0.1");
-    put(chance, headers, "User-Agent", "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15) Firefox/128.0");
+    put(
+        chance,
+        headers,
+        "User-Agent",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15) Firefox/128.0");
     put(chance, headers, "Accept", chance.of("text/html", "application/json"));
     put(chance, headers, "Purpose", "prefetch");
     return headers;
   }
 
-  private static void put(Chance chance, Map<String, List<String>> headers, String name, String value) {
+  private static void put(
+      Chance chance, Map<String, List<String>> headers, String name, String value) {
     if (chance.oneIn(2)) {
       headers.put(name, List.of(chance.oneIn(3) ? Spoiled.text(chance, value) : value));
     }

@@ -13,7 +13,11 @@ class PropertyFuzzTest extends FuzzTargets {
 
   private static final List<String> KEYS = List.copyOf(ChannelProviders.knownKeys().keySet());
   private static final List<String> CHOSEN =
-      Providers.PROPERTIES.keySet().stream().map(PropertyFuzzTest::provider).distinct().sorted().toList();
+      Providers.PROPERTIES.keySet().stream()
+          .map(PropertyFuzzTest::provider)
+          .distinct()
+          .sorted()
+          .toList();
 
   private static String provider(String key) {
     return key.substring(0, key.lastIndexOf('.') + 1);
@@ -31,10 +35,13 @@ class PropertyFuzzTest extends FuzzTargets {
         });
     List<String> others = KEYS.stream().filter(key -> key.startsWith(provider)).toList();
     for (int more = chance.below(4); more > 0; more--) {
-      given.put(chance.oneIn(12) ? Spoiled.text(chance, chance.of(KEYS)) : chance.of(others), Hostile.text(chance));
+      given.put(
+          chance.oneIn(12) ? Spoiled.text(chance, chance.of(KEYS)) : chance.of(others),
+          Hostile.text(chance));
     }
     if (chance.oneIn(10)) {
-      given.put(chance.of("notify.email.chain", "notify.sms.chain", "notify."), Hostile.text(chance));
+      given.put(
+          chance.of("notify.email.chain", "notify.sms.chain", "notify."), Hostile.text(chance));
     }
     given.keySet().removeIf(key -> key.toLowerCase(java.util.Locale.ROOT).contains(Canary.WORD));
     Trial.of(

@@ -32,7 +32,9 @@ final class Providers {
     mails(all);
     texts(all);
     pushes(all);
-    all.put("notify.webhook.webhook.signing-secret", "whsec_" + base64(("0123456789" + Canary.WORD + "0123456789").getBytes()));
+    all.put(
+        "notify.webhook.webhook.signing-secret",
+        "whsec_" + base64(("0123456789" + Canary.WORD + "0123456789").getBytes()));
     all.put("notify.slack.slack.bot-token", "xoxb-" + Canary.WORD);
     all.keySet().removeIf(key -> !ChannelProviders.knownKeys().containsKey(key));
     return Map.copyOf(all);
@@ -99,7 +101,8 @@ final class Providers {
       generator.initialize(size);
       KeyPair pair = generator.generateKeyPair();
       return "-----BEGIN PRIVATE KEY-----\n"
-          + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(pair.getPrivate().getEncoded())
+          + Base64.getMimeEncoder(64, new byte[] {'\n'})
+              .encodeToString(pair.getPrivate().getEncoded())
           + "\n-----END PRIVATE KEY-----\n";
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);

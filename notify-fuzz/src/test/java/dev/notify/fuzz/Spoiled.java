@@ -39,12 +39,20 @@ public final class Spoiled {
     return switch (chance.below(9)) {
       case 0 -> head + tail;
       case 1 -> head + part + part + tail;
-      case 2 -> head + part.repeat(1 + Math.min(Hostile.times(chance), 60_000 / (1 + part.length()))) + tail;
+      case 2 ->
+          head
+              + part.repeat(1 + Math.min(Hostile.times(chance), 60_000 / (1 + part.length())))
+              + tail;
       case 3 -> head;
       case 4 -> tail + head + part;
       case 5 -> head + Hostile.text(chance) + tail;
       case 6 -> head + Hostile.number(chance) + tail;
-      case 7 -> head + (part.equals(part.toLowerCase(java.util.Locale.ROOT)) ? part.toUpperCase(java.util.Locale.ROOT) : part.toLowerCase(java.util.Locale.ROOT)) + tail;
+      case 7 ->
+          head
+              + (part.equals(part.toLowerCase(java.util.Locale.ROOT))
+                  ? part.toUpperCase(java.util.Locale.ROOT)
+                  : part.toLowerCase(java.util.Locale.ROOT))
+              + tail;
       default -> head + Hostile.text(chance) + part + tail;
     };
   }
@@ -71,8 +79,7 @@ public final class Spoiled {
           case 4 -> joined(part, chance.of(BROKEN));
           default -> flipped(chance, part);
         };
-    byte[] tail =
-        chance.oneIn(8) ? new byte[0] : Arrays.copyOfRange(bytes, to, bytes.length);
+    byte[] tail = chance.oneIn(8) ? new byte[0] : Arrays.copyOfRange(bytes, to, bytes.length);
     return joined(Arrays.copyOf(bytes, from), joined(instead, tail));
   }
 

@@ -20,30 +20,105 @@ class TemplateFuzzTest extends FuzzTargets {
 
   private static final List<String> PIECES =
       List.of(
-          "Hello {{a}}", "{{{b}}}", "{{&c}}", "{{#a}}", "{{/a}}", "{{^b}}", "{{/b}}", "{{#b}}", "{{>p}}", "{{> q}}",
-          "{{<l}}", "{{/l}}", "{{$x}}", "{{/x}}", "{{.}}", "{{#.}}", "{{/.}}", "{{a.b.c}}", "{{! no }}",
-          "{{=<% %>=}}", "<%={{ }}=%>", "<%a%>", "{{a | date}}", "{{a | number: 9}}", "{{b | money: EUR}}",
-          "{{c | money: a}}", "{{a | percent: 2}}", "{{a | plural: one, many}}", "{{a | upper}}", "{{a | time: short}}",
-          "{{a | datetime: full}}", "{{a | weekday}}", "{{a | number | upper}}", "{{a | }}", "{{ | a}}", "{{a |nope}}",
-          "{{a | plural: one=item, other=items}}", "{{recipient.id}}", "{{recipient.name}}", "\n", "  ", "{{a", "}}",
-          "{{{a}}", "{{#a}}{{b}}{{/a}}", "{{#a}}{{#a}}{{#a}}{{.}}{{/a}}{{/a}}{{/a}}", "<a href=\"{{a}}\">",
-          "<script>{{a}}</script>", "{{#a | number}}x{{/a}}", "{{*a}}", "{{#*a}}", "{{>*a}}", "{{>{{a}}}}", "{{>../a}}");
+          "Hello {{a}}",
+          "{{{b}}}",
+          "{{&c}}",
+          "{{#a}}",
+          "{{/a}}",
+          "{{^b}}",
+          "{{/b}}",
+          "{{#b}}",
+          "{{>p}}",
+          "{{> q}}",
+          "{{<l}}",
+          "{{/l}}",
+          "{{$x}}",
+          "{{/x}}",
+          "{{.}}",
+          "{{#.}}",
+          "{{/.}}",
+          "{{a.b.c}}",
+          "{{! no }}",
+          "{{=<% %>=}}",
+          "<%={{ }}=%>",
+          "<%a%>",
+          "{{a | date}}",
+          "{{a | number: 9}}",
+          "{{b | money: EUR}}",
+          "{{c | money: a}}",
+          "{{a | percent: 2}}",
+          "{{a | plural: one, many}}",
+          "{{a | upper}}",
+          "{{a | time: short}}",
+          "{{a | datetime: full}}",
+          "{{a | weekday}}",
+          "{{a | number | upper}}",
+          "{{a | }}",
+          "{{ | a}}",
+          "{{a |nope}}",
+          "{{a | plural: one=item, other=items}}",
+          "{{recipient.id}}",
+          "{{recipient.name}}",
+          "\n",
+          "  ",
+          "{{a",
+          "}}",
+          "{{{a}}",
+          "{{#a}}{{b}}{{/a}}",
+          "{{#a}}{{#a}}{{#a}}{{.}}{{/a}}{{/a}}{{/a}}",
+          "<a href=\"{{a}}\">",
+          "<script>{{a}}</script>",
+          "{{#a | number}}x{{/a}}",
+          "{{*a}}",
+          "{{#*a}}",
+          "{{>*a}}",
+          "{{>{{a}}}}",
+          "{{>../a}}");
 
   private static final List<String> PLAIN =
       List.of(
-          "Hello {{recipient.id}}", "{{recipient.name}}", "text", "\n", " {{! no }} ", "{{$x}}y{{/x}}", "{{=<% %>=}}<%a%><%={{ }}=%>",
-          "{{a}}", "{{{b}}}", "{{c}}", "{{n | number: 2}}", "{{t | date: full}}", "{{n | money: EUR}}",
-          "{{n | percent}}", "{{t | weekday}}", "{{>p}}", "<a href=\"https://example.com/{{a}}\">x</a>");
+          "Hello {{recipient.id}}",
+          "{{recipient.name}}",
+          "text",
+          "\n",
+          " {{! no }} ",
+          "{{$x}}y{{/x}}",
+          "{{=<% %>=}}<%a%><%={{ }}=%>",
+          "{{a}}",
+          "{{{b}}}",
+          "{{c}}",
+          "{{n | number: 2}}",
+          "{{t | date: full}}",
+          "{{n | money: EUR}}",
+          "{{n | percent}}",
+          "{{t | weekday}}",
+          "{{>p}}",
+          "<a href=\"https://example.com/{{a}}\">x</a>");
 
   private static final List<String> PATHS =
       List.of(
-          "t/email.subject", "t/email.text", "t/email.html", "t/sms.text", "t/push.title", "t/push.text",
-          "partials/p", "partials/q", "partials/l", "t/de/email.text", "partials/de/p");
+          "t/email.subject",
+          "t/email.text",
+          "t/email.html",
+          "t/sms.text",
+          "t/push.title",
+          "t/push.text",
+          "partials/p",
+          "partials/q",
+          "partials/l",
+          "t/de/email.text",
+          "partials/de/p");
 
   private static final List<Locale> LOCALES =
       List.of(
-          Locale.ENGLISH, Locale.GERMAN, Locale.forLanguageTag("ar-EG"), Locale.forLanguageTag("th-TH-u-ca-buddhist-nu-thai"),
-          Locale.ROOT, Locale.forLanguageTag("tr"), Locale.forLanguageTag("zz-ZZ"), new Locale("no", "NO", "NY"));
+          Locale.ENGLISH,
+          Locale.GERMAN,
+          Locale.forLanguageTag("ar-EG"),
+          Locale.forLanguageTag("th-TH-u-ca-buddhist-nu-thai"),
+          Locale.ROOT,
+          Locale.forLanguageTag("tr"),
+          Locale.forLanguageTag("zz-ZZ"),
+          new Locale("no", "NO", "NY"));
 
   @Fuzz(share = 80)
   void templates(@ForAll("inputs") Chance chance) {
@@ -70,7 +145,10 @@ class TemplateFuzzTest extends FuzzTargets {
           // What no more than five million steps and four million characters can take.
           trial.begins(length + (256 << 10));
           Recipient jane =
-              Recipient.builder("user-42").attribute("name", Canary.WORD).locale(chance.of(LOCALES)).build();
+              Recipient.builder("user-42")
+                  .attribute("name", Canary.WORD)
+                  .locale(chance.of(LOCALES))
+                  .build();
           TemplateRef ref = new TemplateRef("t", data);
           Templates templates = new Templates(TemplateSources.of(texts));
           Locale locale = jane.locale().orElse(Locale.ENGLISH);
@@ -88,7 +166,14 @@ class TemplateFuzzTest extends FuzzTargets {
 
   private static Object sane(Chance chance) {
     return chance.of(
-        "Jane", 7, 12.5, true, false, List.of("x", "y"), Map.of("b", "inner", "c", 1), Instant.EPOCH,
+        "Jane",
+        7,
+        12.5,
+        true,
+        false,
+        List.of("x", "y"),
+        Map.of("b", "inner", "c", 1),
+        Instant.EPOCH,
         List.of(Map.of("a", List.of(1, 2, 3)), Map.of("b", true)));
   }
 
@@ -96,7 +181,8 @@ class TemplateFuzzTest extends FuzzTargets {
     StringBuilder text = new StringBuilder();
     if (chance.oneIn(4)) {
       for (int i = chance.below(8); i > 0; i--) {
-        text.append(chance.oneIn(12) ? chance.of(PIECES).repeat(Hostile.times(chance)) : chance.of(PIECES));
+        text.append(
+            chance.oneIn(12) ? chance.of(PIECES).repeat(Hostile.times(chance)) : chance.of(PIECES));
       }
     } else {
       grow(chance, text, chance.oneIn(20) ? 60 : 4);

@@ -27,8 +27,13 @@ class TextFuzzTest extends FuzzTargets {
 
   private static final List<String> MAILS =
       List.of(
-          Canary.MAIL, "\"" + Canary.WORD + " doe\"@example.com", Canary.WORD + "@b\u00fccher.example", Canary.WORD + "@[192.0.2.1]",
-          Canary.WORD + "@xn--bcher-kva.example", "\u7528\u6237." + Canary.WORD + "@example.com", Canary.WORD + "+tag@example.com");
+          Canary.MAIL,
+          "\"" + Canary.WORD + " doe\"@example.com",
+          Canary.WORD + "@b\u00fccher.example",
+          Canary.WORD + "@[192.0.2.1]",
+          Canary.WORD + "@xn--bcher-kva.example",
+          "\u7528\u6237." + Canary.WORD + "@example.com",
+          Canary.WORD + "+tag@example.com");
   private static final List<String> NUMBERS =
       List.of("+14155550142", "+4915112345678", "+442071838750", "+819012345678", "+5511987654321");
   private static final List<String> SUBSCRIPTIONS =
@@ -37,7 +42,8 @@ class TextFuzzTest extends FuzzTargets {
               + Canary.WORD
               + "\",\"expirationTime\":null,\"keys\":{\"p256dh\":\"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4\","
               + "\"auth\":\"BTBZMqHH6r4Tts7J_aSIgg\"}}");
-  private static final String APNS = "740f4707bebcf74f9b7c25d48e3358945f6aa01da5ddb387462c7eaf61bb78ad";
+  private static final String APNS =
+      "740f4707bebcf74f9b7c25d48e3358945f6aa01da5ddb387462c7eaf61bb78ad";
 
   private static final List<ChannelProvider> PROVIDERS = Providers.all();
   private static final World WORLD = new World();
@@ -52,7 +58,9 @@ class TextFuzzTest extends FuzzTargets {
   void addresses(@ForAll("inputs") Chance chance) {
     Channel channel = chance.of(Channel.EMAIL, Channel.SMS, Channel.PUSH, Channel.IN_APP);
     Optional<String> type =
-        channel.equals(Channel.PUSH) ? Optional.of(chance.of("fcm", "apns", "webpush")) : Optional.empty();
+        channel.equals(Channel.PUSH)
+            ? Optional.of(chance.of("fcm", "apns", "webpush"))
+            : Optional.empty();
     String text = Spoiled.text(chance, valid(chance, channel, type));
     Trial.of(
         chance,
@@ -60,7 +68,8 @@ class TextFuzzTest extends FuzzTargets {
           trial.begins(text.length());
           Address address = Address.of(channel, text);
           Address typed = type.map(address::ofType).orElse(address);
-          Address named = chance.oneIn(4) ? typed.named(Spoiled.text(chance, "Jane " + Canary.WORD)) : typed;
+          Address named =
+              chance.oneIn(4) ? typed.named(Spoiled.text(chance, "Jane " + Canary.WORD)) : typed;
           boolean isInHost = text.lastIndexOf(Canary.WORD) > text.lastIndexOf('@');
           trial.require(
               isInHost && text.indexOf('@') >= 0 || !named.toString().contains(Canary.WORD),
@@ -70,7 +79,9 @@ class TextFuzzTest extends FuzzTargets {
             if (provider.channel().equals(channel)) {
               Optional<String> problem = provider.problemWith(named);
               trial.require(
-                  problem.filter(why -> why.contains(Canary.WORD)).isEmpty(), "shown", problem.toString());
+                  problem.filter(why -> why.contains(Canary.WORD)).isEmpty(),
+                  "shown",
+                  problem.toString());
             }
           }
         },
@@ -93,17 +104,22 @@ class TextFuzzTest extends FuzzTargets {
 
   @Fuzz(share = 40)
   void phoneNumbers(@ForAll("inputs") Chance chance) {
-    String text = Spoiled.text(chance, chance.of("+1 (415) 555-0142", "0151 12345678", "tel:+44-20-7183-8750;ext=1"));
+    String text =
+        Spoiled.text(
+            chance, chance.of("+1 (415) 555-0142", "0151 12345678", "tel:+44-20-7183-8750;ext=1"));
     String region = chance.oneIn(4) ? Hostile.text(chance) : chance.of("US", "DE", "GB");
     Trial.of(
         chance,
         trial -> {
           trial.begins(text.length());
           trial.require(
-              PhoneNumbers.normalised(text, region).orElse("+1").startsWith("+"), "form", "no number");
+              PhoneNumbers.normalised(text, region).orElse("+1").startsWith("+"),
+              "form",
+              "no number");
           trial.require(SmsSegments.of(text).toString().length() < 200, "segments", "long");
         },
-        InvalidNotificationException.class, IllegalArgumentException.class);
+        InvalidNotificationException.class,
+        IllegalArgumentException.class);
   }
 
   private static final List<String> SEGMENTS =
@@ -113,7 +129,13 @@ class TextFuzzTest extends FuzzTargets {
           "follows 'news' or everyone",
           "(a = 1 and (b = 2 or (c = 3)))");
   private static final List<String> CRONS =
-      List.of("0 9 * * MON-FRI", "*/15 8-18 1,15 * ?", "0 0 L * *", "30 2 29 2 *", "0 9 * * 1#2", "@daily");
+      List.of(
+          "0 9 * * MON-FRI",
+          "*/15 8-18 1,15 * ?",
+          "0 0 L * *",
+          "30 2 29 2 *",
+          "0 9 * * 1#2",
+          "@daily");
 
   @Fuzz(share = 40)
   void rulesAndTimes(@ForAll("inputs") Chance chance) {
@@ -127,7 +149,8 @@ class TextFuzzTest extends FuzzTargets {
           Segment read = Segment.parse(segment);
           trial.require(Segment.parse(read.toString()).equals(read), "roundtrip", read.toString());
         },
-        InvalidNotificationException.class, ConfigurationException.class);
+        InvalidNotificationException.class,
+        ConfigurationException.class);
     Trial.of(
         chance,
         trial -> {
@@ -135,15 +158,20 @@ class TextFuzzTest extends FuzzTargets {
           CronExpression read = CronExpression.parse(cron);
           trial.require(!read.toString().isEmpty(), "cron", cron);
         },
-        InvalidNotificationException.class, ConfigurationException.class);
+        InvalidNotificationException.class,
+        ConfigurationException.class);
     Trial.of(
         chance,
-        trial -> trial.require(!QuietHours.between(start, "07:00").toString().isEmpty(), "hours", start),
-        InvalidNotificationException.class, ConfigurationException.class);
+        trial ->
+            trial.require(!QuietHours.between(start, "07:00").toString().isEmpty(), "hours", start),
+        InvalidNotificationException.class,
+        ConfigurationException.class);
   }
 
   private static final String CSV =
-      "channel,address,kind,cause,at\r\nemail," + Canary.MAIL + ",OPT_OUT,\"asked, by mail\",2026-03-02T11:59:58Z\r\n"
+      "channel,address,kind,cause,at\r\nemail,"
+          + Canary.MAIL
+          + ",OPT_OUT,\"asked, by mail\",2026-03-02T11:59:58Z\r\n"
           + "sms,+14155550142,DEAD_ADDRESS,\"say \"\"no\"\"\",2026-03-02T11:59:58Z\r\n";
 
   @Fuzz(share = 20)
@@ -156,14 +184,16 @@ class TextFuzzTest extends FuzzTargets {
           var read = WORLD.dispatcher().importSuppressions(new StringReader(csv));
           trial.require(!read.toString().contains(Canary.WORD), "shown", read.toString());
         },
-        InvalidNotificationException.class, ConfigurationException.class);
+        InvalidNotificationException.class,
+        ConfigurationException.class);
   }
 
   private static final List<String> HTML =
       List.of(
           "<!doctype html><html><head><style>a{b:c}</style></head><body><p>Hello <b>Jane</b></p>"
               + "<a class='x' href=\"https://example.com/a?b=1&amp;c=2\">more</a><img src=cid:logo></body></html>",
-          "<table><tr><td>1<td>2</table><ul><li>a<li>b</ul>", "<a href=https://example.com/%20>x</a><!-- c -->");
+          "<table><tr><td>1<td>2</table><ul><li>a<li>b</ul>",
+          "<a href=https://example.com/%20>x</a><!-- c -->");
 
   @Fuzz(share = 40)
   void pages(@ForAll("inputs") Chance chance) {
@@ -172,18 +202,27 @@ class TextFuzzTest extends FuzzTargets {
         chance,
         trial -> {
           trial.begins(html.length());
-          trial.require(!PlainWords.ofHtml(html).toString().contains(Canary.WORD), "shown", "words");
+          trial.require(
+              !PlainWords.ofHtml(html).toString().contains(Canary.WORD), "shown", "words");
           Content content = Content.builder().title("x").html(html).build();
           NotificationDispatcher dispatcher = WORLD.dispatcher();
           trial.require(
-              dispatcher.explain(
-                      Notification.to(Address.email(Canary.MAIL).ofType("ses")).category("news").content(content).build())
-                  .size() > 0,
-              "explained", "nothing");
+              dispatcher
+                      .explain(
+                          Notification.to(Address.email(Canary.MAIL).ofType("ses"))
+                              .category("news")
+                              .content(content)
+                              .build())
+                      .size()
+                  > 0,
+              "explained",
+              "nothing");
           for (ChannelProvider provider : PROVIDERS) {
             if (provider.channel().equals(Channel.EMAIL)) {
               trial.require(
-                  provider.problemWith(content).filter(why -> why.contains(Canary.WORD)).isEmpty(), "shown", "content");
+                  provider.problemWith(content).filter(why -> why.contains(Canary.WORD)).isEmpty(),
+                  "shown",
+                  "content");
             }
           }
         },
@@ -204,7 +243,9 @@ class TextFuzzTest extends FuzzTargets {
             return;
           }
           trial.require(
-              !SignedLinks.below(uri, World.LINK_KEY).toString().contains("0123456789abcdef"), "shown", "key");
+              !SignedLinks.below(uri, World.LINK_KEY).toString().contains("0123456789abcdef"),
+              "shown",
+              "key");
         },
         ConfigurationException.class);
   }

@@ -20,8 +20,7 @@ public final class Trial {
   /** For each byte of input: far more than any honest way of reading needs. */
   private static final long FOR_A_BYTE = 4L << 10;
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final Map<String, Fault> FAULTS = new LinkedHashMap<>();
 
   private static int taken;

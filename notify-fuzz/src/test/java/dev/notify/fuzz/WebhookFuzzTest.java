@@ -80,7 +80,11 @@ class WebhookFuzzTest extends FuzzTargets {
   }
 
   private static void tell(
-      Chance chance, ProviderWebhook webhook, List<String> samples, boolean isJson, Signing signing) {
+      Chance chance,
+      ProviderWebhook webhook,
+      List<String> samples,
+      boolean isJson,
+      Signing signing) {
     if (++inputs % INPUTS_OF_A_WORLD == 0) {
       world.close();
       HANDLERS.clear();
@@ -96,7 +100,8 @@ class WebhookFuzzTest extends FuzzTargets {
     if (chance.oneIn(20)) {
       spoilHeader(chance, sent);
     }
-    WebhookHandler handler = HANDLERS.computeIfAbsent(vendor, any -> world.dispatcher().webhook(webhook));
+    WebhookHandler handler =
+        HANDLERS.computeIfAbsent(vendor, any -> world.dispatcher().webhook(webhook));
     Trial.of(
         chance,
         trial -> {
@@ -114,7 +119,8 @@ class WebhookFuzzTest extends FuzzTargets {
     if (!sent.headers().isEmpty()) {
       String name = chance.of(List.copyOf(new TreeMap<>(sent.headers()).keySet()));
       String value = sent.headers().getOrDefault(name, List.of("")).get(0);
-      sent.headers().put(chance.oneIn(9) ? Hostile.text(chance) : name, List.of(Spoiled.text(chance, value)));
+      sent.headers()
+          .put(chance.oneIn(9) ? Hostile.text(chance) : name, List.of(Spoiled.text(chance, value)));
     }
   }
 
@@ -236,8 +242,14 @@ class WebhookFuzzTest extends FuzzTargets {
 
   private static final List<String> OF_SENDGRID =
       List.of(
-          "[" + sendgrid("'event':'delivered'") + "," + sendgrid("'event':'open','sg_machine_open':true") + "]",
-          "[" + sendgrid("'event':'bounce','type':'blocked','status':'5.1.1','reason':'$C <$MAIL>'") + "]",
+          "["
+              + sendgrid("'event':'delivered'")
+              + ","
+              + sendgrid("'event':'open','sg_machine_open':true")
+              + "]",
+          "["
+              + sendgrid("'event':'bounce','type':'blocked','status':'5.1.1','reason':'$C <$MAIL>'")
+              + "]",
           "[" + sendgrid("'event':'dropped','reason':'Bounced Address'") + "]",
           "[" + sendgrid("'event':'spamreport'") + "," + sendgrid("'event':'unsubscribe'") + "]");
 
@@ -268,7 +280,9 @@ class WebhookFuzzTest extends FuzzTargets {
 
   private static final List<String> OF_SES =
       List.of(
-          ses("Delivery", "'delivery':{'timestamp':'2026-03-02T11:59:58.133Z','recipients':['$MAIL']}"),
+          ses(
+              "Delivery",
+              "'delivery':{'timestamp':'2026-03-02T11:59:58.133Z','recipients':['$MAIL']}"),
           ses(
               "Bounce",
               "'bounce':{'bounceType':'Permanent','bounceSubType':'General','timestamp':'2026-03-02T11:59:58Z',"
@@ -296,16 +310,20 @@ class WebhookFuzzTest extends FuzzTargets {
         OF_SES,
         true,
         (same, message) -> {
-          Map<String, String> fields = new TreeMap<>(Map.of("Type", "Notification", "MessageId", "19ba9823"));
+          Map<String, String> fields =
+              new TreeMap<>(Map.of("Type", "Notification", "MessageId", "19ba9823"));
           fields.put("TopicArn", TrustedSns.TOPIC);
           fields.put("Message", new String(message, UTF_8));
           fields.put("Timestamp", same.oneIn(9) ? Hostile.text(same) : "2026-03-02T11:59:59.675Z");
           fields.put("SignatureVersion", "2");
-          fields.put("SigningCertURL", same.oneIn(30) ? Hostile.text(same) : TrustedSns.CERTIFICATE);
+          fields.put(
+              "SigningCertURL", same.oneIn(30) ? Hostile.text(same) : TrustedSns.CERTIFICATE);
           if (same.oneIn(9)) {
             fields.put("Type", "SubscriptionConfirmation");
             fields.put("Token", Canary.WORD);
-            fields.put("SubscribeURL", same.oneIn(3) ? Hostile.text(same) : TrustedSns.HOST + "/?Token=" + Canary.WORD);
+            fields.put(
+                "SubscribeURL",
+                same.oneIn(3) ? Hostile.text(same) : TrustedSns.HOST + "/?Token=" + Canary.WORD);
           }
           String document = written(SNS.sign(fields));
           return new Sent(
@@ -347,7 +365,9 @@ class WebhookFuzzTest extends FuzzTargets {
           String url = URL + query(same);
           String joined = WebhookSigning.joined(WebhookSigning.fields(new String(body, UTF_8)));
           return form(url, body)
-              .with("X-Twilio-Signature", WebhookSigning.base64(WebhookSigning.hmac("HmacSHA1", url + joined)));
+              .with(
+                  "X-Twilio-Signature",
+                  WebhookSigning.base64(WebhookSigning.hmac("HmacSHA1", url + joined)));
         });
   }
 
@@ -400,7 +420,10 @@ class WebhookFuzzTest extends FuzzTargets {
 
   @Fuzz(share = 45)
   void vonage(@ForAll("inputs") Chance chance) {
-    String head = chance.oneIn(20) ? text(Spoiled.json(chance, "{\"alg\":\"HS256\",\"typ\":\"JWT\"}")) : "{\"alg\":\"HS256\"}";
+    String head =
+        chance.oneIn(20)
+            ? text(Spoiled.json(chance, "{\"alg\":\"HS256\",\"typ\":\"JWT\"}"))
+            : "{\"alg\":\"HS256\"}";
     tell(
         chance,
         VONAGE,

@@ -59,7 +59,9 @@ final class WebhookSigning {
 
   static String token(String head, String claims) {
     String signed = part(head) + "." + part(claims);
-    return signed + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(hmac("HmacSHA256", signed));
+    return signed
+        + "."
+        + Base64.getUrlEncoder().withoutPadding().encodeToString(hmac("HmacSHA256", signed));
   }
 
   private static String part(String text) {

@@ -43,8 +43,7 @@ final class World implements AutoCloseable {
     List<RecordingProvider> providers = new ArrayList<>();
     MAIL.forEach(name -> providers.add(provider(Channel.EMAIL, name)));
     SMS.forEach(name -> providers.add(provider(Channel.SMS, name)));
-    Recipient jane =
-        Recipient.builder("jane").email(Canary.MAIL).sms(PHONE).build();
+    Recipient jane = Recipient.builder("jane").email(Canary.MAIL).sms(PHONE).build();
     dispatcher =
         clock
             .drive(NotificationDispatcher.builder())

@@ -124,7 +124,9 @@ class StoredBytesFuzzTest extends FuzzTargets {
         List.of(
             new ChannelDecision(Channel.EMAIL, Optional.of(delivery.address()), Decision.ALLOW),
             new ChannelDecision(
-                Channel.SMS, Optional.empty(), Decision.suppress(new dev.notify.model.Reason("OPTED_OUT", "x")))),
+                Channel.SMS,
+                Optional.empty(),
+                Decision.suppress(new dev.notify.model.Reason("OPTED_OUT", "x")))),
         List.of(delivery),
         Optional.empty());
   }
@@ -183,14 +185,16 @@ class StoredBytesFuzzTest extends FuzzTargets {
 
   @Fuzz(share = 20)
   void envelopes(@ForAll("inputs") Chance chance) {
-    byte[] bytes = chance.oneIn(4) ? chance.bytes(chance.below(64)) : Spoiled.bytes(chance, ENVELOPE);
+    byte[] bytes =
+        chance.oneIn(4) ? chance.bytes(chance.below(64)) : Spoiled.bytes(chance, ENVELOPE);
     Trial.of(
         chance,
         trial -> {
           trial.begins(bytes.length);
           if (bytes.length > 0 && !Envelope.isPlain(bytes)) {
             trial.require(Envelope.of(bytes).toString().length() < 1 << 20, "shown", "long");
-            trial.require(Bodies.deliveries(bytes).size() >= 0, "deliveries", Hostile.class.getName());
+            trial.require(
+                Bodies.deliveries(bytes).size() >= 0, "deliveries", Hostile.class.getName());
           }
           Bodies.isErased(bytes);
         },

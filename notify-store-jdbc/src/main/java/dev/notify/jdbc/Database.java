@@ -132,8 +132,7 @@ enum Database {
     /** DATETIME has no zone; ours are all UTC, whatever the session's zone is. */
     @Override
     void setTime(PreparedStatement statement, int index, Instant time) throws SQLException {
-      statement.setObject(
-          index, LocalDateTime.ofInstant(storable(time), ZoneOffset.UTC));
+      statement.setObject(index, LocalDateTime.ofInstant(storable(time), ZoneOffset.UTC));
     }
 
     @Override
@@ -283,8 +282,7 @@ enum Database {
   /** Databases count microseconds; cut off, not rounded, so that nothing is due late. */
   /** The nearest moment that all of them can keep: what a vendor or a host tells has no bounds. */
   static Instant storable(Instant time) {
-    Instant possible =
-        time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time;
+    Instant possible = time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time;
     return possible.truncatedTo(ChronoUnit.MICROS);
   }
 

@@ -8,7 +8,6 @@ import dev.notify.fuzz.Canary;
 import dev.notify.fuzz.Chance;
 import dev.notify.fuzz.Fuzz;
 import dev.notify.fuzz.FuzzTargets;
-import dev.notify.fuzz.Hostile;
 import dev.notify.fuzz.Spoiled;
 import dev.notify.fuzz.Trial;
 import java.io.IOException;
@@ -129,7 +128,11 @@ class RestFuzzTest extends FuzzTargets {
           boolean isProblem =
               reply.statusCode() < 400
                   || operation.path().startsWith("/u/")
-                  || reply.headers().firstValue("Content-Type").orElse("").equals(Problem.CONTENT_TYPE);
+                  || reply
+                      .headers()
+                      .firstValue("Content-Type")
+                      .orElse("")
+                      .equals(Problem.CONTENT_TYPE);
           trial.require(isProblem, "no problem " + operation.path(), target + " " + reply);
         });
   }
@@ -142,11 +145,13 @@ class RestFuzzTest extends FuzzTargets {
   private static String type(Chance chance) {
     String form = "application/x-www-form-urlencoded";
     return chance.oneIn(30)
-        ? chance.of("text/plain", form, "application/json; charset=utf-16", "application/json;", "a/b;c=\"")
+        ? chance.of(
+            "text/plain", form, "application/json; charset=utf-16", "application/json;", "a/b;c=\"")
         : "application/json";
   }
 
-  private static void optional(Chance chance, HttpRequest.Builder request, String name, String value) {
+  private static void optional(
+      Chance chance, HttpRequest.Builder request, String name, String value) {
     if (chance.oneIn(3)) {
       String given = chance.oneIn(3) ? Spoiled.text(chance, value) : value;
       request.header(name, given.replaceAll("[^\\x20-\\x7e\\xa0-\\xff]", "").strip());
@@ -201,7 +206,9 @@ class RestFuzzTest extends FuzzTargets {
       }
     }
     if (chance.oneIn(40)) {
-      query.append(query.length() == 0 ? '?' : '&').append(chance.of("x", "x=1", "limit=1&limit=2"));
+      query
+          .append(query.length() == 0 ? '?' : '&')
+          .append(chance.of("x", "x=1", "limit=1&limit=2"));
     }
     return query.toString();
   }
@@ -224,7 +231,8 @@ class RestFuzzTest extends FuzzTargets {
             + PLAIN_KEY
             + "\r\nAccept: application/json\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     byte[] bytes = Spoiled.bytes(chance, Spoiled.text(chance, head).getBytes(ISO_8859_1));
-    // The end of the head, twice, so that the server need not wait for it; a length would be waited for.
+    // The end of the head, twice, so that the server need not wait for it; a length would be waited
+    // for.
     byte[] sent = (new String(bytes, ISO_8859_1) + "\r\n\r\n").getBytes(ISO_8859_1);
     Trial.of(
         chance,

@@ -49,12 +49,14 @@ final class SchemaSamples {
           Map.entry("start", List.of("22:00")),
           Map.entry("end", List.of("07:00")),
           Map.entry("days", List.of("MONDAY", "FRIDAY")),
-          Map.entry("texts", List.of("Hello {{name}}", "{{#items}}{{.}}{{/items}}", "{{at | date}}")));
+          Map.entry(
+              "texts", List.of("Hello {{name}}", "{{#items}}{{.}}{{/items}}", "{{at | date}}")));
 
   /** The fields of objects that the caller names. */
   private static final Map<String, List<String>> NAMES =
       Map.of(
-          "texts", List.of("email.subject", "email.text", "sms.text", "de/email.text", "push.title"),
+          "texts",
+              List.of("email.subject", "email.text", "sms.text", "de/email.text", "push.title"),
           "quietHoursOn", List.of("email", "sms"));
 
   private SchemaSamples() {}
@@ -81,7 +83,8 @@ final class SchemaSamples {
       case "boolean" -> NODES.booleanNode(chance.oneIn(2));
       case "integer" -> NODES.numberNode(chance.of(0, 1, 2, 50));
       case "number" -> NODES.numberNode(chance.of(0.5, 1.0, 50.0, 0.95));
-      default -> TextNode.valueOf(chance.of(TEXTS.getOrDefault(name, List.of("word", Canary.WORD))));
+      default ->
+          TextNode.valueOf(chance.of(TEXTS.getOrDefault(name, List.of("word", Canary.WORD))));
     };
   }
 

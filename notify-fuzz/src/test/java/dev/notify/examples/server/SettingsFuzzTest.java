@@ -27,15 +27,20 @@ class SettingsFuzzTest extends FuzzTargets {
               Map.entry("notify.server.idle-timeout", "PT30S"),
               Map.entry("notify.server.public-url", "https://shop.example.com/notify"),
               Map.entry("notify.server.proxies", "10.0.0.0/8,192.0.2.1,2001:db8::/32"),
-              Map.entry("notify.server.api-keys", "key-" + Canary.WORD + ":admin,other-" + Canary.WORD + ":send"),
+              Map.entry(
+                  "notify.server.api-keys",
+                  "key-" + Canary.WORD + ":admin,other-" + Canary.WORD + ":send"),
               Map.entry("notify.server.categories", "news:optional,receipts:transactional"),
               Map.entry("notify.server.jwt.algorithm", "HS256"),
               Map.entry("notify.server.jwt.secret", Canary.WORD.repeat(8)),
               Map.entry("notify.server.jwt.issuer", "https://id.example.com"),
               Map.entry("notify.server.jwt.audience", "notify"),
               Map.entry("notify.server.webhook.twilio.auth-token", Canary.WORD),
-              Map.entry("notify.server.webhook.resend.signing-secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
-              Map.entry("notify.server.links.key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")));
+              Map.entry(
+                  "notify.server.webhook.resend.signing-secret",
+                  "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+              Map.entry(
+                  "notify.server.links.key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")));
 
   private static final List<String> KEYS = List.copyOf(VALID.keySet());
 
@@ -68,7 +73,10 @@ class SettingsFuzzTest extends FuzzTargets {
     part(chance, given, settings -> ApiKeys.parse(settings.required("api-keys")));
     part(chance, given, Tokens::of);
     part(chance, given, ClientAddresses::of);
-    part(chance, given, settings -> PublicUrl.of(settings, java.net.URI.create("http://localhost:1")));
+    part(
+        chance,
+        given,
+        settings -> PublicUrl.of(settings, java.net.URI.create("http://localhost:1")));
   }
 
   /** What is made of settings. */
