@@ -16,7 +16,7 @@ final class Inputs implements AroundPropertyHook {
 
   static final String INPUT = "fuzz.input";
 
-  private static final int USUAL = 6_000;
+  private static final int USUAL = 3_000;
 
   /** The inputs of a run, each by a seed of its own. */
   static Arbitrary<Chance> all() {

@@ -4,6 +4,7 @@ import dev.notify.model.ConfigurationException;
 import dev.notify.routing.ChannelProviders;
 import dev.notify.spi.ChannelProvider;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -43,7 +44,7 @@ class PropertyFuzzTest extends FuzzTargets {
       given.put(
           chance.of("notify.email.chain", "notify.sms.chain", "notify."), Hostile.text(chance));
     }
-    given.keySet().removeIf(key -> key.toLowerCase(java.util.Locale.ROOT).contains(Canary.WORD));
+    given.keySet().removeIf(key -> key.toLowerCase(Locale.ROOT).contains(Canary.WORD));
     Trial.of(
         chance,
         trial -> {

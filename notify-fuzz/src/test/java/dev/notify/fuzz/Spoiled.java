@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** What is valid, with a few things wrong. */
 public final class Spoiled {
@@ -49,9 +50,9 @@ public final class Spoiled {
       case 6 -> head + Hostile.number(chance) + tail;
       case 7 ->
           head
-              + (part.equals(part.toLowerCase(java.util.Locale.ROOT))
-                  ? part.toUpperCase(java.util.Locale.ROOT)
-                  : part.toLowerCase(java.util.Locale.ROOT))
+              + (part.equals(part.toLowerCase(Locale.ROOT))
+                  ? part.toUpperCase(Locale.ROOT)
+                  : part.toLowerCase(Locale.ROOT))
               + tail;
       default -> head + Hostile.text(chance) + part + tail;
     };

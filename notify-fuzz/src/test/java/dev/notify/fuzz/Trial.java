@@ -26,11 +26,12 @@ public final class Trial {
   private static int taken;
 
   private final Chance chance;
-  private final Set<Class<? extends Throwable>> documented;
+  private final Set<Class<?>> documented;
+  private long before = THREADS.getCurrentThreadAllocatedBytes();
   private long size;
   private boolean isRefused;
 
-  private Trial(Chance chance, Set<Class<? extends Throwable>> documented) {
+  private Trial(Chance chance, Set<Class<?>> documented) {
     this.chance = chance;
     this.documented = documented;
   }
@@ -43,8 +44,7 @@ public final class Trial {
   }
 
   /** Tries an input on a target that may throw what is documented, and nothing else. */
-  @SafeVarargs
-  public static void of(Chance chance, Target target, Class<? extends Throwable>... documented) {
+  public static void of(Chance chance, Target target, Class<?>... documented) {
     new Trial(chance, Set.of(documented)).run(target);
   }
 
@@ -53,8 +53,6 @@ public final class Trial {
     size = bytes;
     before = THREADS.getCurrentThreadAllocatedBytes();
   }
-
-  private long before = THREADS.getCurrentThreadAllocatedBytes();
 
   private void run(Target target) {
     Watchdog.watch(chance);
