@@ -3,7 +3,6 @@ package dev.notify.fuzz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.notify.http.WebhookProof;
-import java.io.ByteArrayOutputStream;
 import java.net.URLDecoder;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -98,12 +97,5 @@ final class WebhookSigning {
     StringBuilder joined = new StringBuilder();
     fields.forEach((name, value) -> joined.append(name).append(value));
     return joined.toString();
-  }
-
-  static byte[] joined(byte[] first, byte[] second) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    all.writeBytes(first);
-    all.writeBytes(second);
-    return all.toByteArray();
   }
 }
