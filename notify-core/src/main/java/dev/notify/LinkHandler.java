@@ -5,6 +5,7 @@ import dev.notify.model.Category;
 import dev.notify.model.Channel;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.InvalidNotificationException;
 import dev.notify.model.Origin;
 import dev.notify.model.Preferences.Choice;
 import dev.notify.model.Reason;
@@ -213,8 +214,8 @@ public final class LinkHandler {
       return notAllowed(texts, "GET, HEAD, POST");
     }
     Instant now = parts.clock().instant();
-    Origin origin = audit.originOnPageOf(words[0], SOURCE, now);
     try {
+      Origin origin = audit.originOnPageOf(words[0], SOURCE, now);
       preferences.update(
           words[0],
           origin,
@@ -228,6 +229,9 @@ public final class LinkHandler {
           .ifPresent(
               delivery ->
                   parts.tracker().track(delivery, Type.UNSUBSCRIBED, now, Optional.empty()));
+    } catch (InvalidNotificationException e) {
+      // Signed by somebody who has our key, or by us when other names were allowed.
+      return notValid(texts);
     } catch (RefusedException e) {
       // The client comes again, or the person does.
       return LinkAnswer.page(503, page(texts, texts.get("later"), ""));

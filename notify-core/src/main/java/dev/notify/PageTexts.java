@@ -30,6 +30,9 @@ final class PageTexts {
   /** Those that are there. */
   static final class All {
 
+    /** Of an Accept-Language: people read less than that. */
+    private static final int LONGEST_WISH = 1_000;
+
     private final Map<Locale, PageTexts> known = new LinkedHashMap<>();
     private final Locale usual;
 
@@ -64,9 +67,13 @@ final class PageTexts {
     }
 
     private static List<LanguageRange> ranges(String acceptLanguage) {
+      if (acceptLanguage.length() > LONGEST_WISH) {
+        return List.of();
+      }
       try {
         return LanguageRange.parse(acceptLanguage);
-      } catch (IllegalArgumentException e) {
+      } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        // The JDK has no better word for a hyphen alone.
         return List.of();
       }
     }

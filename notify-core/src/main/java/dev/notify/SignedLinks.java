@@ -7,6 +7,7 @@ import dev.notify.tracking.LinkTokens.Kind;
 import dev.notify.tracking.LinkTokens.Said;
 import dev.notify.tracking.MailLinks;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ public final class SignedLinks {
         || base.getQuery() != null
         || base.getFragment() != null
         || base.getUserInfo() != null
+        || !StandardCharsets.UTF_8.newEncoder().canEncode(base.toString())
         || !(isSecure || isLocal)) {
       throw new ConfigurationException(
           "links: must be below an absolute https address without user, query and fragment");

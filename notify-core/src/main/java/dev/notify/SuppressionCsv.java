@@ -141,7 +141,7 @@ final class SuppressionCsv {
     }
 
     private static Address address(Optional<String> channel, String value) {
-      Address address = Address.of(channel.map(Channel::of).orElse(Channel.EMAIL), value);
+      Address address = Address.of(channel.map(Header::channel).orElse(Channel.EMAIL), value);
       if (address.channel().equals(Channel.EMAIL) && !value.matches("[^@\\s]+@[^@\\s]+")) {
         throw new InvalidNotificationException("address", "is no e-mail address");
       }
@@ -150,6 +150,15 @@ final class SuppressionCsv {
             "address", "is no phone number such as +14155550100");
       }
       return address;
+    }
+
+    /** Not quoted if it is none: in a file whose columns are out of place it is an address. */
+    private static Channel channel(String text) {
+      try {
+        return Channel.of(text);
+      } catch (InvalidNotificationException e) {
+        throw new InvalidNotificationException("channel", "is no channel name such as email");
+      }
     }
 
     private static Kind kind(String text) {

@@ -69,7 +69,7 @@ final class MailReport {
   /** A moment in ISO 8601, with whatever zone and fraction. */
   static Instant moment(JsonNode node) {
     try {
-      return OffsetDateTime.parse(node.asText("")).toInstant();
+      return WebhookProof.believable(OffsetDateTime.parse(node.asText("")).toInstant());
     } catch (DateTimeException e) {
       throw WebhookProof.malformed("a time is not in ISO 8601");
     }

@@ -69,7 +69,7 @@ public final class ResendWebhook implements ProviderWebhook {
     JsonNode recipients = data.path("to");
     // It does not say which of several it is about.
     Optional<String> recipient =
-        recipients.size() == 1 ? MailReport.text(recipients.get(0)) : Optional.empty();
+        recipients.size() == 1 ? MailReport.text(recipients.path(0)) : Optional.empty();
     return type(document)
         .map(
             type ->

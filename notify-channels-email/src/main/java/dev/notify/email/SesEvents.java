@@ -95,7 +95,7 @@ final class SesEvents {
     JsonNode destination = mail.path("destination");
     // It does not say which of several it is about.
     Optional<String> address =
-        destination.size() == 1 ? MailReport.text(destination.get(0)) : Optional.empty();
+        destination.size() == 1 ? MailReport.text(destination.path(0)) : Optional.empty();
     return List.of(event(provider, mail, part, address, type, cause));
   }
 

@@ -141,6 +141,29 @@ class ResendWebhookTest {
   }
 
   @Test
+  void recipientsThatAreNoListAreNobody() {
+    String data = "'email_id':'m-1','to':{'0':'jane@example.org'}";
+
+    assertThat(webhook.read(signed("email.opened", data)).events())
+        .extracting(ProviderEvent::recipient)
+        .containsExactly(Optional.empty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "+999999999-12-31T23:59:59-18:00",
+        "-999999999-01-01T00:00:00+18:00",
+        "+10000-01-01T00:00:00Z",
+        "1969-12-31T23:59:59Z"
+      })
+  void whatHappenedInNoAgeOfOursIsRefused(String moment) {
+    String report = Reports.json("{'type':'email.opened','created_at':'" + moment + "','data':{}}");
+
+    Reports.refused(webhook, Why.MALFORMED, signed(NOW, Reports.bytes(report)));
+  }
+
+  @Test
   void whatIsForgedIsRefused() {
     Reports.refused(webhook, Why.FORGED, request(ID, TIME, SIGNATURE, Reports.bytes("{}")));
     Reports.refused(webhook, Why.FORGED, request(ID + "x", TIME, SIGNATURE, BODY));

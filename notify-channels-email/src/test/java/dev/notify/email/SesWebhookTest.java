@@ -158,6 +158,15 @@ class SesWebhookTest {
   }
 
   @Test
+  void recipientsThatAreNoListAreNobody() {
+    String open = event("Open", "'open':{'timestamp':'2026-03-02T11:59:58Z'}");
+
+    assertThat(events(open.replace("[\"j@x.org\"]", "{\"0\":\"j@x.org\"}")))
+        .extracting(ProviderEvent::recipient)
+        .containsExactly(Optional.empty());
+  }
+
+  @Test
   void theSubjectIsSignedOnlyIfThereIsOne() {
     Map<String, String> fields = notification(DELIVERY);
     fields.remove("Subject");

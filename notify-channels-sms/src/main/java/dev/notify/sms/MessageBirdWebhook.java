@@ -100,8 +100,9 @@ public final class MessageBirdWebhook implements ProviderWebhook {
       token.requireSha256("payload_hash", request.body());
     }
     Instant now = clock.instant();
-    if (token.moment("nbf").minus(LEEWAY).isAfter(now)
-        || token.moment("exp").plus(LEEWAY).isBefore(now)) {
+    // The leeway is ours to reckon with: their moments may be the ends of time.
+    if (token.moment("nbf").isAfter(now.plus(LEEWAY))
+        || token.moment("exp").isBefore(now.minus(LEEWAY))) {
       throw new WebhookRefusedException(Why.STALE, "the token is not of this time");
     }
   }

@@ -1,5 +1,6 @@
 package dev.notify.sms;
 
+import dev.notify.http.WebhookProof;
 import dev.notify.model.DeliveryEvent.Type;
 import dev.notify.model.ProviderEvent;
 import java.time.DateTimeException;
@@ -16,7 +17,8 @@ final class VendorMoment {
   static Optional<Instant> of(String text) {
     try {
       // In an address a plus that was not escaped is read as a space.
-      return Optional.of(OffsetDateTime.parse(text.strip().replace(' ', '+')).toInstant());
+      OffsetDateTime told = OffsetDateTime.parse(text.strip().replace(' ', '+'));
+      return Optional.of(WebhookProof.believable(told.toInstant()));
     } catch (DateTimeException e) {
       return Optional.empty();
     }

@@ -176,6 +176,33 @@ class MessageBirdWebhookTest {
     assertThat(webhook.read(at(NOW.plusSeconds(60), url)).events()).hasSize(1);
   }
 
+  @Test
+  void aTokenFromOrUntilTheEndsOfTimeIsRefusedOrBelieved() {
+    String url = URL + "?id=1&status=delivered";
+    String always =
+        """
+        {"iss":"MessageBird","nbf":%d,"exp":%d,"url_hash":"%s"}"""
+            .formatted(
+                Instant.MIN.getEpochSecond(), Instant.MAX.getEpochSecond(), Tokens.sha256(url));
+    String never =
+        """
+        {"iss":"MessageBird","nbf":%d,"exp":%d,"url_hash":"%s"}"""
+            .formatted(
+                Instant.MAX.getEpochSecond(), Instant.MIN.getEpochSecond(), Tokens.sha256(url));
+
+    assertThat(webhook.read(request(Tokens.hs256(KEY, always), url, "")).events()).hasSize(1);
+    refused(Why.STALE, request(Tokens.hs256(KEY, never), url, ""));
+  }
+
+  @Test
+  void aMomentOfNoAgeOfOursIsNone() {
+    String url = URL + "?id=1&status=delivered&statusDatetime=%2B999999999-12-31T23:59:59-18:00";
+
+    assertThat(webhook.read(at(NOW, url)).events())
+        .extracting(ProviderEvent::at)
+        .containsExactly(NOW);
+  }
+
   private static WebhookRequest at(Instant from, String url) {
     return request(Tokens.hs256(KEY, claims("MessageBird", from, url, "")), url, "");
   }

@@ -29,14 +29,23 @@ public record Preferences(
     Optional<Instant> pausedUntil,
     List<Channel> channelOrder) {
 
+  /** No calendar on a page, and not every database, goes further. */
+  private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
+
   /** Nothing chosen. */
   public static final Preferences NONE = builder().build();
 
-  /** Takes copies, and checks that no channel is named twice. */
+  /** Takes copies, and checks that no channel is named twice and that a pause has a date. */
   public Preferences {
     choices = Map.copyOf(choices);
     quietHoursOn = Map.copyOf(quietHoursOn);
     channelOrder = List.copyOf(channelOrder);
+    if (pausedUntil.filter(until -> !until.isBefore(END_OF_TIME)).isPresent()) {
+      throw new InvalidNotificationException("pausedUntil", "must be before the year 10000");
+    }
+    if (pausedUntil.filter(until -> until.isBefore(Instant.EPOCH)).isPresent()) {
+      throw new InvalidNotificationException("pausedUntil", "must not be before 1970");
+    }
     Set<Channel> seen = new HashSet<>();
     for (Channel channel : channelOrder) {
       if (!seen.add(channel)) {

@@ -1,11 +1,18 @@
 package dev.notify.model;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The checks that every text from outside passes before it becomes part of a value. */
 final class Text {
 
   private static final int LONGEST_DESCRIPTION = 1_000;
+
+  /** As long as a name of the DNS can be; in any script, and addresses of IP in their brackets. */
+  private static final Pattern HOST = Pattern.compile("[\\p{L}\\p{M}\\p{N}.:\\[\\]-]{1,253}");
+
+  /** Marks that turn or break a line are among it. */
+  private static final String UNSAFE = "[^\\p{L}\\p{N}]";
 
   private Text() {}
 
@@ -90,10 +97,12 @@ final class Text {
   /** Enough of a personal value to recognise it, not enough to use it. */
   static String masked(String value) {
     int at = value.lastIndexOf('@');
-    if (at > 0) {
-      return value.charAt(0) + "***" + value.substring(at).replaceAll("\\p{Cntrl}", "?");
-    }
-    return end(value);
+    // What is no host may be anything: a name, or a line of its own in the log.
+    return at > 0 && HOST.matcher(value).region(at + 1, value.length()).matches()
+        ? value.substring(0, value.offsetByCodePoints(0, 1)).replaceAll(UNSAFE, "?")
+            + "***"
+            + value.substring(at)
+        : end(value);
   }
 
   /**
@@ -105,7 +114,7 @@ final class Text {
     while (end > 0 && !Character.isLetterOrDigit(value.charAt(end - 1))) {
       end--;
     }
-    return end <= 4 ? "***" : "***" + value.substring(end - 2, end).replaceAll("\\p{Cntrl}", "?");
+    return end <= 4 ? "***" : "***" + value.substring(end - 2, end).replaceAll(UNSAFE, "?");
   }
 
   /** A description from outside, cut where nobody reads on. */

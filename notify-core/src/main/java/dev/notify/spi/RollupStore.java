@@ -166,7 +166,7 @@ public interface RollupStore {
 
   /** The slot that a time falls into. */
   static int slot(Duration time) {
-    double millis = time.toNanos() / 1e6;
+    double millis = time.getSeconds() * 1e3 + time.getNano() / 1e6;
     return millis <= 1
         ? 0
         : Math.min(SLOTS - 1, (int) Math.ceil(2 * Math.log(millis) / Math.log(2)));

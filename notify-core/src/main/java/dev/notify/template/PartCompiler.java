@@ -1,10 +1,12 @@
 package dev.notify.template;
 
+import com.github.mustachejava.Code;
 import com.github.mustachejava.Mustache;
 import com.github.mustachejava.MustacheException;
 import com.github.mustachejava.MustacheNotFoundException;
 import com.github.mustachejava.MustacheVisitor;
 import com.github.mustachejava.SpecMustacheFactory;
+import com.github.mustachejava.codes.PartialCode;
 import dev.notify.model.TemplateException;
 import dev.notify.spi.TemplateSource;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.io.Writer;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles one part. Only HTML is escaped; partials and layouts come from {@code partials/}, with
@@ -27,6 +30,7 @@ final class PartCompiler extends SpecMustacheFactory {
   private static final int LONGEST_TEXT = 1 << 20;
   private static final int MOST_PARTIALS = 200;
   private static final int MOST_TAGS = 10_000;
+  private static final int MOST_STEPS = 200_000;
   private static final int DEEPEST = 50;
 
   private final TemplateSource source;
@@ -36,6 +40,8 @@ final class PartCompiler extends SpecMustacheFactory {
   private int characters;
   private int partials;
   private int tags;
+  private int steps;
+  private boolean isCompiling;
   private int depth;
 
   PartCompiler(TemplateSource source, String name, List<String> folders, Part part) {
@@ -47,6 +53,7 @@ final class PartCompiler extends SpecMustacheFactory {
   }
 
   Mustache compile(String path, String text) {
+    isCompiling = true;
     try {
       return compile(reader(text), path);
     } catch (MustacheNotFoundException e) {
@@ -56,6 +63,8 @@ final class PartCompiler extends SpecMustacheFactory {
       throw new TemplateException(name, "cannot be compiled: " + path + ": " + e.getMessage(), e);
     } catch (StackOverflowError e) {
       throw new TemplateException(name, "cannot be compiled: " + path + " is nested too deeply", e);
+    } finally {
+      isCompiling = false;
     }
   }
 
@@ -78,6 +87,33 @@ final class PartCompiler extends SpecMustacheFactory {
       throw new MustacheException(
           "it has more than " + MOST_TAGS + " tags, with those of its partials");
     }
+  }
+
+  /**
+   * Counts the parts of a partial each time that a layout puts its blocks into them: where layouts
+   * and partials use each other several times, every way through them is gone.
+   */
+  void walked(Code @Nullable [] codes) {
+    if (isCompiling) {
+      steps += size(codes);
+      if (steps > MOST_STEPS) {
+        throw new MustacheException("its layouts and partials use each other too often");
+      }
+    }
+  }
+
+  /**
+   * Without what is in the partials and layouts among them, which are counted when it is their
+   * turn.
+   */
+  private static int size(Code @Nullable [] codes) {
+    int size = 1;
+    if (codes != null) {
+      for (Code code : codes) {
+        size += code instanceof PartialCode ? 1 : size(code.getCodes());
+      }
+    }
+    return size;
   }
 
   private Reader reader(String text) {

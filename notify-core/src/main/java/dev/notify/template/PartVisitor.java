@@ -1,6 +1,6 @@
 package dev.notify.template;
 
-import com.github.mustachejava.DefaultMustacheFactory;
+import com.github.mustachejava.Code;
 import com.github.mustachejava.Mustache;
 import com.github.mustachejava.MustacheException;
 import com.github.mustachejava.SpecMustacheVisitor;
@@ -108,13 +108,13 @@ final class PartVisitor extends SpecMustacheVisitor {
   @Override
   public void partial(TemplateContext context, String name, String indent) {
     requireName(context, name);
-    list.add(new Partial(plain(context), df, name, indent));
+    list.add(new Partial(plain(context), compiler, name, indent));
   }
 
   @Override
   public void extend(TemplateContext context, String name, Mustache blocks) {
     requireName(context, name);
-    list.add(new Layout(plain(context), df, blocks, name));
+    list.add(new Layout(plain(context), compiler, blocks, name));
   }
 
   /** What is sent must not hang on a name that came in with the data. */
@@ -146,11 +146,20 @@ final class PartVisitor extends SpecMustacheVisitor {
   }
 
   private static final class Partial extends PartialCode {
+    private final PartCompiler compiler;
     private final String indent;
 
-    Partial(TemplateContext context, DefaultMustacheFactory factory, String name, String indent) {
-      super(context, factory, name);
+    Partial(TemplateContext context, PartCompiler compiler, String name, String indent) {
+      super(context, compiler, name);
+      this.compiler = compiler;
       this.indent = indent;
+    }
+
+    @Override
+    public Code[] getCodes() {
+      Code[] codes = super.getCodes();
+      compiler.walked(codes);
+      return codes;
     }
 
     @Override
@@ -162,9 +171,18 @@ final class PartVisitor extends SpecMustacheVisitor {
   }
 
   private static final class Layout extends ExtendCode {
+    private final PartCompiler compiler;
 
-    Layout(TemplateContext context, DefaultMustacheFactory factory, Mustache blocks, String name) {
-      super(context, factory, blocks, name);
+    Layout(TemplateContext context, PartCompiler compiler, Mustache blocks, String name) {
+      super(context, compiler, blocks, name);
+      this.compiler = compiler;
+    }
+
+    @Override
+    public Code[] getCodes() {
+      Code[] codes = super.getCodes();
+      compiler.walked(codes);
+      return codes;
     }
 
     @Override

@@ -188,6 +188,9 @@ class FunnelsTest {
       assertThat(RollupStore.slot(RollupStore.end(slot).minusNanos(1000))).isEqualTo(slot);
       assertThat(RollupStore.slot(RollupStore.end(slot).plusNanos(1000))).isEqualTo(slot + 1);
     }
+    assertThat(RollupStore.slot(Duration.ofSeconds(Long.MAX_VALUE)))
+        .as("a vendor may name any moment")
+        .isEqualTo(RollupStore.SLOTS - 1);
     assertThat(RollupStore.slot(Duration.ofSeconds(-5))).as("clocks may differ").isZero();
     assertThat(RollupStore.slot(Duration.ofDays(999))).isEqualTo(RollupStore.SLOTS - 1);
   }

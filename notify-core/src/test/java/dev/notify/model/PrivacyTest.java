@@ -227,6 +227,18 @@ class PrivacyTest {
   }
 
   @Test
+  void aMaskShowsHostsAloneAndNothingThatTurnsOrBreaksALine() {
+    assertThat(Address.email("a@example.com\" Jane Doe, her card").masked()).isEqualTo("***rd");
+    assertThat(Address.email("jane@" + "x".repeat(254)).masked()).isEqualTo("***xx");
+    assertThat(Address.email("\u202ejane@example.com").masked()).isEqualTo("?***@example.com");
+    assertThat(Address.email("\ud83d\ude00ane@example.com").masked()).isEqualTo("?***@example.com");
+    assertThat(Address.email("jane@[192.0.2.1]").masked()).isEqualTo("j***@[192.0.2.1]");
+    assertThat(Address.email("jane@b\u00fccher.example").masked())
+        .isEqualTo("j***@b\u00fccher.example");
+    assertThat(Address.inApp("jane\u202e7").masked()).isEqualTo("***?7");
+  }
+
+  @Test
   void aMaskHidesAllButTheFirstLetterOrTheLastTwo() {
     Chance.forMany(
         1_000,

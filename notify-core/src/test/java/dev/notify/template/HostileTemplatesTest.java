@@ -228,4 +228,25 @@ class HostileTemplatesTest {
           .hasMessageContaining("variables.n");
     }
   }
+
+  @Test
+  void layoutsAndPartialsThatUseEachOtherManyTimesEnd() {
+    texts.put(
+        "partials/p", "{{<l}}{{$x}}{{a}}{{/x}}{{/l}}{{#c}}{{>p}}{{b}}{{>p}}{{/c}}{{<l}}{{/l}}");
+    texts.put("partials/l", "{{$x}}{{/x}}" + "{{>p}}".repeat(10));
+    texts.put("bomb/sms.text", "{{#a}}{{>p}}{{/a}}{{<l}}{{$x}}y{{/x}}{{/l}}");
+
+    assertThatThrownBy(() -> render(Map.of("a", 1))).isInstanceOf(TemplateException.class);
+  }
+
+  @Test
+  void aLayoutOfManyPartialsIsNoBomb() {
+    texts.put("partials/cell", "<{{a}}>".repeat(20));
+    texts.put("partials/layout", "{{$x}}{{/x}}" + "{{>cell}}".repeat(20));
+    texts.put("bomb/sms.text", "{{<layout}}{{$x}}y{{/x}}{{/layout}}".repeat(5));
+
+    assertThat(render(Map.of("a", 1)).body().orElseThrow())
+        .startsWith("y<1><1>")
+        .hasSize(5 * 1_201);
+  }
 }

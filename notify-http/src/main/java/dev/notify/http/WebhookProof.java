@@ -28,6 +28,8 @@ public final class WebhookProof {
   /** How old, or how far ahead of our clock, a report may be. */
   public static final Duration TOLERANCE = Duration.ofMinutes(5);
 
+  private static final Instant END_OF_TIME = Instant.parse("+10000-01-01T00:00:00Z");
+
   private WebhookProof() {}
 
   /** A header that a true request has. */
@@ -120,6 +122,19 @@ public final class WebhookProof {
     } catch (NumberFormatException | DateTimeException e) {
       throw forged("the time is no number");
     }
+  }
+
+  /**
+   * A moment at which something can have happened, or be about to: clocks are wrong by hours, and
+   * not by ages.
+   *
+   * @throws DateTimeException if it is before 1970, or after the year 9999
+   */
+  public static Instant believable(Instant told) {
+    if (told.isBefore(Instant.EPOCH) || !told.isBefore(END_OF_TIME)) {
+      throw new DateTimeException("not a moment of this age");
+    }
+    return told;
   }
 
   /** Bytes given in Base64, with or without padding. */

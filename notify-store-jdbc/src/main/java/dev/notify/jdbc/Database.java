@@ -132,8 +132,7 @@ enum Database {
     /** DATETIME has no zone; ours are all UTC, whatever the session's zone is. */
     @Override
     void setTime(PreparedStatement statement, int index, Instant time) throws SQLException {
-      statement.setObject(
-          index, LocalDateTime.ofInstant(time.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC));
+      statement.setObject(index, LocalDateTime.ofInstant(storable(time), ZoneOffset.UTC));
     }
 
     @Override
@@ -198,6 +197,11 @@ enum Database {
           + ")";
     }
   };
+
+  /** What MariaDB's DATETIME can hold; the others can hold more. */
+  private static final Instant EARLIEST = Instant.parse("1000-01-01T00:00:00Z");
+
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
   private static final long LOCK_NUMBER = 0x6e6f_7469_6679L;
 
@@ -276,10 +280,16 @@ enum Database {
   }
 
   /** Databases count microseconds; cut off, not rounded, so that nothing is due late. */
+  /** The nearest moment that all of them can keep: what a vendor or a host tells has no bounds. */
+  static Instant storable(Instant time) {
+    Instant possible = time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time;
+    return possible.truncatedTo(ChronoUnit.MICROS);
+  }
+
   void setTime(PreparedStatement statement, int index, Instant time) throws SQLException {
     statement.setObject(
         index,
-        OffsetDateTime.ofInstant(time.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC),
+        OffsetDateTime.ofInstant(storable(time), ZoneOffset.UTC),
         Types.TIMESTAMP_WITH_TIMEZONE);
   }
 

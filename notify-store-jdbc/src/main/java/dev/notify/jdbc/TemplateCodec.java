@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.notify.model.StoredTemplate.Draft;
 import dev.notify.model.StoredTemplate.Type;
 import dev.notify.model.StoredTemplate.Variable;
+import dev.notify.model.TemplateException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,8 +71,9 @@ final class TemplateCodec {
                 variable.get("required").asBoolean()));
       }
       return new Draft(name, texts, variables, PlainJson.map(json.get("samples")));
-    } catch (IOException e) {
-      throw new UncheckedIOException("template " + name + " cannot be read", e);
+    } catch (IOException | RuntimeException e) {
+      // What Jackson says quotes the document.
+      throw new TemplateException(name, "cannot be read: of a later release, or damaged");
     }
   }
 }

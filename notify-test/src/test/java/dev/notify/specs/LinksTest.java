@@ -13,11 +13,15 @@ import dev.notify.model.ConfigurationException;
 import dev.notify.model.Content;
 import dev.notify.model.DeliveryEvent;
 import dev.notify.model.DeliveryEvent.Type;
+import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.EmailOptions;
 import dev.notify.model.Notification;
 import dev.notify.model.Preferences.Choice;
 import dev.notify.model.Reason;
+import dev.notify.tracking.LinkTokens;
+import dev.notify.tracking.LinkTokens.Kind;
+import dev.notify.tracking.LinkTokens.Said;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -248,6 +253,17 @@ class LinksTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"jane\0plain\0no channel", "jane\0\0email", "\0plain\0email", "a\nb\0c\0email"})
+  void aLinkThatWeSignedAndCannotMeanIsNotValid(String says) {
+    var said = new Said(Kind.UNSUBSCRIBE, new DeliveryId(new UUID(1, 2)), Optional.empty(), says);
+    String link = BASE + "/u/" + new LinkTokens(List.of(KEY)).sign(said);
+    try (var dispatcher = dispatcher()) {
+      assertThat(dispatcher.links().handle("POST", link, PERSON).status()).isEqualTo(404);
+    }
+  }
+
   private static Optional<Choice> choice(NotificationDispatcher dispatcher) {
     return dispatcher
         .preferences()
@@ -279,6 +295,8 @@ class LinksTest {
   @Test
   void settingsThatAreNotSafeAreRefused() {
     assertThatThrownBy(() -> SignedLinks.below(URI.create("http://example.com"), KEY))
+        .isInstanceOf(ConfigurationException.class);
+    assertThatThrownBy(() -> SignedLinks.below(URI.create(BASE + "/\ud800"), KEY))
         .isInstanceOf(ConfigurationException.class);
     assertThatThrownBy(() -> SignedLinks.below(URI.create(BASE), new byte[16]))
         .isInstanceOf(ConfigurationException.class)

@@ -107,7 +107,9 @@ class PreferenceCentreTest {
     "'ja, fr-CH;q=0.9, en;q=0.2', fr, Vos notifications",
     "es, es, Sus notificaciones",
     "tlh, en, Your notifications",
-    "';;q=x,<script>', en, Your notifications"
+    "';;q=x,<script>', en, Your notifications",
+    "-, en, Your notifications",
+    "'de,-', en, Your notifications"
   })
   void thePageSpeaksTheBrowsersLanguage(String accepted, String language, String title) {
     try (var dispatcher = dispatcher()) {
@@ -117,6 +119,18 @@ class PreferenceCentreTest {
           dispatcher.links().handle("GET", link, Map.of("accept-language", List.of(accepted)));
 
       assertThat(text(page)).contains("<html lang=\"" + language + "\">", "<h1>" + title);
+    }
+  }
+
+  @Test
+  void whoNamesMoreLanguagesThanAnybodyReadsGetsTheUsualOne() {
+    try (var dispatcher = dispatcher()) {
+      String link = dispatcher.preferenceLink("jane").toString();
+      Map<String, List<String>> headers =
+          Map.of("accept-language", List.of("de,".repeat(400) + "de"));
+
+      assertThat(text(dispatcher.links().handle("GET", link, headers)))
+          .contains("<html lang=\"en\">");
     }
   }
 
@@ -337,6 +351,9 @@ class PreferenceCentreTest {
         "{'a':1}",
         "{} {}",
         "{'pausedUntil':'tomorrow'}",
+        "{'pausedUntil':'+1000000000-12-31T23:59:59.999999999Z'}",
+        "{'pausedUntil':'+10000-01-01T00:00:00Z'}",
+        "{'pausedUntil':'-0001-01-01T00:00:00Z'}",
         "{'pausedUntil':null,'pausedUntil':null}",
         "{'channelOrder':['sms','sms']}",
         "{'channelOrder':['carrier pigeon']}",

@@ -112,6 +112,17 @@ class SuppressionCsvTest {
   }
 
   @Test
+  void anAddressInAnotherColumnIsNotQuoted() throws IOException {
+    try (var dispatcher = stage.builder().build()) {
+      SuppressionImport result =
+          read(dispatcher, "channel,address\none@example.com,email\nemail,two@example.com\n");
+
+      assertThat(result.added()).isEqualTo(1);
+      assertThat(result.wrong().toString()).contains("channel").doesNotContain("example.com");
+    }
+  }
+
+  @Test
   void nothingWeakerReplacesWhatIsThere() throws IOException {
     try (var dispatcher = stage.builder().build()) {
       Suppression complaint = Suppression.of(JANE, Kind.COMPLAINT, "reported", THEN);
