@@ -46,6 +46,9 @@ public interface SubmissionStore {
    * Does the work of a {@code send} that ends here. What it asks the store meanwhile, about people
    * for example, a transaction asks on its own connection: each sender would need a second one of
    * the pool, and all of them together would wait for each other.
+   *
+   * <p>Where the work throws, it leaves nothing behind; so a store may have it done once more, if
+   * what it answered to the first was not so.
    */
   default <R> R within(Supplier<R> work) {
     return work.get();

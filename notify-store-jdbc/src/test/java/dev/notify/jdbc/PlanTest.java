@@ -108,6 +108,45 @@ class PlanTest {
         .isLessThan(100L * BATCH);
   }
 
+  /** Choices and suppressions of so many people, of whom nobody is written to. */
+  private void choose(int people) throws SQLException {
+    run(
+        """
+        INSERT INTO notify_preference (recipient_hash, recipient_id, version, body)
+        SELECT sha256(i::text::bytea), i, 1, convert_to('{}', 'UTF8')
+        FROM generate_series(1, %d) i"""
+            .formatted(people));
+    run(
+        """
+        INSERT INTO notify_suppression (address_hash, channel, kind, body)
+        SELECT sha256(i::text::bytea), 'email', 1, convert_to('{}', 'UTF8')
+        FROM generate_series(1, %d) i"""
+            .formatted(people));
+    run("VACUUM ANALYZE");
+    run("SELECT pg_stat_reset()");
+  }
+
+  /** The statement that stores looks them up in passing, and its plan is kept. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 200_000})
+  void nobodyElsesChoicesAreReadWhenSomebodyNewIsSentTo(int people) throws Exception {
+    choose(people);
+    try (NotificationDispatcher dispatcher =
+        NotificationDispatcher.builder().store(JdbcStore.of(source)).provider(provider).build()) {
+      for (int i = 0; i < BATCH; i++) {
+        dispatcher.send(
+            Notification.to(Address.email("new-" + i + "@example.com")).body("Hello").build());
+      }
+    }
+
+    assertThat(
+            number(
+                """
+                SELECT sum(seq_tup_read) FROM pg_stat_user_tables
+                WHERE relname IN ('notify_preference', 'notify_suppression')"""))
+        .isLessThan(10L * BATCH);
+  }
+
   private long number(String sql) throws SQLException {
     try (var connection = source.getConnection();
         var statement = connection.createStatement();

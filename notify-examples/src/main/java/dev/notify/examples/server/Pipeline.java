@@ -63,8 +63,13 @@ final class Pipeline {
   }
 
   private void run(Route route, Context request) throws Exception {
-    Caller caller = admitted(route, request);
-    work(caller, route, new Call(request, caller, longestBody, door(route, request, caller)));
+    try {
+      Caller caller = admitted(route, request);
+      work(caller, route, new Call(request, caller, longestBody, door(route, request, caller)));
+    } catch (Error e) {
+      // Javalin would answer with nothing, and nobody could tell which request it was.
+      tell(e, request);
+    }
   }
 
   /** Strangers and people, of whom nobody knows how they behave; programs have a key. */
