@@ -181,7 +181,7 @@ class Acceptance {
   }
 
   /** Messages that are there: their deliveries may be finished by now, and must not come back. */
-  private Set<UUID> written(Connection connection, List<Parcel> parcels) throws SQLException {
+  Set<UUID> written(Connection connection, List<Parcel> parcels) throws SQLException {
     Set<UUID> written = new HashSet<>();
     try (PreparedStatement statement =
         tables.prepare(connection, "SELECT id FROM notify_message WHERE id = ?")) {

@@ -16,6 +16,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,6 +175,9 @@ final class Accepting {
     if (written) {
       return Collections.nCopies(sent.size(), Optional.empty());
     }
+    if (again) {
+      believeWhatIsWritten(connection, sent);
+    }
     parts.presumptions.check(connection, presumptions);
     List<Parcel> sound =
         sent.stream().filter(one -> !one.presumption().isWrong()).map(Sent::parcel).toList();
@@ -184,6 +189,18 @@ final class Accepting {
     return sent.stream()
         .map(one -> one.presumption().isWrong() ? Optional.<KeyUse>empty() : answers.next())
         .toList();
+  }
+
+  /** What an earlier try has stored was right then, whatever its person has chosen since. */
+  private void believeWhatIsWritten(Connection connection, List<Sent> sent) throws SQLException {
+    List<Sent> doubted = sent.stream().filter(one -> one.presumption().isToBeChecked()).toList();
+    Set<UUID> written =
+        parts.acceptance.written(connection, doubted.stream().map(Sent::parcel).toList());
+    for (Sent one : doubted) {
+      if (written.contains(one.parcel().submission().id().value())) {
+        one.presumption().checked(true);
+      }
+    }
   }
 
   /** What this node has no room for, others may take at once. */

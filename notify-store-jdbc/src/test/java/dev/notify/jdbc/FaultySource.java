@@ -27,6 +27,7 @@ final class FaultySource implements DataSource {
   private final AtomicInteger refused = new AtomicInteger();
   private final AtomicInteger commits = new AtomicInteger();
   private final AtomicInteger cutAfterCommit = new AtomicInteger();
+  private final AtomicInteger cuts = new AtomicInteger();
   private final AtomicInteger cutBeforeCommit = new AtomicInteger();
   private volatile CountDownLatch hang = new CountDownLatch(0);
   private volatile boolean away;
@@ -77,6 +78,11 @@ final class FaultySource implements DataSource {
   /** How often it was asked for a connection while it was away. */
   int refused() {
     return refused.get();
+  }
+
+  /** How many commits lost their answer. */
+  int cuts() {
+    return cuts.get();
   }
 
   int commits() {
@@ -166,6 +172,7 @@ final class FaultySource implements DataSource {
   private void cutAfter() throws SQLException {
     commits.incrementAndGet();
     if (take(cutAfterCommit)) {
+      cuts.incrementAndGet();
       throw new SQLRecoverableException("connection reset", "08006");
     }
   }

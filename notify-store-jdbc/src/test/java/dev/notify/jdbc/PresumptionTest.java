@@ -23,12 +23,14 @@ import dev.notify.spi.DeliveryPolicy;
 import dev.notify.spi.PolicyRequest;
 import dev.notify.template.TemplateSources;
 import dev.notify.test.RecordingProvider;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -277,6 +279,51 @@ class PresumptionTest {
     optOut(source, "ana");
 
     assertThat(isWrong(parts, presumption)).isFalse();
+  }
+
+  /** The send is in the tables, its answer was lost, and then its person chooses something. */
+  @ParameterizedTest
+  @EnumSource
+  void aCommitWithoutAnswerIsNotDoneAgainForSomebodyWhoChoseMeanwhile(Databases database)
+      throws Exception {
+    DataSource tables = database.clean();
+    FaultySource faulty = new FaultySource(tables);
+    AtomicBoolean isLost = new AtomicBoolean();
+    DataSource choosing =
+        (DataSource)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> {
+                  if (faulty.cuts() > 0 && isLost.compareAndSet(false, true)) {
+                    optOut(tables, "ana");
+                  }
+                  return method.invoke(faulty, arguments);
+                });
+    try (NotificationDispatcher dispatcher =
+        NotificationDispatcher.builder()
+            .store(
+                JdbcStore.builder(choosing)
+                    .lease(Duration.ofMinutes(30), Duration.ofMinutes(9))
+                    .pollInterval(Duration.ofHours(1))
+                    .build())
+            .categories(Category.optional("news"))
+            .policy(
+                request -> {
+                  // Now, and not before: the engine's own looks at the tables commit, too.
+                  if (request.recipient().id().equals("ana") && faulty.cuts() == 0) {
+                    faulty.cutAfterCommit(1);
+                  }
+                  return Decision.ALLOW;
+                })
+            .provider(email)
+            .build()) {
+      assertThat(reasons(dispatcher.send(news("bob").build()))).containsExactly("sent");
+      dispatcher.send(news("ana").build());
+    }
+
+    assertThat(isLost).isTrue();
+    assertThat(TableScan.count(tables, "notify_message")).as("one each").isEqualTo(2);
   }
 
   private static boolean isWrong(StoreParts parts, Presumption presumption) {
