@@ -122,7 +122,7 @@ class RestFuzzTest extends FuzzTargets {
           trial.begins(body.length + target.length());
           HttpResponse<String> reply;
           try {
-            reply = CLIENT.send(request.build(), BodyHandlers.ofString(UTF_8));
+            reply = reply(request.build());
           } catch (IOException e) {
             // Who is refused in the middle of a long body may find the connection closed.
             trial.require(body.length > LONG_BODY, "hung up", target + " " + e);
@@ -146,6 +146,19 @@ class RestFuzzTest extends FuzzTargets {
                       .equals(Problem.CONTENT_TYPE);
           trial.require(isProblem, "no problem " + operation.path(), target + " " + reply);
         });
+  }
+
+  /**
+   * A connection that the server has just closed may be taken from the pool by the next request;
+   * that one is asked again on a connection of its own.
+   */
+  private static HttpResponse<String> reply(HttpRequest request)
+      throws IOException, InterruptedException {
+    try {
+      return CLIENT.send(request, BodyHandlers.ofString(UTF_8));
+    } catch (IOException e) {
+      return HttpClient.newHttpClient().send(request, BodyHandlers.ofString(UTF_8));
+    }
   }
 
   private static String shown(byte[] body) {
