@@ -124,14 +124,13 @@ final class Accepting {
 
   /** Stores them, but for those that were decided by what is not so. */
   private List<Optional<KeyUse>> writeAccepted(List<Sent> sent) {
-    List<Parcel> parcels = sent.stream().map(Sent::parcel).toList();
-    List<Presumption> presumptions = sent.stream().map(Sent::presumption).toList();
-    long me = parts.node.id();
+    List<Parcel> parcels = parcels(sent);
+    OptionalLong me = OptionalLong.of(parts.node.id());
     // Before the commit: what is written may be taken for stray the moment it can be seen.
     for (Parcel parcel : parcels) {
       for (Delivery born : parcel.submission().deliveries()) {
         if (isHeldFromBirth(born)) {
-          held.put(born.id(), new Hold(me, born.lease()));
+          held.put(born.id(), new Hold(me.getAsLong(), born.lease()));
         }
       }
     }
@@ -144,11 +143,14 @@ final class Accepting {
                         connection, parcels.stream().map(Parcel::body).toList())) {
                       throw new StalePersonKey();
                     }
-                    return write(connection, sent, me, again);
+                    if (again) {
+                      believeWhatIsWritten(connection, doubted(sent));
+                    }
+                    return write(connection, sent, parcels, me, again);
                   },
               parts.acceptance.isOneStatement(parcels));
       for (int i = 0; i < answers.size(); i++) {
-        if (answers.get(i).isPresent() || presumptions.get(i).isWrong()) {
+        if (answers.get(i).isPresent() || sent.get(i).presumption().isWrong()) {
           drop(parcels.get(i));
         }
       }
@@ -160,42 +162,64 @@ final class Accepting {
     }
   }
 
+  private static List<Parcel> parcels(List<Sent> sent) {
+    List<Parcel> parcels = new ArrayList<>(sent.size());
+    for (Sent one : sent) {
+      parcels.add(one.parcel());
+    }
+    return parcels;
+  }
+
+  private static List<Sent> doubted(List<Sent> sent) {
+    List<Sent> doubted = List.of();
+    for (Sent one : sent) {
+      if (one.presumption().isToBeChecked()) {
+        doubted = doubted.isEmpty() ? new ArrayList<>(sent.size()) : doubted;
+        doubted.add(one);
+      }
+    }
+    return doubted;
+  }
+
   private List<Optional<KeyUse>> write(
-      Connection connection, List<Sent> sent, long me, boolean again) throws SQLException {
-    List<Presumption> presumptions = sent.stream().map(Sent::presumption).toList();
-    List<Parcel> parcels = sent.stream().map(Sent::parcel).toList();
-    boolean written =
-        !again
-            && parts.presumptions.confirm(
-                connection,
-                presumptions,
-                doubt ->
-                    parts.acceptance.writeUnlessKnown(
-                        connection, parcels, OptionalLong.of(me), doubt));
-    if (written) {
-      return Collections.nCopies(sent.size(), Optional.empty());
+      Connection connection, List<Sent> sent, List<Parcel> parcels, OptionalLong me, boolean again)
+      throws SQLException {
+    List<Sent> doubted = doubted(sent);
+    if (!doubted.isEmpty()) {
+      List<Presumption> presumptions = doubted.stream().map(Sent::presumption).toList();
+      if (!again && confirm(connection, presumptions, parcels, me)) {
+        return Collections.nCopies(sent.size(), Optional.empty());
+      }
+      parts.presumptions.check(connection, presumptions);
     }
-    if (again) {
-      believeWhatIsWritten(connection, sent);
-    }
-    parts.presumptions.check(connection, presumptions);
-    List<Parcel> sound =
-        sent.stream().filter(one -> !one.presumption().isWrong()).map(Sent::parcel).toList();
+    boolean areAllSound = sent.stream().noneMatch(one -> one.presumption().isWrong());
+    return areAllSound
+        ? parts.acceptance.write(connection, parcels, me, Whose.OURS, again)
+        : writeSound(connection, sent, me, again);
+  }
+
+  private boolean confirm(
+      Connection connection, List<Presumption> presumptions, List<Parcel> parcels, OptionalLong me)
+      throws SQLException {
+    return parts.presumptions.confirm(
+        connection,
+        presumptions,
+        doubt -> parts.acceptance.writeUnlessKnown(connection, parcels, me, doubt));
+  }
+
+  private List<Optional<KeyUse>> writeSound(
+      Connection connection, List<Sent> sent, OptionalLong me, boolean again) throws SQLException {
+    List<Sent> sound = sent.stream().filter(one -> !one.presumption().isWrong()).toList();
     Iterator<Optional<KeyUse>> answers =
-        parts
-            .acceptance
-            .write(connection, sound, OptionalLong.of(me), Whose.OURS, again)
-            .iterator();
+        parts.acceptance.write(connection, parcels(sound), me, Whose.OURS, again).iterator();
     return sent.stream()
         .map(one -> one.presumption().isWrong() ? Optional.<KeyUse>empty() : answers.next())
         .toList();
   }
 
   /** What an earlier try has stored was right then, whatever its person has chosen since. */
-  private void believeWhatIsWritten(Connection connection, List<Sent> sent) throws SQLException {
-    List<Sent> doubted = sent.stream().filter(one -> one.presumption().isToBeChecked()).toList();
-    Set<UUID> written =
-        parts.acceptance.written(connection, doubted.stream().map(Sent::parcel).toList());
+  private void believeWhatIsWritten(Connection connection, List<Sent> doubted) throws SQLException {
+    Set<UUID> written = parts.acceptance.written(connection, parcels(doubted));
     for (Sent one : doubted) {
       if (written.contains(one.parcel().submission().id().value())) {
         one.presumption().checked(true);

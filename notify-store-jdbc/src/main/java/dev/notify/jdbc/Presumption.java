@@ -13,8 +13,8 @@ final class Presumption {
   /** Nothing is taken for granted. */
   static final Presumption NONE = new Presumption();
 
-  private final List<Unknown<String>> withoutChoices = new ArrayList<>(1);
-  private final List<Unknown<Address>> unsuppressed = new ArrayList<>(1);
+  private List<Unknown<String>> withoutChoices = List.of();
+  private List<Unknown<Address>> unsuppressed = List.of();
   private volatile State state = State.OPEN;
 
   /**
@@ -35,11 +35,18 @@ final class Presumption {
   }
 
   void addWithoutChoices(String recipientId, long stamp) {
-    withoutChoices.add(new Unknown<>(recipientId, stamp));
+    withoutChoices = with(withoutChoices, new Unknown<>(recipientId, stamp));
   }
 
   void addUnsuppressed(Address address, long stamp) {
-    unsuppressed.add(new Unknown<>(address, stamp));
+    unsuppressed = with(unsuppressed, new Unknown<>(address, stamp));
+  }
+
+  /** Most sends presume nothing, or one thing. */
+  private static <T> List<T> with(List<T> few, T another) {
+    List<T> more = few.isEmpty() ? new ArrayList<>(1) : few;
+    more.add(another);
+    return more;
   }
 
   List<Unknown<String>> withoutChoices() {
