@@ -130,7 +130,9 @@ final class Bulk {
 
   /** Thinks about what has gathered, as soon as there is room for it. */
   private UnderWay flush() {
-    settle(MOST_UNDER_WAY - 1);
+    // What replaces something pending must find it stored.
+    boolean inOrder = gathered.stream().anyMatch(Notification::replacesPending);
+    settle(inOrder ? 0 : MOST_UNDER_WAY - 1);
     UnderWay next = new UnderWay(gathered, positions, prepared(gathered));
     gathered = new ArrayList<>(PORTION);
     positions = new ArrayList<>(PORTION);

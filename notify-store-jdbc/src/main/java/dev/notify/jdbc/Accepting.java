@@ -91,7 +91,7 @@ final class Accepting {
 
   private Optional<KeyUse> submit(Sent sent) {
     Optional<KeyUse> earlier = combiner.submit(sent);
-    Presumptions.requireRight(sent.presumption());
+    parts.presumptions.conclude(sent.presumption());
     return earlier;
   }
 

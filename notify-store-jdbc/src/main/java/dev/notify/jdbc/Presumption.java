@@ -74,6 +74,10 @@ final class Presumption {
     state = right ? State.CHECKED : State.WRONG;
   }
 
+  boolean isChecked() {
+    return state == State.CHECKED;
+  }
+
   boolean isWrong() {
     return state == State.WRONG;
   }

@@ -84,7 +84,16 @@ final class Presumptions {
     } finally {
       Presumption ignored = presuming.begin(before);
     }
-    return send.get();
+    return withoutPresuming(send);
+  }
+
+  private <R> R withoutPresuming(Supplier<R> send) {
+    Presumption before = presuming.begin(null);
+    try {
+      return send.get();
+    } finally {
+      Presumption ignored = presuming.begin(before);
+    }
   }
 
   /** From here on nothing more is presumed: what was, goes with what is to be stored. */
@@ -108,12 +117,21 @@ final class Presumptions {
                 return true;
               });
     }
-    requireRight(mine);
+    conclude(mine);
   }
 
-  static void requireRight(Presumption presumption) {
+  /**
+   * Remembers what was right, and begins anew if anything was wrong. Not within the database's
+   * work: who keeps something may have to wait for another who reads it, and waits for a
+   * connection.
+   */
+  void conclude(Presumption presumption) {
     if (presumption.isWrong()) {
       throw new Mistaken();
+    }
+    if (presumption.isChecked()) {
+      choices.knowNothing(stamps(List.of(presumption), Presumption::withoutChoices));
+      suppressions.knowNothing(stamps(List.of(presumption), Presumption::unsuppressed));
     }
   }
 
@@ -144,8 +162,6 @@ final class Presumptions {
     if (!work.done(doubt)) {
       return false;
     }
-    choices.knowNothing(people);
-    suppressions.knowNothing(addresses);
     open.forEach(one -> one.checked(true));
     return true;
   }
@@ -157,10 +173,10 @@ final class Presumptions {
     Map<Address, Long> addresses = stamps(open, Presumption::unsuppressed);
     Set<Object> known = new HashSet<>();
     if (!people.isEmpty()) {
-      known.addAll(choices.known(connection, people));
+      known.addAll(choices.known(connection, people.keySet()));
     }
     if (!addresses.isEmpty()) {
-      known.addAll(suppressions.known(connection, addresses));
+      known.addAll(suppressions.known(connection, addresses.keySet()));
     }
     if (!open.isEmpty()) {
       wasWrong = !known.isEmpty();
