@@ -91,7 +91,7 @@ final class Accepting {
 
   private Optional<KeyUse> submit(Sent sent) {
     Optional<KeyUse> earlier = combiner.submit(sent);
-    parts.presumptions.conclude(sent.presumption());
+    Presumptions.requireRight(sent.presumption());
     return earlier;
   }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,11 +94,30 @@ final class Choices implements PreferenceStore {
     return known.orElse(Preferences.NONE);
   }
 
-  /** Those of them who have chosen anything, read at a stroke. */
-  Set<String> known(Connection connection, Set<String> recipientIds) throws SQLException {
-    Map<String, Preferences> found = read(connection, recipientIds);
-    found.values().removeIf(Preferences.NONE::equals);
-    return found.keySet();
+  /**
+   * Reads at a stroke what these have chosen, and keeps it.
+   *
+   * @param stamps the moments from which on a change of theirs must not be overlooked
+   * @return those who have chosen anything
+   */
+  Set<String> known(Connection connection, Map<String, Long> stamps) throws SQLException {
+    Map<String, Preferences> found = read(connection, stamps.keySet());
+    Set<String> known = new HashSet<>();
+    found.forEach(
+        (id, preferences) -> {
+          recent.put(id, preferences, stamps.getOrDefault(id, -1L));
+          if (!preferences.equals(Preferences.NONE)) {
+            known.add(id);
+          }
+        });
+    return known;
+  }
+
+  @Override
+  public void expect(Collection<String> recipientIds) {
+    if (!transactions.isWithin()) {
+      recent.expect(recipientIds, this::read);
+    }
   }
 
   /** Keeps that these have chosen nothing, as of those moments. */

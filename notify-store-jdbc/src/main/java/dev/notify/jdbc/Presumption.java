@@ -74,10 +74,6 @@ final class Presumption {
     state = right ? State.CHECKED : State.WRONG;
   }
 
-  boolean isChecked() {
-    return state == State.CHECKED;
-  }
-
   boolean isWrong() {
     return state == State.WRONG;
   }

@@ -84,16 +84,7 @@ final class Presumptions {
     } finally {
       Presumption ignored = presuming.begin(before);
     }
-    return withoutPresuming(send);
-  }
-
-  private <R> R withoutPresuming(Supplier<R> send) {
-    Presumption before = presuming.begin(null);
-    try {
-      return send.get();
-    } finally {
-      Presumption ignored = presuming.begin(before);
-    }
+    return send.get();
   }
 
   /** From here on nothing more is presumed: what was, goes with what is to be stored. */
@@ -106,32 +97,22 @@ final class Presumptions {
     return mine;
   }
 
-  /** Looks up at once what was presumed, for a send that is about to do more than store. */
+  /**
+   * For a send that is about to do more than store: if it has presumed anything, it is done again
+   * without. Nothing is looked up here, for whoever keeps what was found may have to wait for a
+   * reader, who waits for a connection.
+   */
   void settle() {
     Presumption mine = handOver();
     if (mine.isToBeChecked()) {
-      boolean ignored =
-          transactions.look(
-              connection -> {
-                check(connection, List.of(mine));
-                return true;
-              });
+      mine.checked(false);
     }
-    conclude(mine);
+    requireRight(mine);
   }
 
-  /**
-   * Remembers what was right, and begins anew if anything was wrong. Not within the database's
-   * work: who keeps something may have to wait for another who reads it, and waits for a
-   * connection.
-   */
-  void conclude(Presumption presumption) {
+  static void requireRight(Presumption presumption) {
     if (presumption.isWrong()) {
       throw new Mistaken();
-    }
-    if (presumption.isChecked()) {
-      choices.knowNothing(stamps(List.of(presumption), Presumption::withoutChoices));
-      suppressions.knowNothing(stamps(List.of(presumption), Presumption::unsuppressed));
     }
   }
 
@@ -162,6 +143,8 @@ final class Presumptions {
     if (!work.done(doubt)) {
       return false;
     }
+    choices.knowNothing(people);
+    suppressions.knowNothing(addresses);
     open.forEach(one -> one.checked(true));
     return true;
   }
@@ -173,10 +156,10 @@ final class Presumptions {
     Map<Address, Long> addresses = stamps(open, Presumption::unsuppressed);
     Set<Object> known = new HashSet<>();
     if (!people.isEmpty()) {
-      known.addAll(choices.known(connection, people.keySet()));
+      known.addAll(choices.known(connection, people));
     }
     if (!addresses.isEmpty()) {
-      known.addAll(suppressions.known(connection, addresses.keySet()));
+      known.addAll(suppressions.known(connection, addresses));
     }
     if (!open.isEmpty()) {
       wasWrong = !known.isEmpty();

@@ -114,12 +114,25 @@ final class Suppressions implements SuppressionList {
     return known.orElse(Optional.empty());
   }
 
-  /** Those of them that are suppressed, read at a stroke. */
-  Set<Address> known(Connection connection, Set<Address> addresses) throws SQLException {
-    Map<Key, Address> byKey = byKey(addresses);
+  /**
+   * Looks these addresses up at a stroke, and keeps what is found.
+   *
+   * @param stamps the moments from which on a change of theirs must not be overlooked
+   * @return those that are suppressed
+   */
+  Set<Address> known(Connection connection, Map<Address, Long> stamps) throws SQLException {
+    Map<Key, Address> byKey = byKey(stamps.keySet());
     Map<Key, Optional<Suppression>> found = read(connection, byKey.keySet(), byKey);
-    Set<Address> known = new HashSet<>(addresses);
-    known.removeIf(address -> found.getOrDefault(Key.of(address), Optional.empty()).isEmpty());
+    Set<Address> known = new HashSet<>();
+    stamps.forEach(
+        (address, stamp) -> {
+          Key key = Key.of(address);
+          Optional<Suppression> entry = found.getOrDefault(key, Optional.empty());
+          recent.put(key, entry, stamp);
+          if (entry.isPresent()) {
+            known.add(address);
+          }
+        });
     return known;
   }
 
