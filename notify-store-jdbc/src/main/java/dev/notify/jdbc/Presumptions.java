@@ -84,7 +84,17 @@ final class Presumptions {
     } finally {
       Presumption ignored = presuming.begin(before);
     }
-    return send.get();
+    return withoutPresuming(send);
+  }
+
+  /** Nor by what a send around this one may presume. */
+  private <R> R withoutPresuming(Supplier<R> send) {
+    Presumption before = presuming.begin(null);
+    try {
+      return send.get();
+    } finally {
+      Presumption ignored = presuming.begin(before);
+    }
   }
 
   /** From here on nothing more is presumed: what was, goes with what is to be stored. */
