@@ -30,6 +30,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Browsers let any page open a socket with the person's cookies, so a request from another
  * origin than the one it is sent to is refused with 403 unless that origin is allowed. A client
  * that comes again says {@code ?revision=} with what it got last. One that sends what is not
- * understood, or too much, is closed with 1008. Thread-safe.
+ * understood, or too much, is closed with 1008; if it goes on sending, the connection may break
+ * before it reads so. Thread-safe.
  *
  * @since 0.1
  */
@@ -210,6 +212,7 @@ public final class InboxWebSocket extends HttpServlet {
   public static final class SocketEnd extends Endpoint implements Sink {
 
     private final CompletableFuture<Session> opened = new CompletableFuture<>();
+    private final AtomicBoolean isEnding = new AtomicBoolean();
     private volatile @Nullable InboxConversation conversation;
 
     /** For containers, which check that it is there. */
@@ -232,6 +235,10 @@ public final class InboxWebSocket extends HttpServlet {
     }
 
     private void received(Session session, String text) {
+      if (isEnding.get()) {
+        // Sent before the client could know.
+        return;
+      }
       InboxConversation own = conversation;
       Optional<String> fault = own == null ? Optional.of("too early") : own.received(text);
       if (fault.isPresent()) {
@@ -265,7 +272,10 @@ public final class InboxWebSocket extends HttpServlet {
           opened.thenAccept(session -> end(session, new CloseReason(CloseCodes.GOING_AWAY, "")));
     }
 
-    private static void end(Session session, CloseReason reason) {
+    private void end(Session session, CloseReason reason) {
+      if (isEnding.getAndSet(true)) {
+        return;
+      }
       CLOSERS.execute(
           () -> {
             try {

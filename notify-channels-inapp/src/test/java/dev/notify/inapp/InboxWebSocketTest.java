@@ -16,6 +16,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,10 @@ class InboxWebSocketTest {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private final Inbox inbox = Inbox.builder(MemoryInboxes.of(100, 500)).build();
+  /** The clock stands, so that nobody is allowed another frame by being slow. */
+  private final Inbox inbox =
+      Inbox.builder(MemoryInboxes.of(100, 500)).clock(InstantSource.fixed(Instant.now())).build();
+
   private final InAppProvider provider = InAppProvider.of(inbox);
   private final InboxStreams streams =
       InboxStreams.builder(inbox).perUser(2).heartbeat(Duration.ofMillis(300)).build();
@@ -214,12 +219,25 @@ class InboxWebSocketTest {
     WebSocket socket = connect(page, "jane", "");
     awaitEvents(page, 1);
 
-    for (int sent = 0; sent < 1_000 && page.status() < 0; sent++) {
-      socket.sendText("{\"seen\":\"all\"}", true).handle((done, fault) -> "whatever").join();
+    for (int sent = 0; sent <= InboxConversation.FRAMES_AT_ONCE; sent++) {
+      socket.sendText("{\"seen\":\"all\"}", true).join();
     }
 
     await().untilAsserted(() -> assertThat(page.status()).isEqualTo(1008));
     assertThat(page.reason()).contains("too many frames");
+    await().untilAsserted(() -> assertThat(streams.open()).isZero());
+  }
+
+  @Test
+  void whoGoesOnSendingCannotKeepItOpen() {
+    Page page = new Page();
+    WebSocket socket = connect(page, "jane", "");
+    awaitEvents(page, 1);
+
+    await()
+        .pollInterval(Duration.ZERO)
+        .until(() -> socket.sendText("{\"seen\":\"all\"}", true).isCompletedExceptionally());
+
     await().untilAsserted(() -> assertThat(streams.open()).isZero());
   }
 
