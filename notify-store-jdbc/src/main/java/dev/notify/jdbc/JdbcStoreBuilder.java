@@ -129,7 +129,9 @@ public final class JdbcStoreBuilder {
    * Sets how soon a silent node is taken for dead, and how often a node says that it lives: 10 and
    * 2 seconds unless set.
    *
-   * @param end at least three heartbeats
+   * @param end at least three heartbeats; and longer than the pool may take to find out that the
+   *     database is back (HikariCP asks again after at most 5 seconds), or a process that finds out
+   *     late is taken for dead by one that found out early
    */
   public JdbcStoreBuilder lease(Duration end, Duration everyHeartbeat) {
     if (everyHeartbeat.isNegative()

@@ -25,7 +25,8 @@ import java.util.TreeMap;
  * <ul>
  *   <li>the process of the first call was killed, and had not learnt that the outcome was written;
  *   <li>or its lease had run out because it was paused, stood still or had no connection to get,
- *       and it never wrote the outcome: faults of the server, which hit all, excuse nothing;
+ *       and it never wrote the outcome: faults of the server, which hit all, excuse nothing, but
+ *       that its pool did not know of the server's return as others did;
  *   <li>or the process of the second call was paused, had made up its mind to call before that, and
  *       called as soon as it went on.
  * </ul>

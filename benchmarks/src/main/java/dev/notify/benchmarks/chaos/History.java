@@ -47,17 +47,18 @@ record History(List<Life> lives, List<Send> sends, List<Call> calls, List<Harm> 
    * @param workers those of the workers, by life
    */
   static History of(List<Entry> run, Map<String, List<Entry>> workers) {
+    List<Harm> harms = harms(run);
     List<Life> lives = new ArrayList<>();
     List<Send> sends = new ArrayList<>();
     List<Call> calls = new ArrayList<>();
     workers.forEach(
         (name, entries) -> {
-          Life life = life(name, entries, run);
+          Life life = life(name, entries, run, harms);
           lives.add(life);
           sends.addAll(sends(life, entries));
           calls.addAll(calls(life, entries));
         });
-    return new History(lives, sends, calls, harms(run));
+    return new History(lives, sends, calls, harms);
   }
 
   /** Those of one target come one after the other. */
@@ -82,16 +83,23 @@ record History(List<Life> lives, List<Send> sends, List<Call> calls, List<Harm> 
     return new Harm(Kind.of(begin.get("kind")), begin.get("target"), new Span(begin.at(), end));
   }
 
-  private static Life life(String name, List<Entry> own, List<Entry> run) {
+  private static Life life(String name, List<Entry> own, List<Entry> run, List<Harm> harms) {
     List<Entry> about =
         run.stream().filter(entry -> entry.find("life").filter(name::equals).isPresent()).toList();
     List<Span> pauses = spans(about, What.PAUSING, What.RESUMED);
+    List<Span> withoutPool = spans(own, What.POOL_TAKEN, What.POOL_FREE);
     List<Span> beats = new ArrayList<>();
     for (Entry entry : own) {
       if (entry.what() == What.STALLED) {
         pauses.add(new Span(Long.parseLong(entry.get("since")), entry.at()));
       } else if (entry.what() == What.BEAT) {
         beats.add(new Span(Long.parseLong(entry.get("since")), entry.at()));
+      } else if (entry.what() == What.WAITED) {
+        Span wait = new Span(Long.parseLong(entry.get("since")), entry.at());
+        harms.stream()
+            .filter(Harm::stopsConnections)
+            .flatMap(harm -> wait.common(harm.aftermath()).stream())
+            .forEach(withoutPool::add);
       }
     }
     Optional<Long> killing = first(about, What.KILLING);
@@ -104,7 +112,7 @@ record History(List<Life> lives, List<Send> sends, List<Call> calls, List<Harm> 
         killing.orElse(Long.MAX_VALUE),
         beats,
         pauses,
-        spans(own, What.POOL_TAKEN, What.POOL_FREE));
+        withoutPool);
   }
 
   private static Optional<Long> first(List<Entry> entries, What what) {

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * @param killing when that was
  * @param beats heartbeats that went through: from when each began to when it was surely committed
  * @param pauses when it was stopped, or stood still for another reason
- * @param withoutPool when somebody else had its connections
+ * @param withoutPool when somebody else had its connections, or its pool had none to give though
+ *     the server was back
  */
 record Life(
     String name,

@@ -24,6 +24,8 @@ enum What {
   POOL_TAKEN,
   /** No longer. */
   POOL_FREE,
+  /** Its pool gave no connection, or only after a long while: since. */
+  WAITED,
   /** It has closed in good order. */
   CLOSED,
   /** It is about to be killed: life. */

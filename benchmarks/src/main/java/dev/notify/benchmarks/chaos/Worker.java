@@ -54,7 +54,7 @@ final class Worker {
     Thread pulse = new Thread(this::feelPulse, "pulse");
     pulse.setDaemon(true);
     pulse.start();
-    pool = pool(url);
+    pool = new NotingPool(pool(url), journal, clock);
     unreliable = new UnreliableSource(journal, clock);
     providers =
         List.of(
@@ -104,7 +104,7 @@ final class Worker {
     }
   }
 
-  private static HikariDataSource pool(String url) {
+  private static HikariConfig pool(String url) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(POOL);
@@ -113,7 +113,7 @@ final class Worker {
     config.setInitializationFailTimeout(-1);
     // Else it asks its first connection for it, and if that breaks is of no use ever after.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-    return new HikariDataSource(config);
+    return config;
   }
 
   /** The server may be away just now. */

@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A short run, so that the program stays alive. */
@@ -16,7 +15,6 @@ class ChaosRunTest {
   @TempDir Path directory;
 
   @Test
-  @EnabledIfSystemProperty(named = "chaos", matches = "true")
   void aFewFaultsLoseNothingAndRepeatNothingThatTheyDoNotExcuse() throws Exception {
     Options options =
         Options.parse("--fast", "--seed", "5", "--kills", "2", "--faults", "8", "--rate", "10");

@@ -270,6 +270,36 @@ class CheckerTest {
   }
 
   @Test
+  void aPoolThatDidNotKnowThatTheServerWasBackExcusesWhatWasNotWritten() {
+    story
+        .lives("w3.1", 0, 900)
+        .accepted("w3.1", 950, "a")
+        .called("w3.1", 951, "a", ACCEPTED)
+        .harmed(Kind.RESTART_FAST, "server", 1_000, 1_800)
+        .note("w3.1", 2_000, What.WAITED, "since", 1_000_000)
+        .note("w3.1", 3_000, What.WAITED, "since", 2_100_000)
+        .note("w3.1", 3_100, What.BEAT, "since", 3_050_000)
+        .called("w1.1", 3_020, "a", ACCEPTED)
+        .isSent("a");
+
+    assertViolated().isEmpty();
+  }
+
+  @Test
+  void aPoolThatHasNoConnectionThoughTheServerWasNotAwayExcusesNothing() {
+    story
+        .lives("w3.1", 0, 900)
+        .accepted("w3.1", 950, "a")
+        .called("w3.1", 951, "a", ACCEPTED)
+        .note("w3.1", 3_000, What.WAITED, "since", 1_000_000)
+        .note("w3.1", 3_100, What.BEAT, "since", 3_050_000)
+        .called("w1.1", 3_020, "a", ACCEPTED)
+        .isSent("a");
+
+    assertViolated().containsExactly(Law.REPEATED);
+  }
+
+  @Test
   void aHiccupWhileTheServerWasAwayIsNoExcuseEither() {
     story
         .lives("w3.1", 0, 900)
