@@ -478,7 +478,8 @@ final class Intake {
     }
     Reason replaced = new Reason(Reason.REPLACED, "by " + id);
     for (Delivery pending : wiring.parts().store().openAbout(notification.about().orElseThrow())) {
-      if (!pending.notificationId().equals(id)
+      // Of two that meet here, sent at the same moment perhaps, one must remain.
+      if (pending.notificationId().compareTo(id) < 0
           && pending.recipientId().equals(notification.recipientId())) {
         engine.end(pending, DeliveryStatus.CANCELLED, replaced);
       }

@@ -48,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +160,7 @@ public final class NotificationDispatcher implements AutoCloseable {
   public BulkReceipt sendAll(Notification notification, Collection<String> recipientIds) {
     require(notification);
     LinkedHashSet<String> people = new LinkedHashSet<>(recipientIds);
-    BulkReceipt receipt = bulk().send(people, notification::forRecipient, id -> id);
+    BulkReceipt receipt = sendMany(people, notification::forRecipient, id -> id);
     long repeated = receipt.repeated() + recipientIds.size() - people.size();
     return new BulkReceipt(receipt.accepted(), repeated, receipt.failures(), receipt.failed());
   }
@@ -169,7 +170,7 @@ public final class NotificationDispatcher implements AutoCloseable {
    * most 500, each accepted as a whole or one by one, as the store does best.
    */
   public BulkReceipt sendAll(Stream<Notification> notifications) {
-    return bulk().send(notifications::iterator, each -> each, Notification::recipientId);
+    return sendMany(notifications::iterator, each -> each, Notification::recipientId);
   }
 
   /**
@@ -206,11 +207,14 @@ public final class NotificationDispatcher implements AutoCloseable {
         .orElseThrow(() -> new ConfigurationException("store: cannot keep schedules"));
   }
 
-  private Bulk bulk() {
-    return new Bulk(
-        asked -> gate.whileOpen(() -> background.intake().prepareAll(asked)),
-        this::accept,
-        wiring.parts().executor());
+  private <T> BulkReceipt sendMany(
+      Iterable<T> items, Function<T, Notification> notification, Function<T, String> recipientId) {
+    Bulk bulk =
+        new Bulk(
+            asked -> gate.whileOpen(() -> background.intake().prepareAll(asked)),
+            this::accept,
+            wiring.parts().executor());
+    return wiring.parts().store().apart(() -> bulk.send(items, notification, recipientId));
   }
 
   private List<Answered> accept(Portion portion) {

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Keeps notifications and their deliveries: the only place of the engine that has state. All
@@ -81,6 +82,14 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
   default SubmissionStore join(Object transaction) {
     throw new ConfigurationException(
         getClass().getSimpleName() + " cannot take part in a transaction; a JDBC store can");
+  }
+
+  /**
+   * Does work that belongs to no {@code send} of its own: one that is under way on this thread, for
+   * a policy may send to many, has nothing to do with what this asks and keeps.
+   */
+  default <R> R apart(Supplier<R> work) {
+    return work.get();
   }
 
   /**

@@ -139,13 +139,8 @@ final class Accepting {
           parts.transactions.runSurely(
               again ->
                   connection -> {
-                    if (!parts.bodies.areFresh(
-                        connection, parcels.stream().map(Parcel::body).toList())) {
-                      throw new StalePersonKey();
-                    }
-                    if (again) {
-                      believeWhatIsWritten(connection, doubted(sent));
-                    }
+                    Set<UUID> written = again ? written(connection, sent) : Set.of();
+                    requireFresh(connection, parcels, written);
                     return write(connection, sent, parcels, me, again);
                   },
               parts.acceptance.isOneStatement(parcels));
@@ -217,13 +212,28 @@ final class Accepting {
         .toList();
   }
 
-  /** What an earlier try has stored was right then, whatever its person has chosen since. */
-  private void believeWhatIsWritten(Connection connection, List<Sent> doubted) throws SQLException {
-    Set<UUID> written = parts.acceptance.written(connection, parcels(doubted));
-    for (Sent one : doubted) {
+  /** What an earlier try has stored: that was right then, whatever its person has chosen since. */
+  private Set<UUID> written(Connection connection, List<Sent> sent) throws SQLException {
+    Set<UUID> written = parts.acceptance.written(connection, parcels(sent));
+    for (Sent one : doubted(sent)) {
       if (written.contains(one.parcel().submission().id().value())) {
         one.presumption().checked(true);
       }
+    }
+    return written;
+  }
+
+  /** No person's key may have changed but of those who need none any more. */
+  private void requireFresh(Connection connection, List<Parcel> parcels, Set<UUID> written)
+      throws SQLException {
+    List<byte[]> bodies = new ArrayList<>(parcels.size());
+    for (Parcel parcel : parcels) {
+      if (!written.contains(parcel.submission().id().value())) {
+        bodies.add(parcel.body());
+      }
+    }
+    if (!parts.bodies.areFresh(connection, bodies)) {
+      throw new StalePersonKey();
     }
   }
 

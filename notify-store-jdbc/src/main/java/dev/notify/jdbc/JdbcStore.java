@@ -154,6 +154,11 @@ public final class JdbcStore implements NotificationStore {
   }
 
   @Override
+  public <R> R apart(Supplier<R> work) {
+    return parts.presumptions.without(work);
+  }
+
+  @Override
   public List<Optional<RuntimeException>> acceptAll(List<Submission> submissions) {
     return accepting.acceptAll(submissions);
   }

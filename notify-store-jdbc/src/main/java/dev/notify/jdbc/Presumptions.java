@@ -84,14 +84,14 @@ final class Presumptions {
     } finally {
       Presumption ignored = presuming.begin(before);
     }
-    return withoutPresuming(send);
+    return without(send);
   }
 
-  /** Nor by what a send around this one may presume. */
-  private <R> R withoutPresuming(Supplier<R> send) {
+  /** Does work that presumes nothing, and has no part in what a send around it presumes. */
+  <R> R without(Supplier<R> work) {
     Presumption before = presuming.begin(null);
     try {
-      return send.get();
+      return work.get();
     } finally {
       Presumption ignored = presuming.begin(before);
     }
@@ -109,8 +109,7 @@ final class Presumptions {
 
   /**
    * For a send that is about to do more than store: if it has presumed anything, it is done again
-   * without. Nothing is looked up here, for whoever keeps what was found may have to wait for a
-   * reader, who waits for a connection.
+   * without.
    */
   void settle() {
     Presumption mine = handOver();

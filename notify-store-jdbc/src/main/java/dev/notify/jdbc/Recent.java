@@ -1,6 +1,6 @@
 package dev.notify.jdbc;
 
-import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
@@ -9,12 +9,16 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
 
 /**
  * What was read lately, what is not there too: for so long at most, this process goes by what
- * another has changed since. Thread-safe.
+ * another has changed since. Who asks for what another thread is reading waits for it; whoever
+ * brings something does not, for he may hold the connection that the reading waits for.
+ * Thread-safe.
  */
 final class Recent<K, V> {
 
@@ -23,7 +27,7 @@ final class Recent<K, V> {
    */
   private static final int MOST = 50_000;
 
-  private final Optional<Cache<K, V>> cache;
+  private final Optional<AsyncCache<K, V>> cache;
 
   /**
    * Counts drops, each of a share of the keys: what is read at a stroke is as good as lost if a
@@ -46,17 +50,49 @@ final class Recent<K, V> {
                     .expireAfterWrite(life)
                     .ticker(ticker)
                     .executor(Runnable::run)
-                    .build());
+                    .buildAsync());
   }
 
   /** The value, if it was read lately. */
   Optional<V> peek(K key) {
-    return cache.flatMap(kept -> Optional.ofNullable(kept.getIfPresent(key)));
+    return cache
+        .flatMap(kept -> Optional.ofNullable(kept.getIfPresent(key)))
+        .filter(Recent::isRead)
+        .map(CompletableFuture::join);
+  }
+
+  private static boolean isRead(CompletableFuture<?> reading) {
+    return reading.isDone() && !reading.isCompletedExceptionally();
   }
 
   /** The value; many who ask for one at the same moment wait for one reading. */
   V get(K key, Function<K, V> read) {
-    return cache.isEmpty() ? read.apply(key) : cache.get().get(key, read);
+    if (cache.isEmpty()) {
+      return read.apply(key);
+    }
+    CompletableFuture<V> mine = new CompletableFuture<>();
+    CompletableFuture<V> theirs = cache.get().asMap().putIfAbsent(key, mine);
+    if (theirs == null) {
+      return read(key, read, mine);
+    }
+    try {
+      return theirs.join();
+    } catch (CompletionException e) {
+      // Another's fault is not ours.
+      return read.apply(key);
+    }
+  }
+
+  private static <K, V> V read(K key, Function<K, V> read, CompletableFuture<V> reading) {
+    try {
+      V value = read.apply(key);
+      reading.complete(value);
+      return value;
+    } catch (Throwable e) {
+      // Which lets the cache forget it.
+      reading.completeExceptionally(e);
+      throw e;
+    }
   }
 
   /** Reads at a stroke what is about to be asked for and is not here; nothing if none is kept. */
@@ -108,17 +144,22 @@ final class Recent<K, V> {
   /** Keeps what was read, unless it was dropped since it was stamped. */
   void put(K key, V value, long stamp) {
     int share = share(key);
-    cache.ifPresent(
-        kept -> {
-          V unused =
-              kept.asMap().compute(key, (same, known) -> drops.get(share) == stamp ? value : known);
-        });
+    if (cache.isPresent()) {
+      CompletableFuture<V> brought = CompletableFuture.completedFuture(value);
+      var unused =
+          cache
+              .get()
+              .asMap()
+              .compute(key, (same, known) -> drops.get(share) == stamp ? brought : known);
+    }
   }
 
-  /** To be called after a change is committed: waits for a reading that may have begun before. */
+  /**
+   * To be called after a change is committed: who asks from now on does not get what was before.
+   */
   void drop(K key) {
     // First the count: a put that is under way either sees it, or is over when the value goes.
     drops.incrementAndGet(share(key));
-    cache.ifPresent(kept -> kept.invalidate(key));
+    cache.ifPresent(kept -> kept.synchronous().invalidate(key));
   }
 }

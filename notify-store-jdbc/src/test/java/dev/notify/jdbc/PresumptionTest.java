@@ -3,6 +3,7 @@ package dev.notify.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.notify.BulkReceipt;
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.model.Address;
@@ -32,7 +33,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -324,6 +327,30 @@ class PresumptionTest {
 
     assertThat(isLost).isTrue();
     assertThat(TableScan.count(tables, "notify_message")).as("one each").isEqualTo(2);
+  }
+
+  /** What it asks of people is its own business, not that of the send around it. */
+  @Test
+  void aListThatIsSentFromWithinAPolicyPresumesNothing() throws Exception {
+    DataSource source = Databases.H2.clean();
+    optOut(source, "ben");
+    AtomicReference<NotificationDispatcher> self = new AtomicReference<>();
+    AtomicReference<BulkReceipt> nested = new AtomicReference<>();
+    DeliveryPolicy sendsToBen =
+        request -> {
+          if (request.recipient().id().equals("ana")) {
+            nested.set(self.get().sendAll(Stream.of(news("ben").build(), news("cleo").build())));
+          }
+          return Decision.ALLOW;
+        };
+    try (NotificationDispatcher dispatcher = dispatcher(source, sendsToBen)) {
+      self.set(dispatcher);
+      var unused = dispatcher.send(news("ana").build());
+
+      assertThat(nested.get().accepted()).isEqualTo(2);
+    }
+    assertThat(TableScan.count(source, "notify_message")).as("each once").isEqualTo(3);
+    assertThat(TableScan.count(source, "notify_delivery")).as("none to Ben").isEqualTo(2);
   }
 
   private static boolean isWrong(StoreParts parts, Presumption presumption) {

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -215,6 +216,24 @@ class CancellingTest {
       assertThat(dispatcher, older).is(CANCELLED).because(Reason.REPLACED);
       assertThat(dispatcher, newer).is(SCHEDULED);
       assertThat(dispatcher, joes).is(SCHEDULED);
+    }
+  }
+
+  @Test
+  void ofSeveralThatReplaceEachOtherTheLastRemains() {
+    try (var dispatcher = stage.builder().build()) {
+      var receipt =
+          dispatcher.sendAll(
+              IntStream.range(0, 5)
+                  .mapToObj(
+                      i -> tomorrow().body("v" + i).about("order", "1").replacePending().build()));
+      assertThat(receipt.accepted()).isEqualTo(5);
+
+      stage.pass(Duration.ofDays(2));
+
+      assertThat(stage.email.messages())
+          .extracting(sent -> sent.content().body().orElseThrow())
+          .containsExactly("v4");
     }
   }
 

@@ -1,0 +1,137 @@
+package dev.notify.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** What a process remembers of what it read. */
+class RecentTest {
+
+  private static final Duration LIFE = Duration.ofSeconds(10);
+
+  private final AtomicLong time = new AtomicLong();
+  private final Recent<String, String> recent = new Recent<>(LIFE, time::get);
+  private final AtomicInteger reads = new AtomicInteger();
+
+  private String read(String key) {
+    return key + reads.incrementAndGet();
+  }
+
+  /** A reading that another thread has begun, and that goes on until it is told to end. */
+  private final class Slow {
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CompletableFuture<String> end = new CompletableFuture<>();
+    private final CompletableFuture<String> answer =
+        CompletableFuture.supplyAsync(() -> recent.get("a", this::read));
+
+    Slow() throws InterruptedException {
+      begun.await();
+    }
+
+    private String read(String key) {
+      begun.countDown();
+      return end.join();
+    }
+  }
+
+  @Test
+  void aValueCountsForSoLong() {
+    assertThat(recent.get("a", this::read)).isEqualTo("a1");
+    assertThat(recent.get("a", this::read)).isEqualTo("a1");
+    time.addAndGet(LIFE.toNanos() + 1);
+
+    assertThat(recent.peek("a")).isEmpty();
+    assertThat(recent.get("a", this::read)).isEqualTo("a2");
+  }
+
+  @Test
+  void whereNothingIsKeptEachReads() {
+    Recent<String, String> forgetful = new Recent<>(Duration.ZERO, time::get);
+    forgetful.put("a", "brought", forgetful.asOf());
+
+    assertThat(forgetful.get("a", this::read)).isEqualTo("a1");
+    assertThat(forgetful.get("a", this::read)).isEqualTo("a2");
+  }
+
+  @Test
+  void whoAsksForWhatIsBeingReadGetsWhatTheOtherReads() throws Exception {
+    Slow slow = new Slow();
+    CompletableFuture<String> second =
+        CompletableFuture.supplyAsync(() -> recent.get("a", this::read));
+
+    slow.end.complete("slow");
+
+    assertThat(slow.answer.join()).isEqualTo("slow");
+    assertThat(second.join()).isEqualTo("slow");
+    assertThat(reads).hasValue(0);
+  }
+
+  @Test
+  void whoBringsAValueOrDropsOneWaitsForNoReader() throws Exception {
+    Slow slow = new Slow();
+
+    assertThat(recent.peek("a")).isEmpty();
+    recent.put("a", "brought", recent.asOf());
+    assertThat(recent.peek("a")).contains("brought");
+    recent.drop("a");
+    assertThat(recent.get("a", this::read)).isEqualTo("a1");
+
+    slow.end.complete("of before");
+    assertThat(slow.answer.join()).isEqualTo("of before");
+    assertThat(recent.get("a", this::read)).as("nothing of before comes back").isEqualTo("a1");
+  }
+
+  @Test
+  void aReadingThatFailsIsNotKeptAndIsNobodyElsesFault() throws Exception {
+    Slow slow = new Slow();
+    CompletableFuture<String> second =
+        CompletableFuture.supplyAsync(() -> recent.get("a", this::read));
+
+    slow.end.completeExceptionally(new IllegalStateException("away"));
+
+    assertThatThrownBy(slow.answer::join).hasRootCauseMessage("away");
+    assertThat(second.join()).isEqualTo("a1");
+    assertThat(recent.get("a", this::read)).startsWith("a");
+  }
+
+  @Test
+  void whatIsDroppedWhileItIsReadIsNotKept() {
+    Recent.AsOf before = recent.asOf();
+    long stamp = recent.stamp("a");
+    recent.drop("a");
+
+    recent.put("a", "old", before);
+    recent.put("a", "old", stamp);
+
+    assertThat(recent.peek("a")).isEmpty();
+  }
+
+  @Test
+  void whatIsExpectedIsReadAtAStroke() {
+    Function<String, String> never =
+        key -> {
+          throw new AssertionError(key);
+        };
+    recent.put("a", "known", recent.asOf());
+
+    recent.expect(
+        List.of("a", "b", "c"),
+        missing -> {
+          assertThat(missing).containsExactly("b", "c");
+          return Map.of("b", "1", "c", "2");
+        });
+
+    assertThat(recent.get("a", never)).isEqualTo("known");
+    assertThat(recent.get("b", never)).isEqualTo("1");
+    assertThat(recent.get("c", never)).isEqualTo("2");
+  }
+}
