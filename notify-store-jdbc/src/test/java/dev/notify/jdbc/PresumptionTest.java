@@ -343,7 +343,15 @@ class PresumptionTest {
           }
           return Decision.ALLOW;
         };
-    try (NotificationDispatcher dispatcher = dispatcher(source, sendsToBen)) {
+    // What a list expects to ask for it remembers, and would not ask as it goes.
+    JdbcStore forgetful = JdbcStore.builder(source).cacheFor(Duration.ZERO).build();
+    try (NotificationDispatcher dispatcher =
+        NotificationDispatcher.builder()
+            .store(forgetful)
+            .categories(Category.optional("news"))
+            .policy(sendsToBen)
+            .provider(email)
+            .build()) {
       self.set(dispatcher);
       var unused = dispatcher.send(news("ana").build());
 
