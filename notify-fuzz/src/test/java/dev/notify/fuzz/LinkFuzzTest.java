@@ -46,7 +46,7 @@ class LinkFuzzTest extends FuzzTargets {
     world.close();
   }
 
-  @Fuzz(share = 80)
+  @Fuzz(share = 60)
   void links(@ForAll("inputs") Chance chance) {
     if (++inputs % INPUTS_OF_A_WORLD == 0) {
       world.close();

@@ -18,6 +18,8 @@ import dev.notify.model.DeliveryId;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.model.Device;
 import dev.notify.model.EmailOptions;
+import dev.notify.model.Experiment;
+import dev.notify.model.ExperimentRun;
 import dev.notify.model.Lane;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
@@ -29,11 +31,15 @@ import dev.notify.model.QuietHours;
 import dev.notify.model.Reason;
 import dev.notify.model.Recipient;
 import dev.notify.model.RecipientEntry;
+import dev.notify.model.RecurringSchedule;
+import dev.notify.model.StoredSchedule;
 import dev.notify.model.StoredTemplate.Draft;
 import dev.notify.model.StoredTemplate.Type;
 import dev.notify.model.Suppression;
+import dev.notify.model.Variant;
 import dev.notify.spi.NotificationStore.Submission;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +77,9 @@ class StoredBytesFuzzTest extends FuzzTargets {
                           out,
                           new BroadcastCodec.Pattern(notification(), BroadcastOptions.DEFAULT))),
               BroadcastCodec::pattern),
-          new Codec(TemplateCodec.write(draft()), bytes -> TemplateCodec.read("t", bytes)));
+          new Codec(TemplateCodec.write(draft()), bytes -> TemplateCodec.read("t", bytes)),
+          new Codec(ScheduleCodec.write(schedule()), bytes -> ScheduleCodec.read("s", bytes, 1)),
+          new Codec(ExperimentCodec.write(experiment()), bytes -> ExperimentCodec.read(bytes, 1)));
 
   private static final byte[] ENVELOPE =
       Envelope.head(
@@ -164,6 +172,28 @@ class StoredBytesFuzzTest extends FuzzTargets {
 
   private static Draft draft() {
     return Draft.of("t", "email.text", "Hello {{name}}").required("name", Type.TEXT, "Jane");
+  }
+
+  private static StoredSchedule schedule() {
+    return StoredSchedule.begin(
+        RecurringSchedule.of("s", "0 9 * * MON-FRI", notification().toBuilder().now().build())
+            .in("Europe/Berlin")
+            .startingAt(NOW)
+            .endingAt(NOW.plusSeconds(1 << 20))
+            .build(),
+        NOW);
+  }
+
+  private static ExperimentRun experiment() {
+    return ExperimentRun.begin(
+        Experiment.named("greeting")
+            .variant(Variant.of("a", 30))
+            .variant(Variant.of("b", 70))
+            .holdout(0.1)
+            .goal("bought")
+            .bandit(Duration.ofHours(1), 0.1)
+            .build(),
+        NOW);
   }
 
   @Fuzz(share = 60)
