@@ -409,7 +409,7 @@ public final class Notification {
       return this;
     }
 
-    /** Takes the place of what is pending for the same person and subject. */
+    /** Takes the place of what was sent earlier for the same person and subject and is pending. */
     public Builder replacePending() {
       replacesPending = true;
       return this;
