@@ -11,7 +11,7 @@ final class Accept {
   static boolean takes(String header, String type) {
     String family = type.substring(0, type.indexOf('/')) + "/*";
     for (String one : header.toLowerCase(Locale.ROOT).split(",")) {
-      String[] parts = one.split(";");
+      String[] parts = one.split(";", -1);
       String range = parts[0].strip();
       if (range.equals("*/*") || range.equals(family) || range.equals(type)) {
         if (!isRefused(parts)) {
