@@ -403,12 +403,13 @@ final class Intake {
   /** It is stored: now it takes effect. */
   private SendReceipt begin(Planned planned) {
     Submission submission = planned.submission();
-    replacePending(submission.id(), submission.notification());
+    Optional<NotificationId> successor = replacePending(submission.id(), submission.notification());
     handOver(
         submission.deliveries(),
         submission.notification(),
         planned.question().person(),
         planned.contents());
+    successor.ifPresent(by -> submission.deliveries().forEach(own -> replace(own, by)));
     return planned.receipt(outcomes);
   }
 
@@ -472,17 +473,42 @@ final class Intake {
     deliberation.undo(planned.question(), planned.submission().decisions());
   }
 
-  private void replacePending(NotificationId id, Notification notification) {
+  /**
+   * Of those that replace each other, sent at the same moment perhaps, the last remains: each looks
+   * for the others once it is stored, so of two at least one sees both.
+   *
+   * @return a later one, by which this one is replaced itself
+   */
+  private Optional<NotificationId> replacePending(NotificationId id, Notification notification) {
     if (!notification.replacesPending()) {
-      return;
+      return Optional.empty();
     }
-    Reason replaced = new Reason(Reason.REPLACED, "by " + id);
+    NotificationId last = id;
     for (Delivery pending : wiring.parts().store().openAbout(notification.about().orElseThrow())) {
-      // Of two that meet here, sent at the same moment perhaps, one must remain.
-      if (pending.notificationId().compareTo(id) < 0
-          && pending.recipientId().equals(notification.recipientId())) {
-        engine.end(pending, DeliveryStatus.CANCELLED, replaced);
+      if (pending.recipientId().equals(notification.recipientId())) {
+        NotificationId other = pending.notificationId();
+        if (other.compareTo(id) < 0) {
+          replace(pending, id);
+        } else if (other.compareTo(last) > 0 && replaces(other)) {
+          last = other;
+        }
       }
+    }
+    return last.equals(id) ? Optional.empty() : Optional.of(last);
+  }
+
+  private boolean replaces(NotificationId id) {
+    return wiring
+        .parts()
+        .store()
+        .find(id)
+        .filter(found -> found.notification().replacesPending())
+        .isPresent();
+  }
+
+  private void replace(Delivery pending, NotificationId by) {
+    if (pending.status().isOpen()) {
+      engine.end(pending, DeliveryStatus.CANCELLED, new Reason(Reason.REPLACED, "by " + by));
     }
   }
 

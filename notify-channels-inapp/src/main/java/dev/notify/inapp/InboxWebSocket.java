@@ -243,6 +243,10 @@ public final class InboxWebSocket extends HttpServlet {
       Optional<String> fault = own == null ? Optional.of("too early") : own.received(text);
       if (fault.isPresent()) {
         end(session, new CloseReason(CloseCodes.VIOLATED_POLICY, fault.get()));
+        if (own != null) {
+          // At once, for the good-bye may never arrive.
+          own.close();
+        }
       }
     }
 

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -236,7 +237,11 @@ class InboxWebSocketTest {
 
     await()
         .pollInterval(Duration.ZERO)
-        .until(() -> socket.sendText("{\"seen\":\"all\"}", true).isCompletedExceptionally());
+        .until(
+            () -> {
+              CompletableFuture<WebSocket> sent = socket.sendText("{\"seen\":\"all\"}", true);
+              return sent.handle((done, fault) -> fault != null).join();
+            });
 
     await().untilAsserted(() -> assertThat(streams.open()).isZero());
   }

@@ -65,7 +65,8 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
 
   /**
    * Whether this node surely still holds a delivery. Asked before each provider call; a node that
-   * was paused for long must find out that others took over, before it sends anything.
+   * was paused for long must find out that others took over, before it sends anything. From {@link
+   * #close} on it holds none, though a worker that was kept up may still ask.
    */
   default boolean isInCharge(Delivery delivery) {
     return true;
@@ -85,8 +86,8 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
   }
 
   /**
-   * Does work that belongs to no {@code send} of its own: one that is under way on this thread, for
-   * a policy may send to many, has nothing to do with what this asks and keeps.
+   * Does work that has nothing to do with a {@code send} under way on this thread, as when a policy
+   * sends to many. A store that wraps another passes it on, as it does {@link #within}.
    */
   default <R> R apart(Supplier<R> work) {
     return work.get();

@@ -139,8 +139,10 @@ final class Accepting {
           parts.transactions.runSurely(
               again ->
                   connection -> {
-                    Set<UUID> written = again ? written(connection, sent) : Set.of();
-                    requireFresh(connection, parcels, written);
+                    // All that was to be written then is: the rest needs no person's key.
+                    if (!again || !isWritten(connection, sent)) {
+                      requireFresh(connection, parcels);
+                    }
                     return write(connection, sent, parcels, me, again);
                   },
               parts.acceptance.isOneStatement(parcels));
@@ -212,27 +214,22 @@ final class Accepting {
         .toList();
   }
 
-  /** What an earlier try has stored: that was right then, whatever its person has chosen since. */
-  private Set<UUID> written(Connection connection, List<Sent> sent) throws SQLException {
+  /**
+   * Whether an earlier try was committed. What it has stored was right then, whatever its person
+   * has chosen since.
+   */
+  private boolean isWritten(Connection connection, List<Sent> sent) throws SQLException {
     Set<UUID> written = parts.acceptance.written(connection, parcels(sent));
     for (Sent one : doubted(sent)) {
       if (written.contains(one.parcel().submission().id().value())) {
         one.presumption().checked(true);
       }
     }
-    return written;
+    return !written.isEmpty();
   }
 
-  /** No person's key may have changed but of those who need none any more. */
-  private void requireFresh(Connection connection, List<Parcel> parcels, Set<UUID> written)
-      throws SQLException {
-    List<byte[]> bodies = new ArrayList<>(parcels.size());
-    for (Parcel parcel : parcels) {
-      if (!written.contains(parcel.submission().id().value())) {
-        bodies.add(parcel.body());
-      }
-    }
-    if (!parts.bodies.areFresh(connection, bodies)) {
+  private void requireFresh(Connection connection, List<Parcel> parcels) throws SQLException {
+    if (!parts.bodies.areFresh(connection, parcels.stream().map(Parcel::body).toList())) {
       throw new StalePersonKey();
     }
   }

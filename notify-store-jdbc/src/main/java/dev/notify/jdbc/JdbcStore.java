@@ -133,7 +133,9 @@ public final class JdbcStore implements NotificationStore {
 
   @Override
   public boolean isInCharge(Delivery delivery) {
-    return parts.node.isInCharge() && accepting.isHeld(delivery);
+    // What it held is free when it closes, and a call that began late may still be about to be
+    // made.
+    return !closed.get() && parts.node.isInCharge() && accepting.isHeld(delivery);
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
 
@@ -55,14 +54,8 @@ final class Recent<K, V> {
 
   /** The value, if it was read lately. */
   Optional<V> peek(K key) {
-    return cache
-        .flatMap(kept -> Optional.ofNullable(kept.getIfPresent(key)))
-        .filter(Recent::isRead)
-        .map(CompletableFuture::join);
-  }
-
-  private static boolean isRead(CompletableFuture<?> reading) {
-    return reading.isDone() && !reading.isCompletedExceptionally();
+    CompletableFuture<V> known = cache.isEmpty() ? null : cache.get().getIfPresent(key);
+    return known == null ? Optional.empty() : Optional.ofNullable(known.getNow(null));
   }
 
   /** The value; many who ask for one at the same moment wait for one reading. */
@@ -70,28 +63,28 @@ final class Recent<K, V> {
     if (cache.isEmpty()) {
       return read.apply(key);
     }
-    CompletableFuture<V> mine = new CompletableFuture<>();
-    CompletableFuture<V> theirs = cache.get().asMap().putIfAbsent(key, mine);
+    AsyncCache<K, V> kept = cache.get();
+    CompletableFuture<V> theirs = kept.getIfPresent(key);
     if (theirs == null) {
-      return read(key, read, mine);
+      CompletableFuture<V> mine = new CompletableFuture<>();
+      theirs = kept.asMap().putIfAbsent(key, mine);
+      if (theirs == null) {
+        return read(key, read, mine);
+      }
     }
-    try {
-      return theirs.join();
-    } catch (CompletionException e) {
-      // Another's fault is not ours.
-      return read.apply(key);
-    }
+    V value = theirs.join();
+    // Whoever read it failed, which is not our fault.
+    return value == null ? read.apply(key) : value;
   }
 
+  /** Tells those who wait; of nothing, if it fails, which the cache then forgets. */
   private static <K, V> V read(K key, Function<K, V> read, CompletableFuture<V> reading) {
+    V value = null;
     try {
-      V value = read.apply(key);
-      reading.complete(value);
+      value = read.apply(key);
       return value;
-    } catch (Throwable e) {
-      // Which lets the cache forget it.
-      reading.completeExceptionally(e);
-      throw e;
+    } finally {
+      reading.complete(value);
     }
   }
 
@@ -144,7 +137,7 @@ final class Recent<K, V> {
   /** Keeps what was read, unless it was dropped since it was stamped. */
   void put(K key, V value, long stamp) {
     int share = share(key);
-    if (cache.isPresent()) {
+    if (cache.isPresent() && drops.get(share) == stamp) {
       CompletableFuture<V> brought = CompletableFuture.completedFuture(value);
       var unused =
           cache

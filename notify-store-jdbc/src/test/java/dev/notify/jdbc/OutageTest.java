@@ -3,6 +3,7 @@ package dev.notify.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.notify.BulkReceipt;
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
 import dev.notify.model.Address;
@@ -175,6 +176,33 @@ class OutageTest {
 
     assertThat(dispatcher.send(hello(1).idempotencyKey("k").build()).id()).isEqualTo(receipt.id());
     assertThat(provider.calls()).isEqualTo(1);
+  }
+
+  /** Where each person has a key of their own, it is looked at again before what is tried again. */
+  @ParameterizedTest
+  @EnumSource
+  void aCommitWhoseAnswerWasLostIsFoundOutWithAKeyForEachPersonToo(Databases database)
+      throws Exception {
+    source = new FaultySource(database.clean());
+    NotificationDispatcher dispatcher =
+        node(
+            JdbcStore.builder(source)
+                .encryption(SampleKeys.encryption("k1").withKeyPerPerson())
+                .lease(Duration.ofMinutes(30), Duration.ofMinutes(9))
+                .pollInterval(Duration.ofHours(1))
+                .build());
+    // The person's key is made, so that nothing but the notifications commits.
+    dispatcher.send(hello(1).build()).outcome().get(20, TimeUnit.SECONDS);
+
+    source.cutAfterCommit(1);
+    dispatcher.send(hello(1).build()).outcome().get(20, TimeUnit.SECONDS);
+    source.cutAfterCommit(1);
+    BulkReceipt many = dispatcher.sendAll(IntStream.range(0, 20).mapToObj(i -> hello(1).build()));
+
+    assertThat(source.cuts()).isEqualTo(2);
+    assertThat(many.failures()).isEmpty();
+    assertThat(many.accepted()).isEqualTo(20);
+    Awaitility.await().until(() -> provider.calls() == 22);
   }
 
   @ParameterizedTest

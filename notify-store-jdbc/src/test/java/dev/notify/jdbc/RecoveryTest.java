@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -291,6 +292,25 @@ class RecoveryTest {
     } finally {
       back.countDown();
     }
+  }
+
+  /** A worker that was kept up may come to its call only now. */
+  @Test
+  void whoHasClosedIsInChargeOfNothing() throws Exception {
+    DataSource source = Databases.H2.clean();
+    try (NotificationDispatcher writer = node(source, provider)) {
+      writer.schedule(hello(0).build(), Instant.now().plusSeconds(60));
+    }
+    JdbcStore store = JdbcStore.of(source);
+    store.start(() -> {});
+    Instant due = store.clock().orElseThrow().instant().plusSeconds(90);
+    Map<Lane, Integer> room = Map.of(new Lane(Channel.EMAIL, Priority.NORMAL), 10);
+    Delivery held = store.claim(room, due).held().get(0).delivery();
+    assertThat(store.isInCharge(held)).isTrue();
+
+    store.close();
+
+    assertThat(store.isInCharge(held)).isFalse();
   }
 
   private static JdbcStore quick(DataSource source, String name) {

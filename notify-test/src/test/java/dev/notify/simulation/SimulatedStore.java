@@ -158,7 +158,7 @@ final class SimulatedStore implements NotificationStore {
   public boolean isInCharge(Delivery delivery) {
     boolean isHeld =
         new Hold(delivery.id(), node, delivery.lease()).equals(held.get(delivery.id()));
-    boolean answer = (isAlive() && isHeld) || has(Bug.ZOMBIE_GOES_ON);
+    boolean answer = (!closed && isAlive() && isHeld) || has(Bug.ZOMBIE_GOES_ON);
     if (answer) {
       invariants.inCharge(process, delivery);
     }

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -234,6 +235,48 @@ class CancellingTest {
       assertThat(stage.email.messages())
           .extracting(sent -> sent.content().body().orElseThrow())
           .containsExactly("v4");
+    }
+  }
+
+  /** Sends another one while the first is still being thought about, so that it is stored last. */
+  private NotificationDispatcher overtaking(
+      Notification another, AtomicReference<SendReceipt> sent) {
+    AtomicReference<NotificationDispatcher> self = new AtomicReference<>();
+    AtomicBoolean isUnderWay = new AtomicBoolean();
+    self.set(
+        stage
+            .builder()
+            .policy(
+                request -> {
+                  if (isUnderWay.compareAndSet(false, true)) {
+                    sent.set(self.get().send(another));
+                  }
+                  return Decision.ALLOW;
+                })
+            .build());
+    return self.get();
+  }
+
+  @Test
+  void whatIsOvertakenByWhatReplacesItIsReplaced() {
+    AtomicReference<SendReceipt> newer = new AtomicReference<>();
+    try (var dispatcher =
+        overtaking(tomorrow().about("order", "1").replacePending().build(), newer)) {
+      var older = dispatcher.send(tomorrow().about("order", "1").replacePending().build());
+
+      assertThat(dispatcher, older).is(CANCELLED).because(Reason.REPLACED);
+      assertThat(dispatcher, newer.get()).is(SCHEDULED);
+    }
+  }
+
+  @Test
+  void whatIsOvertakenByWhatReplacesNothingStays() {
+    AtomicReference<SendReceipt> newer = new AtomicReference<>();
+    try (var dispatcher = overtaking(tomorrow().about("order", "1").build(), newer)) {
+      var older = dispatcher.send(tomorrow().about("order", "1").replacePending().build());
+
+      assertThat(dispatcher, older).is(SCHEDULED);
+      assertThat(dispatcher, newer.get()).is(SCHEDULED);
     }
   }
 

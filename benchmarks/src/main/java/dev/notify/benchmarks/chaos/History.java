@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,9 @@ record History(List<Life> lives, List<Send> sends, List<Call> calls, List<Harm> 
 
   private static final String JOURNAL = ".journal";
   private static final String RUN = "run";
+
+  /** Between two waits for a connection: who was refused one comes again, in microseconds. */
+  private static final long BREATH = 300_000;
 
   /** Reads the journals of a run. */
   static History read(Path directory) throws IOException {
@@ -87,7 +91,7 @@ record History(List<Life> lives, List<Send> sends, List<Call> calls, List<Harm> 
     List<Entry> about =
         run.stream().filter(entry -> entry.find("life").filter(name::equals).isPresent()).toList();
     List<Span> pauses = spans(about, What.PAUSING, What.RESUMED);
-    List<Span> withoutPool = spans(own, What.POOL_TAKEN, What.POOL_FREE);
+    List<Span> waits = new ArrayList<>();
     List<Span> beats = new ArrayList<>();
     for (Entry entry : own) {
       if (entry.what() == What.STALLED) {
@@ -95,11 +99,7 @@ record History(List<Life> lives, List<Send> sends, List<Call> calls, List<Harm> 
       } else if (entry.what() == What.BEAT) {
         beats.add(new Span(Long.parseLong(entry.get("since")), entry.at()));
       } else if (entry.what() == What.WAITED) {
-        Span wait = new Span(Long.parseLong(entry.get("since")), entry.at());
-        harms.stream()
-            .filter(Harm::stopsConnections)
-            .flatMap(harm -> wait.common(harm.aftermath()).stream())
-            .forEach(withoutPool::add);
+        waits.add(new Span(Long.parseLong(entry.get("since")), entry.at()));
       }
     }
     Optional<Long> killing = first(about, What.KILLING);
@@ -112,7 +112,22 @@ record History(List<Life> lives, List<Send> sends, List<Call> calls, List<Harm> 
         killing.orElse(Long.MAX_VALUE),
         beats,
         pauses,
-        withoutPool);
+        spans(own, What.POOL_TAKEN, What.POOL_FREE),
+        harms.stream()
+            .filter(Harm::stopsConnections)
+            .flatMap(harm -> unaware(harm.aftermath(), waits).stream())
+            .toList());
+  }
+
+  /** As long as somebody waited for a connection all the time, from the server's return on. */
+  private static Optional<Span> unaware(Span aftermath, List<Span> waits) {
+    long end = aftermath.from();
+    for (Span wait : waits.stream().sorted(Comparator.comparingLong(Span::from)).toList()) {
+      if (wait.from() <= end + BREATH) {
+        end = Math.max(end, Math.min(wait.to(), aftermath.to()));
+      }
+    }
+    return end > aftermath.from() ? Optional.of(new Span(aftermath.from(), end)) : Optional.empty();
   }
 
   private static Optional<Long> first(List<Entry> entries, What what) {

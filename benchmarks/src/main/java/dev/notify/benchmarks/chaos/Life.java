@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * @param killing when that was
  * @param beats heartbeats that went through: from when each began to when it was surely committed
  * @param pauses when it was stopped, or stood still for another reason
- * @param withoutPool when somebody else had its connections, or its pool had none to give though
- *     the server was back
+ * @param withoutPool when somebody else had its connections
+ * @param unaware when its pool had none to give though the server was back, each from the return on
  */
 record Life(
     String name,
@@ -25,7 +25,8 @@ record Life(
     long killing,
     List<Span> beats,
     List<Span> pauses,
-    List<Span> withoutPool) {
+    List<Span> withoutPool,
+    List<Span> unaware) {
 
   /**
    * Times in which others may have taken it for dead: from the beginning of a heartbeat to the end
@@ -48,10 +49,21 @@ record Life(
     }
   }
 
-  /** Whether in that time something was done to it alone, and not to all; more than a hiccup. */
-  boolean wasHit(Span time, Limits limits) {
+  /** Whether in that lapse something was done to it alone, and not to all; more than a hiccup. */
+  boolean wasHit(Span lapse, Limits limits) {
     return Stream.concat(pauses.stream(), withoutPool.stream())
-        .anyMatch(hit -> hit.meets(time) && hit.length() >= limits.lease() / 5);
+            .anyMatch(hit -> isHit(hit, lapse, limits))
+        || unaware.stream()
+            .anyMatch(hit -> isHit(hit, lapse, limits) && accountsFor(hit, lapse, limits));
+  }
+
+  private static boolean isHit(Span hit, Span lapse, Limits limits) {
+    return hit.meets(lapse) && hit.length() >= limits.lease() / 5;
+  }
+
+  /** Once it has connections again it has to beat. */
+  private static boolean accountsFor(Span hit, Span lapse, Limits limits) {
+    return lapse.to() - hit.to() <= limits.heartbeat() + limits.slack();
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.sql.SQLException;
  */
 final class NotingPool extends HikariDataSource {
 
-  private static final long LONG_MICROS = 100_000;
+  private static final long SHORT_MICROS = 100_000;
 
   private final Journal journal;
   private final RunClock clock;
@@ -26,12 +26,19 @@ final class NotingPool extends HikariDataSource {
   public Connection getConnection() throws SQLException {
     long began = clock.now();
     try {
-      return super.getConnection();
-    } finally {
-      long now = clock.now();
-      if (now - began > LONG_MICROS) {
-        journal.writeAt(now, What.WAITED, "since", began);
-      }
+      Connection connection = super.getConnection();
+      note(began);
+      return connection;
+    } catch (SQLException e) {
+      note(began);
+      throw e;
+    }
+  }
+
+  private void note(long began) {
+    long now = clock.now();
+    if (now - began > SHORT_MICROS) {
+      journal.writeAt(now, What.WAITED, "since", began);
     }
   }
 }

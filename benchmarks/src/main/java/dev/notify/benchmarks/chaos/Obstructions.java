@@ -21,6 +21,7 @@ final class Obstructions {
       add(moments, new Span(life.began(), end(life)));
       life.pauses().forEach(pause -> add(moments, pause));
       life.withoutPool().forEach(time -> add(moments, time));
+      life.unaware().forEach(time -> add(moments, time));
     }
     long from = 0;
     for (long to : moments) {
@@ -49,6 +50,7 @@ final class Obstructions {
     return new Span(life.began(), end(life)).has(moment)
         && life.pauses().stream().noneMatch(pause -> pause.has(moment))
         && life.withoutPool().stream().noneMatch(time -> time.has(moment))
+        && life.unaware().stream().noneMatch(time -> time.has(moment))
         && history.harms().stream().noneMatch(harm -> harm.stops(life) && harm.time().has(moment));
   }
 

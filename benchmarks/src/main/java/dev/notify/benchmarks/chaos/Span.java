@@ -1,7 +1,5 @@
 package dev.notify.benchmarks.chaos;
 
-import java.util.Optional;
-
 /**
  * A time with a beginning and an end, in microseconds of the run.
  *
@@ -16,13 +14,6 @@ record Span(long from, long to) {
 
   boolean meets(Span other) {
     return from <= other.to && other.from <= to;
-  }
-
-  /** What is of both; empty if they do not meet. */
-  Optional<Span> common(Span other) {
-    return meets(other)
-        ? Optional.of(new Span(Math.max(from, other.from), Math.min(to, other.to)))
-        : Optional.empty();
   }
 
   boolean has(long moment) {

@@ -269,20 +269,39 @@ class CheckerTest {
     assertViolated().containsExactly(Law.REPEATED);
   }
 
-  @Test
-  void aPoolThatDidNotKnowThatTheServerWasBackExcusesWhatWasNotWritten() {
+  /** Called by another one 20 ms after its last wait, which its heartbeat followed. */
+  private void repeatedAfterAnOutage(long waitedUntil, long beatAgain) {
     story
         .lives("w3.1", 0, 900)
         .accepted("w3.1", 950, "a")
         .called("w3.1", 951, "a", ACCEPTED)
         .harmed(Kind.RESTART_FAST, "server", 1_000, 1_800)
         .note("w3.1", 2_000, What.WAITED, "since", 1_000_000)
-        .note("w3.1", 3_000, What.WAITED, "since", 2_100_000)
-        .note("w3.1", 3_100, What.BEAT, "since", 3_050_000)
-        .called("w1.1", 3_020, "a", ACCEPTED)
+        .note("w3.1", waitedUntil, What.WAITED, "since", 2_100_000)
+        .note("w3.1", beatAgain, What.BEAT, "since", beatAgain * 1_000 - 50_000)
+        .called("w1.1", beatAgain - 30, "a", ACCEPTED)
         .isSent("a");
+  }
+
+  @Test
+  void aPoolThatDidNotKnowThatTheServerWasBackExcusesWhatWasNotWritten() {
+    repeatedAfterAnOutage(3_000, 3_100);
 
     assertViolated().isEmpty();
+  }
+
+  @Test
+  void whoIsSilentThoughThePoolHadConnectionsAgainIsNotExcused() {
+    repeatedAfterAnOutage(2_400, 4_100);
+
+    assertViolated().containsExactly(Law.REPEATED);
+  }
+
+  @Test
+  void aPoolThatDoesNotKnowForLongerThanPoolsTakeExcusesNothing() {
+    repeatedAfterAnOutage(9_000, 9_100);
+
+    assertViolated().containsExactly(Law.REPEATED);
   }
 
   @Test
