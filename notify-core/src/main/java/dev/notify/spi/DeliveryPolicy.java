@@ -4,8 +4,10 @@ import dev.notify.model.Decision;
 
 /**
  * Has a say in whether and when a delivery goes out. Asked twice: when it is accepted and just
- * before it is delivered. Thread-safe and quick; a policy that throws stops the {@code send}, and
- * at delivery counts as a passing fault.
+ * before it is delivered. A store may have it asked once more at acceptance, after {@link #undo},
+ * if it answered what was not so about the person; so a policy does nothing that cannot be taken
+ * back. Thread-safe and quick; a policy that throws stops the {@code send}, and at delivery counts
+ * as a passing fault.
  *
  * @since 0.1
  */
