@@ -25,6 +25,8 @@ final class CallWatch {
   /** Calls that were interrupted and go on all the same. */
   private final Set<Call> overdue = new LinkedHashSet<>();
 
+  private boolean stopped;
+
   /** The call the wake-up was set for, ended or not. */
   private @Nullable Call watched;
 
@@ -57,6 +59,9 @@ final class CallWatch {
   /** Answers whether nobody is watching yet. */
   private synchronized boolean add(Call call) {
     underWay.add(call);
+    if (stopped) {
+      call.thread.interrupt();
+    }
     if (watched != null) {
       return false;
     }
@@ -80,10 +85,17 @@ final class CallWatch {
         .toList();
   }
 
-  /** Nobody waits for them any more; what they answer still counts. */
-  synchronized void interruptAll() {
+  /**
+   * Nobody waits for calls any more, nor for one that begins yet; what they answer still counts.
+   */
+  synchronized void stop() {
+    stopped = true;
     underWay.forEach(call -> call.thread.interrupt());
     overdue.forEach(call -> call.thread.interrupt());
+  }
+
+  synchronized boolean isStopped() {
+    return stopped;
   }
 
   private void look() {

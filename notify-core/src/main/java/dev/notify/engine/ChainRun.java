@@ -235,7 +235,9 @@ final class ChainRun {
    */
   private boolean isReady(ProviderGate gate, Instant now) {
     answer = null;
-    if (!now.isBefore(delivery.expiresAt()) || !parts.store().isInCharge(delivery)) {
+    if (!now.isBefore(delivery.expiresAt())
+        || gate.hasStopped()
+        || !parts.store().isInCharge(delivery)) {
       comeBackIn(BUSY);
       return false;
     }

@@ -334,9 +334,7 @@ public final class DeliveryEngine {
     }
     parts.store().stop();
     emptyLanes();
-    if (!idle) {
-      interruptCalls();
-    }
+    stopCalls();
     abandon();
     long lastWords = parts.clock().nanoTime() + LAST_WORDS.toNanos();
     return awaitWritten(Math.max(deadline, lastWords)) && idle;
@@ -351,9 +349,12 @@ public final class DeliveryEngine {
     }
   }
 
-  /** What was interrupted needs a moment to say how far it came. */
-  private void interruptCalls() {
-    gates.values().forEach(chain -> chain.forEach(ProviderGate::interruptCalls));
+  /**
+   * What was interrupted needs a moment to say how far it came; what comes late, from a sender that
+   * is just done, must not begin.
+   */
+  private void stopCalls() {
+    gates.values().forEach(chain -> chain.forEach(ProviderGate::stopCalls));
     boolean ignored = awaitIdle(parts.clock().nanoTime() + LAST_WORDS.toNanos(), false);
   }
 

@@ -220,9 +220,13 @@ final class ProviderGate {
     return waitingRoom.withdrawAny();
   }
 
-  /** Interrupts the calls under way. */
-  void interruptCalls() {
-    watch.interruptAll();
+  /** Interrupts calls that are under way, and lets no other begin. */
+  void stopCalls() {
+    watch.stop();
+  }
+
+  boolean hasStopped() {
+    return watch.isStopped();
   }
 
   /** Deliveries whose calls have not come back. */

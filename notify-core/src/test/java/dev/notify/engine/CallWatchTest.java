@@ -86,6 +86,21 @@ class CallWatchTest {
   }
 
   @Test
+  void onceStoppedItInterruptsWhatIsUnderWayAndWhatBeginsAllTheSame() {
+    CallWatch.Call first = watch.begin(List.of(DELIVERY), START);
+    assertThat(watch.isStopped()).isFalse();
+
+    watch.stop();
+    assertThat(watch.isStopped()).isTrue();
+    assertThat(Thread.interrupted()).isTrue();
+
+    CallWatch.Call second = watch.begin(List.of(DELIVERY), START);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(watch.end(first)).as("what it answers counts").isFalse();
+    assertThat(watch.end(second)).isFalse();
+  }
+
+  @Test
   void withNothingUnderWayItRestsUntilTheNextCall() {
     watch.end(watch.begin(List.of(DELIVERY), START));
     clock.tasks.remove().run();
