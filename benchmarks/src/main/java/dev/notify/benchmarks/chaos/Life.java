@@ -63,7 +63,7 @@ record Life(
 
   /** Once it has connections again it has to beat. */
   private static boolean accountsFor(Span hit, Span lapse, Limits limits) {
-    return lapse.to() - hit.to() <= limits.heartbeat() + limits.slack();
+    return lapse.to() - hit.to() <= limits.heartbeat() + limits.awakening();
   }
 
   @Override

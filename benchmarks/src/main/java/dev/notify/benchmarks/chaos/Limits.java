@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param slack what two clocks may differ by, and a thread may be kept from running between a look
  *     at the clock and what follows
  * @param awakening so long after it goes on, a paused process may still do what it had decided
- *     before
+ *     before, and one that was without connections may need for its first heartbeat
  */
 record Limits(long lease, long heartbeat, int mostAttempts, long slack, long awakening) {
 
