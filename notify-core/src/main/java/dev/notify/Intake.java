@@ -20,7 +20,6 @@ import dev.notify.model.Labels;
 import dev.notify.model.Notification;
 import dev.notify.model.NotificationId;
 import dev.notify.model.NotificationRecord;
-import dev.notify.model.Reason;
 import dev.notify.model.RefusedException;
 import dev.notify.routing.People.Person;
 import dev.notify.routing.Planner;
@@ -37,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -58,6 +58,8 @@ final class Intake {
   /** For what must not be in anybody's hands when it is stored. */
   private final Planner readyPlanner;
 
+  private final Replacing replacing;
+
   private final ConcurrentHashMap<String, SendInProgress> inProgress = new ConcurrentHashMap<>();
   private final Function<NotificationId, CompletableFuture<NotificationRecord>> outcomes;
 
@@ -71,6 +73,7 @@ final class Intake {
     collecting = new Collecting(wiring, deliberation);
     planner = new Planner(wiring::newDeliveryId, engine::tryReserve);
     readyPlanner = new Planner(wiring::newDeliveryId, lane -> false);
+    replacing = new Replacing(wiring.parts().store(), engine);
   }
 
   /**
@@ -200,6 +203,7 @@ final class Intake {
 
   private Planned planItem(
       NotificationId id, Notification notification, Optional<KeyUse> key, Thought thought) {
+    Set<NotificationId> before = replacing.before(notification);
     List<ChannelDecision> suppressed =
         thought.decisions().stream()
             .filter(made -> made.decision() instanceof Decision.Suppress)
@@ -212,7 +216,7 @@ final class Intake {
     Optional<KeyUse> use = key.map(mine -> withDecisions(mine, thought.decisions()));
     Submission submission =
         new Submission(id, timing.now(), notification, thought.decisions(), deliveries, use);
-    return new Planned(submission, thought.question(), Map.of());
+    return new Planned(submission, thought.question(), Map.of(), before);
   }
 
   private Optional<SendReceipt> collect(
@@ -249,11 +253,15 @@ final class Intake {
   Portion prepareAll(List<Notification> notifications) {
     deliberation.expect(notifications);
     Portion portion = new Portion(notifications);
+    // Which of them replaces which, their order says.
+    boolean inOrder = notifications.stream().anyMatch(Notification::replacesPending);
     Map<Integer, Present> present = new LinkedHashMap<>();
     for (int i = 0; i < notifications.size(); i++) {
       Notification notification = notifications.get(i);
       try {
-        if (notification.idempotencyKey().isPresent() || collecting.of(notification).isPresent()) {
+        if (inOrder
+            || notification.idempotencyKey().isPresent()
+            || collecting.of(notification).isPresent()) {
           portion.oneByOne.add(i);
         } else {
           present.put(i, present(notification));
@@ -361,7 +369,11 @@ final class Intake {
   }
 
   /** A notification that is decided and planned, and not stored yet. */
-  private record Planned(Submission submission, Question question, Map<Channel, Content> contents) {
+  private record Planned(
+      Submission submission,
+      Question question,
+      Map<Channel, Content> contents,
+      Set<NotificationId> before) {
 
     SendReceipt receipt(Function<NotificationId, CompletableFuture<NotificationRecord>> outcomes) {
       return new SendReceipt(submission.id(), Answer.NEW, submission.decisions(), outcomes);
@@ -383,6 +395,7 @@ final class Intake {
   }
 
   private Planned plan(NotificationId id, Present present, Optional<KeyUse> key, Planner by) {
+    Set<NotificationId> before = replacing.before(present.notification());
     Person person = present.person();
     Notification notification =
         deliberation.inVariant(present.notification(), person, wiring.now());
@@ -397,19 +410,19 @@ final class Intake {
     Optional<KeyUse> use = key.isEmpty() ? key : Optional.of(withDecisions(key.get(), decisions));
     Submission submission =
         new Submission(id, timing.now(), notification, decisions, deliveries, use);
-    return new Planned(submission, question, contents);
+    return new Planned(submission, question, contents, before);
   }
 
   /** It is stored: now it takes effect. */
   private SendReceipt begin(Planned planned) {
     Submission submission = planned.submission();
-    Optional<NotificationId> successor = replacePending(submission.id(), submission.notification());
+    Optional<NotificationId> successor = replacing.replaceOthers(submission, planned.before());
     handOver(
         submission.deliveries(),
         submission.notification(),
         planned.question().person(),
         planned.contents());
-    successor.ifPresent(by -> submission.deliveries().forEach(own -> replace(own, by)));
+    successor.ifPresent(by -> replacing.replace(submission, by));
     return planned.receipt(outcomes);
   }
 
@@ -471,45 +484,6 @@ final class Intake {
       }
     }
     deliberation.undo(planned.question(), planned.submission().decisions());
-  }
-
-  /**
-   * Of those that replace each other, sent at the same moment perhaps, the last remains: each looks
-   * for the others once it is stored, so of two at least one sees both.
-   *
-   * @return a later one, by which this one is replaced itself
-   */
-  private Optional<NotificationId> replacePending(NotificationId id, Notification notification) {
-    if (!notification.replacesPending()) {
-      return Optional.empty();
-    }
-    NotificationId last = id;
-    for (Delivery pending : wiring.parts().store().openAbout(notification.about().orElseThrow())) {
-      if (pending.recipientId().equals(notification.recipientId())) {
-        NotificationId other = pending.notificationId();
-        if (other.compareTo(id) < 0) {
-          replace(pending, id);
-        } else if (other.compareTo(last) > 0 && replaces(other)) {
-          last = other;
-        }
-      }
-    }
-    return last.equals(id) ? Optional.empty() : Optional.of(last);
-  }
-
-  private boolean replaces(NotificationId id) {
-    return wiring
-        .parts()
-        .store()
-        .find(id)
-        .filter(found -> found.notification().replacesPending())
-        .isPresent();
-  }
-
-  private void replace(Delivery pending, NotificationId by) {
-    if (pending.status().isOpen()) {
-      engine.end(pending, DeliveryStatus.CANCELLED, new Reason(Reason.REPLACED, "by " + by));
-    }
   }
 
   private void handOver(

@@ -21,6 +21,7 @@ import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ public final class InboxWebSocket extends HttpServlet {
 
   private static final int UPGRADE_REQUIRED = 426;
   private static final int TOO_MANY_REQUESTS = 429;
+  private static final Duration LONGEST_GOOD_BYE = Duration.ofSeconds(5);
   private static final String CONTAINER = "jakarta.websocket.server.ServerContainer";
 
   /**
@@ -283,6 +285,7 @@ public final class InboxWebSocket extends HttpServlet {
       CLOSERS.execute(
           () -> {
             try {
+              session.setMaxIdleTimeout(LONGEST_GOOD_BYE.toMillis());
               session.close(reason);
             } catch (IOException | RuntimeException e) {
               // Gone already.

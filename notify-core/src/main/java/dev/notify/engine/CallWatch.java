@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,26 +48,24 @@ final class CallWatch {
     }
   }
 
-  /** This thread's call begins now. */
-  Call begin(List<Delivery> deliveries, Instant now) {
+  /** This thread's call begins now; empty, and it must not, once calls are stopped. */
+  Optional<Call> begin(List<Delivery> deliveries, Instant now) {
     Call call = new Call(deliveries, now);
-    if (add(call)) {
+    boolean isFirst;
+    synchronized (this) {
+      if (stopped) {
+        return Optional.empty();
+      }
+      underWay.add(call);
+      isFirst = watched == null;
+      if (isFirst) {
+        watched = call;
+      }
+    }
+    if (isFirst) {
       clock.wakeUp(limit, this::look);
     }
-    return call;
-  }
-
-  /** Answers whether nobody is watching yet. */
-  private synchronized boolean add(Call call) {
-    underWay.add(call);
-    if (stopped) {
-      call.thread.interrupt();
-    }
-    if (watched != null) {
-      return false;
-    }
-    watched = call;
-    return true;
+    return Optional.of(call);
   }
 
   /** The call has ended, and is not interrupted any more; answers whether it took too long. */

@@ -235,9 +235,11 @@ final class ChainRun {
    */
   private boolean isReady(ProviderGate gate, Instant now) {
     answer = null;
-    if (!now.isBefore(delivery.expiresAt())
-        || gate.hasStopped()
-        || !parts.store().isInCharge(delivery)) {
+    if (gate.hasStopped()) {
+      cannotBeCalled();
+      return false;
+    }
+    if (!now.isBefore(delivery.expiresAt()) || !parts.store().isInCharge(delivery)) {
       comeBackIn(BUSY);
       return false;
     }
@@ -248,6 +250,17 @@ final class ChainRun {
     Optional<Duration> wait = gate.rateWait(now);
     wait.ifPresent(this::comeBackIn);
     return wait.isEmpty();
+  }
+
+  /** The dispatcher closes; whoever goes on goes on from here. */
+  private void cannotBeCalled() {
+    if (inDoubt) {
+      comeBackIn(BUSY);
+    } else {
+      Reason closing = new Reason(Reason.SHUTDOWN, "given back while closing");
+      settlement.postponed(delivery, Duration.ZERO, closing, attempts);
+      settled = true;
+    }
   }
 
   /** Policies are asked again after a wait; what is in doubt may be sent already. */
@@ -273,7 +286,11 @@ final class ChainRun {
     if (answers.isEmpty()) {
       for (ChainRun run : runs) {
         gate.giveBack(started);
-        run.comeBackIn(gate.whileHalfOpen());
+        if (gate.hasStopped()) {
+          run.cannotBeCalled();
+        } else {
+          run.comeBackIn(gate.whileHalfOpen());
+        }
       }
       return;
     }

@@ -235,17 +235,31 @@ final class ProviderGate {
   }
 
   /**
-   * Calls the provider; empty if the breaker did not let the call through. A provider that throws
-   * or answers nothing leaves everyone in the dark, so that is {@code Unknown}.
+   * Calls the provider; empty if the breaker did not let the call through, or calls are stopped. A
+   * provider that throws or answers nothing leaves everyone in the dark, so that is {@code
+   * Unknown}.
    */
   Optional<List<Outcome>> call(
       List<Delivery> deliveries, List<OutboundMessage> messages, Instant now) {
-    if (!breaker.tryAcquirePermit()) {
+    Optional<CallWatch.Call> call = watch.begin(deliveries, now);
+    if (call.isEmpty()) {
       return Optional.empty();
     }
-    List<Outcome> outcomes = unlessLate(deliveries, messages, now);
+    if (!breaker.tryAcquirePermit()) {
+      boolean ignored = end(call.get());
+      return Optional.empty();
+    }
+    List<Outcome> outcomes = unlessLate(call.get(), messages, now);
     breaker.recordResult(best(outcomes));
     return Optional.of(outcomes);
+  }
+
+  /** Answers whether it took too long. */
+  private boolean end(CallWatch.Call call) {
+    boolean late = watch.end(call);
+    // A provider may leave its thread interrupted; the thread is the host's.
+    boolean ignored = Thread.interrupted();
+    return late;
   }
 
   /** A provider that did its work for one of them is not down. */
@@ -263,16 +277,13 @@ final class ProviderGate {
 
   /** What a provider says after its time does not count: it was interrupted while saying it. */
   private List<Outcome> unlessLate(
-      List<Delivery> deliveries, List<OutboundMessage> messages, Instant now) {
-    CallWatch.Call call = watch.begin(deliveries, now);
+      CallWatch.Call call, List<OutboundMessage> messages, Instant now) {
     List<Outcome> outcomes;
     boolean late;
     try {
       outcomes = answers(messages);
     } finally {
-      late = watch.end(call);
-      // A provider may leave its thread interrupted; the thread is the host's.
-      boolean ignored = Thread.interrupted();
+      late = end(call);
     }
     return late
         ? unknown(messages, "interrupted after " + Duration.between(now, parts.clock().instant()))

@@ -65,8 +65,8 @@ public interface NotificationStore extends SubmissionStore, AutoCloseable {
 
   /**
    * Whether this node surely still holds a delivery. Asked before each provider call; a node that
-   * was paused for long must find out that others took over, before it sends anything. From {@link
-   * #close} on it holds none, though a worker that was kept up may still ask.
+   * was paused for long must find out that others took over, before it sends anything. A durable
+   * store holds none from {@link #close} on, though a worker that was kept up may still ask.
    */
   default boolean isInCharge(Delivery delivery) {
     return true;

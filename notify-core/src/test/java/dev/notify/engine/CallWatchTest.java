@@ -55,6 +55,10 @@ class CallWatchTest {
     }
   }
 
+  private CallWatch.Call begin(Instant now) {
+    return watch.begin(List.of(DELIVERY), now).orElseThrow();
+  }
+
   @AfterEach
   void clearInterrupt() {
     Thread.interrupted();
@@ -62,7 +66,7 @@ class CallWatchTest {
 
   @Test
   void aCallOverItsTimeIsInterruptedAndTold() {
-    CallWatch.Call call = watch.begin(List.of(DELIVERY), START);
+    CallWatch.Call call = begin(START);
 
     clock.tasks.remove().run();
 
@@ -72,8 +76,8 @@ class CallWatchTest {
 
   @Test
   void oneWakeupServesAllCallsAndMovesOnToTheOldest() {
-    CallWatch.Call first = watch.begin(List.of(DELIVERY), START);
-    CallWatch.Call second = watch.begin(List.of(DELIVERY), START.plusSeconds(10));
+    CallWatch.Call first = begin(START);
+    CallWatch.Call second = begin(START.plusSeconds(10));
     assertThat(watch.end(first)).isFalse();
     assertThat(clock.delays).containsExactly(LIMIT);
 
@@ -86,35 +90,34 @@ class CallWatchTest {
   }
 
   @Test
-  void onceStoppedItInterruptsWhatIsUnderWayAndWhatBeginsAllTheSame() {
-    CallWatch.Call first = watch.begin(List.of(DELIVERY), START);
+  void onceStoppedItInterruptsWhatIsUnderWayAndLetsNothingBegin() {
+    CallWatch.Call first = begin(START);
     assertThat(watch.isStopped()).isFalse();
 
     watch.stop();
+
     assertThat(watch.isStopped()).isTrue();
     assertThat(Thread.interrupted()).isTrue();
-
-    CallWatch.Call second = watch.begin(List.of(DELIVERY), START);
-    assertThat(Thread.interrupted()).isTrue();
+    assertThat(watch.begin(List.of(DELIVERY), START)).isEmpty();
     assertThat(watch.end(first)).as("what it answers counts").isFalse();
-    assertThat(watch.end(second)).isFalse();
+    assertThat(watch.underWay()).isEmpty();
   }
 
   @Test
   void withNothingUnderWayItRestsUntilTheNextCall() {
-    watch.end(watch.begin(List.of(DELIVERY), START));
+    watch.end(begin(START));
     clock.tasks.remove().run();
     assertThat(clock.tasks).isEmpty();
 
-    watch.begin(List.of(DELIVERY), START.plusSeconds(200));
+    begin(START.plusSeconds(200));
 
     assertThat(clock.delays).containsExactly(LIMIT, LIMIT);
   }
 
   @Test
   void aClockThatIsSetBackCutsNoCallShort() {
-    CallWatch.Call before = watch.begin(List.of(DELIVERY), START);
-    CallWatch.Call after = watch.begin(List.of(DELIVERY), START.minusSeconds(3_600));
+    CallWatch.Call before = begin(START);
+    CallWatch.Call after = begin(START.minusSeconds(3_600));
     watch.end(before);
 
     clock.tasks.remove().run();

@@ -203,6 +203,7 @@ class OutageTest {
     assertThat(many.failures()).isEmpty();
     assertThat(many.accepted()).isEqualTo(20);
     Awaitility.await().until(() -> provider.calls() == 22);
+    assertThat(TableScan.count(source, "notify_message")).as("each once").isEqualTo(22);
   }
 
   @ParameterizedTest

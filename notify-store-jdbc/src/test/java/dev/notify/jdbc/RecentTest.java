@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class RecentTest {
 
   private static final Duration LIFE = Duration.ofSeconds(10);
+  private static final Logger CAFFEINE = Logger.getLogger("com.github.benmanes.caffeine");
 
   private final AtomicLong time = new AtomicLong();
   private final Recent<String, String> recent = new Recent<>(LIFE, time::get);
@@ -133,7 +134,7 @@ class RecentTest {
   void aReadingThatFailsIsNotKeptNorLoggedAndIsNobodyElsesFault() throws Exception {
     List<LogRecord> logged = new CopyOnWriteArrayList<>();
     Handler handler = new Listening(logged);
-    Logger.getLogger("").addHandler(handler);
+    CAFFEINE.addHandler(handler);
     try {
       Slow slow = new Slow();
       Waiting second = new Waiting();
@@ -146,7 +147,7 @@ class RecentTest {
       assertThat(recent.get("a", this::read)).as("kept").isEqualTo("a2");
       assertThat(logged).isEmpty();
     } finally {
-      Logger.getLogger("").removeHandler(handler);
+      CAFFEINE.removeHandler(handler);
     }
   }
 

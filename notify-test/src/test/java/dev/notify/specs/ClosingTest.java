@@ -133,6 +133,48 @@ class ClosingTest {
     assertThat(end.isSettled()).isTrue();
   }
 
+  /** Its condition is asked until the other one's call is interrupted. */
+  @Test
+  void whoComesToItsCallOnceCallsAreInterruptedIsNotCalled() throws Exception {
+    CountDownLatch inCall = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    stage.email.alwaysDoes(
+        message -> {
+          inCall.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            interrupted.countDown();
+          }
+          return Outcome.accepted(message.reference());
+        });
+    NotificationDispatcher dispatcher =
+        NotificationDispatcher.builder()
+            .provider(stage.email)
+            .recipients(id -> Optional.of(Stage.JANE))
+            .recheck(
+                "order",
+                notification -> {
+                  asked.countDown();
+                  await(interrupted);
+                  return true;
+                })
+            .build();
+    SendReceipt hanging = dispatcher.send(hello().build());
+    await(inCall);
+    SendReceipt late = dispatcher.send(hello().about("order", "1").build());
+    await(asked);
+
+    dispatcher.close(Duration.ofMillis(50));
+
+    assertThat(hanging.outcome().get(20, TimeUnit.SECONDS).deliveries().get(0).status())
+        .isEqualTo(DeliveryStatus.SENT);
+    assertThat(late.outcome().get(20, TimeUnit.SECONDS).deliveries().get(0).status())
+        .isEqualTo(DeliveryStatus.CANCELLED);
+    assertThat(stage.email.calls()).isEqualTo(1);
+  }
+
   @Test
   void aCallOnTheHostsPoolIsInterruptedAtTheLimitAsWell() throws Exception {
     ExecutorService pool = Executors.newSingleThreadExecutor();

@@ -115,19 +115,30 @@ record History(List<Life> lives, List<Send> sends, List<Call> calls, List<Harm> 
         spans(own, What.POOL_TAKEN, What.POOL_FREE),
         harms.stream()
             .filter(Harm::stopsConnections)
-            .flatMap(harm -> unaware(harm.aftermath(), waits).stream())
+            .flatMap(harm -> unaware(harm.aftermath(), waits, beats).stream())
             .toList());
   }
 
-  /** As long as somebody waited for a connection all the time, from the server's return on. */
-  private static Optional<Span> unaware(Span aftermath, List<Span> waits) {
-    long end = aftermath.from();
+  /**
+   * As long as somebody waited for a connection all the time, from the server's return on; until it
+   * said that it lives, for by then it had one.
+   */
+  private static Optional<Span> unaware(Span aftermath, List<Span> waits, List<Span> beats) {
+    long back = aftermath.from();
+    long latest =
+        beats.stream()
+            .filter(beat -> beat.from() > back)
+            .mapToLong(Span::to)
+            .min()
+            .orElse(Long.MAX_VALUE);
+    long end = back;
     for (Span wait : waits.stream().sorted(Comparator.comparingLong(Span::from)).toList()) {
       if (wait.from() <= end + BREATH) {
         end = Math.max(end, Math.min(wait.to(), aftermath.to()));
       }
     }
-    return end > aftermath.from() ? Optional.of(new Span(aftermath.from(), end)) : Optional.empty();
+    end = Math.min(end, latest);
+    return end > back ? Optional.of(new Span(back, end)) : Optional.empty();
   }
 
   private static Optional<Long> first(List<Entry> entries, What what) {

@@ -269,7 +269,7 @@ class CheckerTest {
     assertViolated().containsExactly(Law.REPEATED);
   }
 
-  /** Called by another one 20 ms after its last wait, which its heartbeat followed. */
+  /** The server was away; another one calls just before the process beats again. */
   private void repeatedAfterAnOutage(long waitedUntil, long beatAgain) {
     story
         .lives("w3.1", 0, 900)
@@ -293,6 +293,22 @@ class CheckerTest {
   @Test
   void whoIsSilentThoughThePoolHadConnectionsAgainIsNotExcused() {
     repeatedAfterAnOutage(2_400, 4_100);
+
+    assertViolated().containsExactly(Law.REPEATED);
+  }
+
+  /** What it waited for afterwards has nothing to do with its lease. */
+  @Test
+  void whoBeatAtOnceAndHadToWaitThenIsNotExcused() {
+    story
+        .lives("w3.1", 0, 900)
+        .accepted("w3.1", 950, "a")
+        .called("w3.1", 951, "a", ACCEPTED)
+        .harmed(Kind.RESTART_FAST, "server", 1_000, 2_800)
+        .note("w3.1", 2_900, What.BEAT, "since", 2_850_000)
+        .note("w3.1", 4_000, What.WAITED, "since", 2_500_000)
+        .called("w1.1", 2_890, "a", ACCEPTED)
+        .isSent("a");
 
     assertViolated().containsExactly(Law.REPEATED);
   }
