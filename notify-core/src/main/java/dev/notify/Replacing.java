@@ -35,15 +35,15 @@ final class Replacing {
 
   /** What it surely replaces: clocks of two processes may differ by some milliseconds. */
   Set<NotificationId> before(Notification notification) {
+    if (!notification.replacesPending()) {
+      return Set.of();
+    }
     return pending(notification).stream()
         .map(Delivery::notificationId)
         .collect(Collectors.toUnmodifiableSet());
   }
 
   private List<Delivery> pending(Notification notification) {
-    if (!notification.replacesPending()) {
-      return List.of();
-    }
     return store.openAbout(notification.about().orElseThrow()).stream()
         .filter(open -> open.recipientId().equals(notification.recipientId()))
         .toList();
@@ -57,6 +57,9 @@ final class Replacing {
    * @return a later one, by which it is replaced itself
    */
   Optional<NotificationId> replaceOthers(Submission submission, Set<NotificationId> before) {
+    if (!submission.notification().replacesPending()) {
+      return Optional.empty();
+    }
     NotificationId id = submission.id();
     NotificationId last = id;
     try {

@@ -84,9 +84,7 @@ final class CallWatch {
         .toList();
   }
 
-  /**
-   * Nobody waits for calls any more, nor for one that begins yet; what they answer still counts.
-   */
+  /** No call begins any more; nobody waits for those under way, but what they answer counts. */
   synchronized void stop() {
     stopped = true;
     underWay.forEach(call -> call.thread.interrupt());

@@ -252,13 +252,12 @@ final class ChainRun {
     return wait.isEmpty();
   }
 
-  /** The dispatcher closes; whoever goes on goes on from here. */
+  /** The dispatcher closes; what is in doubt stays so. */
   private void cannotBeCalled() {
     if (inDoubt) {
       comeBackIn(BUSY);
     } else {
-      Reason closing = new Reason(Reason.SHUTDOWN, "given back while closing");
-      settlement.postponed(delivery, Duration.ZERO, closing, attempts);
+      settlement.givenBack(delivery, attempts);
       settled = true;
     }
   }

@@ -433,8 +433,7 @@ public final class DeliveryEngine {
     gates.values().forEach(chain -> chain.forEach(gate -> withdrawParked(gate, left)));
     for (Job job : left) {
       if (!parts.store().isDurable() || !job.attempts().isEmpty()) {
-        Reason closing = new Reason(Reason.SHUTDOWN, "given back while closing");
-        settlement.postponed(job.delivery(), Duration.ZERO, closing, job.attempts());
+        settlement.givenBack(job.delivery(), job.attempts());
       }
     }
   }

@@ -68,6 +68,12 @@ final class Settlement {
     postponedUntil(delivery, DeliveryStatus.PENDING, now().plus(delay), reason, attempts);
   }
 
+  /** The dispatcher closes; whoever goes on with it may do so at once. */
+  void givenBack(Delivery delivery, List<Attempt> attempts) {
+    Reason closing = new Reason(Reason.SHUTDOWN, "given back while closing");
+    postponed(delivery, Duration.ZERO, closing, attempts);
+  }
+
   void postponedUntil(
       Delivery delivery,
       DeliveryStatus waiting,

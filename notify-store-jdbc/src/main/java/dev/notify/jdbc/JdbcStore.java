@@ -133,8 +133,7 @@ public final class JdbcStore implements NotificationStore {
 
   @Override
   public boolean isInCharge(Delivery delivery) {
-    // What it held is free when it closes, and a call that began late may still be about to be
-    // made.
+    // What it held is free once it closes, though a worker that was kept up may ask only now.
     return !closed.get() && parts.node.isInCharge() && accepting.isHeld(delivery);
   }
 
