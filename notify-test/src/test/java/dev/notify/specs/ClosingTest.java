@@ -115,12 +115,7 @@ class ClosingTest {
     CountDownLatch inCall = new CountDownLatch(1);
     stage.email.alwaysDoes(
         message -> {
-          inCall.countDown();
-          try {
-            new CountDownLatch(1).await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
+          hang(inCall);
           return Outcome.unknown("interrupted");
         });
     NotificationDispatcher dispatcher = threaded(stage.email);
@@ -141,12 +136,8 @@ class ClosingTest {
     CountDownLatch interrupted = new CountDownLatch(1);
     stage.email.alwaysDoes(
         message -> {
-          inCall.countDown();
-          try {
-            new CountDownLatch(1).await();
-          } catch (InterruptedException e) {
-            interrupted.countDown();
-          }
+          hang(inCall);
+          interrupted.countDown();
           return Outcome.accepted(message.reference());
         });
     NotificationDispatcher dispatcher =
@@ -181,12 +172,7 @@ class ClosingTest {
     CountDownLatch inCall = new CountDownLatch(1);
     stage.email.alwaysDoes(
         message -> {
-          inCall.countDown();
-          try {
-            new CountDownLatch(1).await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
+          hang(inCall);
           return Outcome.unknown("interrupted");
         });
     var dispatcher =
@@ -213,12 +199,7 @@ class ClosingTest {
     CountDownLatch threeAreDecided = new CountDownLatch(3);
     stage.email.alwaysDoes(
         message -> {
-          inCall.countDown();
-          try {
-            new CountDownLatch(1).await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
+          hang(inCall);
           return Outcome.unknown("interrupted");
         });
     var dispatcher =
@@ -311,6 +292,16 @@ class ClosingTest {
           .isInstanceOfSatisfying(
               RefusedException.class,
               refused -> assertThat(refused.why()).isEqualTo(RefusedException.Why.CLOSED));
+    }
+  }
+
+  /** As a call does that ends only when it is interrupted. */
+  private static void hang(CountDownLatch inCall) {
+    inCall.countDown();
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -213,10 +213,7 @@ class CheckerTest {
 
   @Test
   void aPausePastTheLeaseExcusesWhatWasNotWritten() {
-    story
-        .lives("w3.1", 0, 900)
-        .accepted("w3.1", 950, "a")
-        .called("w3.1", 951, "a", ACCEPTED)
+    silentSince900()
         .paused("w3.1", 1_000, 3_000)
         .note("w3.1", 3_100, What.BEAT, "since", 3_050_000)
         .called("w1.1", 2_700, "a", ACCEPTED)
@@ -227,10 +224,7 @@ class CheckerTest {
 
   @Test
   void aPauseShorterThanTheLeaseExcusesNothing() {
-    story
-        .lives("w3.1", 0, 900)
-        .accepted("w3.1", 950, "a")
-        .called("w3.1", 951, "a", ACCEPTED)
+    silentSince900()
         .paused("w3.1", 1_000, 1_500)
         .note("w3.1", 1_600, What.BEAT, "since", 1_550_000)
         .note("w3.1", 1_900, What.CLOSED)
@@ -257,10 +251,7 @@ class CheckerTest {
 
   @Test
   void aServerThatWasAwayForAllExcusesNothing() {
-    story
-        .lives("w3.1", 0, 900)
-        .accepted("w3.1", 950, "a")
-        .called("w3.1", 951, "a", ACCEPTED)
+    silentSince900()
         .harmed(Kind.RESTART_FAST, "server", 1_000, 3_000)
         .note("w3.1", 3_100, What.BEAT, "since", 3_050_000)
         .called("w1.1", 3_200, "a", ACCEPTED)
@@ -269,12 +260,17 @@ class CheckerTest {
     assertViolated().containsExactly(Law.REPEATED);
   }
 
-  /** The server was away; another one calls just before the process beats again. */
-  private void repeatedAfterAnOutage(long waitedUntil, long beatAgain) {
-    story
+  /** Its last heartbeat was at 900; what the provider took at 951 it never wrote down. */
+  private Story silentSince900() {
+    return story
         .lives("w3.1", 0, 900)
         .accepted("w3.1", 950, "a")
-        .called("w3.1", 951, "a", ACCEPTED)
+        .called("w3.1", 951, "a", ACCEPTED);
+  }
+
+  /** The server was away; another one calls just before the process beats again. */
+  private void repeatedAfterAnOutage(long waitedUntil, long beatAgain) {
+    silentSince900()
         .harmed(Kind.RESTART_FAST, "server", 1_000, 1_800)
         .note("w3.1", 2_000, What.WAITED, "since", 1_000_000)
         .note("w3.1", waitedUntil, What.WAITED, "since", 2_100_000)
@@ -300,10 +296,7 @@ class CheckerTest {
   /** What it waited for afterwards has nothing to do with its lease. */
   @Test
   void whoBeatAtOnceAndHadToWaitThenIsNotExcused() {
-    story
-        .lives("w3.1", 0, 900)
-        .accepted("w3.1", 950, "a")
-        .called("w3.1", 951, "a", ACCEPTED)
+    silentSince900()
         .harmed(Kind.RESTART_FAST, "server", 1_000, 2_800)
         .note("w3.1", 2_900, What.BEAT, "since", 2_850_000)
         .note("w3.1", 4_000, What.WAITED, "since", 2_500_000)
@@ -322,10 +315,7 @@ class CheckerTest {
 
   @Test
   void aPoolThatHasNoConnectionThoughTheServerWasNotAwayExcusesNothing() {
-    story
-        .lives("w3.1", 0, 900)
-        .accepted("w3.1", 950, "a")
-        .called("w3.1", 951, "a", ACCEPTED)
+    silentSince900()
         .note("w3.1", 3_000, What.WAITED, "since", 1_000_000)
         .note("w3.1", 3_100, What.BEAT, "since", 3_050_000)
         .called("w1.1", 3_020, "a", ACCEPTED)
@@ -336,10 +326,7 @@ class CheckerTest {
 
   @Test
   void aHiccupWhileTheServerWasAwayIsNoExcuseEither() {
-    story
-        .lives("w3.1", 0, 900)
-        .accepted("w3.1", 950, "a")
-        .called("w3.1", 951, "a", ACCEPTED)
+    silentSince900()
         .harmed(Kind.RESTART_FAST, "server", 1_000, 3_000)
         .note("w3.1", 1_300, What.STALLED, "since", 1_040_000)
         .note("w3.1", 3_100, What.BEAT, "since", 3_050_000)
@@ -351,10 +338,7 @@ class CheckerTest {
 
   @Test
   void aProcessThatStoodStillByItselfPastItsLeaseIsExcusedAsOneThatWasPaused() {
-    story
-        .lives("w3.1", 0, 900)
-        .accepted("w3.1", 950, "a")
-        .called("w3.1", 951, "a", ACCEPTED)
+    silentSince900()
         .note("w3.1", 3_000, What.STALLED, "since", 1_000_000)
         .note("w3.1", 3_100, What.BEAT, "since", 3_050_000)
         .called("w1.1", 2_700, "a", ACCEPTED)
@@ -501,10 +485,7 @@ class CheckerTest {
 
   @Test
   void whatIsWrittenOfALaterLeaseIsNotOfTheEarlierCall() {
-    story
-        .lives("w3.1", 0, 900)
-        .accepted("w3.1", 950, "a")
-        .called("w3.1", 951, "a", ACCEPTED)
+    silentSince900()
         .paused("w3.1", 1_000, 3_000)
         .called("w1.1", 2_700, "a", FAILED)
         .written("w1.1", 2_710, "a", "PENDING")
@@ -517,10 +498,7 @@ class CheckerTest {
 
   @Test
   void whatIsPutOffInALaterLeaseOfTheSameProcessIsNotOfItsEarlierCall() {
-    story
-        .lives("w3.1", 0, 900)
-        .accepted("w3.1", 950, "a")
-        .called("w3.1", 951, "a", ACCEPTED)
+    silentSince900()
         .paused("w3.1", 1_000, 3_000)
         .note("w3.1", 3_100, What.BEAT, "since", 3_050_000)
         .written("w1.1", 2_900, "a", "PENDING")
