@@ -3,26 +3,45 @@ package dev.notify.jdbc;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Group commit without a timer: who comes first flushes at once, alone; those who come meanwhile
- * make the next batch, which one of them flushes for all. An idle system pays nothing, a busy one a
- * share of a commit.
+ * Group commit: who comes first flushes at once, alone; those who come meanwhile make the next
+ * batch, which one of them flushes for all. Those who were just served tend to come back, so a
+ * leader gives as many as came last time a moment to be there again, which is short beside a flush.
+ * Without that, two who take turns would each wait for the other's commit and never share one. An
+ * idle system pays nothing, a busy one a share of a commit.
  *
  * @param <T> what is to be written
  * @param <R> what came of it
  */
 final class Combiner<T, R> {
 
+  /** A leader waits for others no longer than the last flush took, divided by this. */
+  private static final int PART_OF_A_FLUSH = 8;
+
+  /** Whoever waits keeps a processor busy if nobody else wants it: not for long, therefore. */
+  private static final long LONGEST_WAIT = TimeUnit.MICROSECONDS.toNanos(100);
+
   private final int largest;
   private final Function<List<T>, List<R>> flush;
   private final Predicate<Throwable> isForAll;
+  private final LongSupplier nanoTime;
   private final ArrayDeque<Ticket<T, R>> queue = new ArrayDeque<>();
   private boolean flushing;
+
+  /** How many are in the queue, for the leader to look at. */
+  private volatile int waiting;
+
+  /** Who was served last, and who had come by then; only the leader knows and sets these. */
+  private int expected;
+
+  private long longestWait;
 
   /**
    * A combiner of batches up to a size.
@@ -32,9 +51,18 @@ final class Combiner<T, R> {
    * @param isForAll whether a fault is about everyone, so that trying one by one is no use
    */
   Combiner(int largest, Function<List<T>, List<R>> flush, Predicate<Throwable> isForAll) {
+    this(largest, flush, isForAll, System::nanoTime);
+  }
+
+  Combiner(
+      int largest,
+      Function<List<T>, List<R>> flush,
+      Predicate<Throwable> isForAll,
+      LongSupplier nanoTime) {
     this.largest = largest;
     this.flush = flush;
     this.isForAll = isForAll;
+    this.nanoTime = nanoTime;
   }
 
   private static final class Ticket<T, R> {
@@ -53,20 +81,15 @@ final class Combiner<T, R> {
   /** Has the item dealt with, with others that come at the same time; waits until it is. */
   R submit(T item) {
     Ticket<T, R> mine = new Ticket<>(item);
-    if (join(mine)) {
-      mine.isLeader = true;
-    }
     boolean interrupted = false;
-    while (!mine.isDone) {
-      if (mine.isLeader) {
-        flushNext();
-      } else {
+    if (!join(mine)) {
+      while (!mine.isDone && !mine.isLeader) {
         LockSupport.park(this);
         interrupted |= Thread.interrupted();
       }
     }
-    if (mine.isLeader) {
-      handOver();
+    if (!mine.isDone) {
+      lead();
     }
     if (interrupted) {
       // What is being written cannot be called back; the caller learns of it afterwards.
@@ -86,9 +109,35 @@ final class Combiner<T, R> {
   /** Answers whether nobody flushes yet. */
   private synchronized boolean join(Ticket<T, R> ticket) {
     queue.add(ticket);
+    waiting = queue.size();
     boolean leads = !flushing;
     flushing = true;
     return leads;
+  }
+
+  /** Flushes the leader's own item, which is the first of the queue, with those behind it. */
+  private void lead() {
+    waitForOthers();
+    List<Ticket<T, R>> batch = nextBatch();
+    long begun = nanoTime.getAsLong();
+    try {
+      flush(batch);
+    } finally {
+      longestWait = Math.min(LONGEST_WAIT, (nanoTime.getAsLong() - begun) / PART_OF_A_FLUSH);
+      // First of all: the next batch need not wait until this one's threads are awake.
+      handOver(batch.size());
+      answer(batch);
+    }
+  }
+
+  private void waitForOthers() {
+    int enough = Math.min(expected, largest);
+    if (waiting < enough) {
+      long begun = nanoTime.getAsLong();
+      while (waiting < enough && nanoTime.getAsLong() - begun < longestWait) {
+        Thread.yield();
+      }
+    }
   }
 
   private synchronized List<Ticket<T, R>> nextBatch() {
@@ -96,11 +145,13 @@ final class Combiner<T, R> {
     while (batch.size() < largest && !queue.isEmpty()) {
       batch.add(queue.remove());
     }
+    waiting = queue.size();
     return batch;
   }
 
-  /** The leader is served: the one who has waited longest leads now. */
-  private synchronized void handOver() {
+  /** Who has waited longest leads now; if nobody waits, who comes next. */
+  private synchronized void handOver(int served) {
+    expected = served + queue.size();
     Ticket<T, R> next = queue.peek();
     if (next == null) {
       flushing = false;
@@ -110,8 +161,17 @@ final class Combiner<T, R> {
     }
   }
 
-  private void flushNext() {
-    List<Ticket<T, R>> batch = nextBatch();
+  private static <T, R> void answer(List<Ticket<T, R>> batch) {
+    Thread me = Thread.currentThread();
+    for (Ticket<T, R> ticket : batch) {
+      ticket.isDone = true;
+      if (ticket.thread != me) {
+        LockSupport.unpark(ticket.thread);
+      }
+    }
+  }
+
+  private void flush(List<Ticket<T, R>> batch) {
     try {
       List<R> results = flush.apply(items(batch));
       for (int i = 0; i < batch.size(); i++) {
@@ -123,11 +183,6 @@ final class Combiner<T, R> {
         batch.forEach(ticket -> ticket.fault = fault(e));
       } else {
         batch.forEach(this::flushAlone);
-      }
-    } finally {
-      for (Ticket<T, R> ticket : batch) {
-        ticket.isDone = true;
-        LockSupport.unpark(ticket.thread);
       }
     }
   }

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class CombinerTest {
@@ -32,6 +35,69 @@ class CombinerTest {
   void whoComesAloneIsWrittenAlone() {
     assertThat(doubling.submit(4)).isEqualTo(8);
     assertThat(batches).containsExactly(List.of(4));
+  }
+
+  @Test
+  void whoWasJustServedIsGivenAMomentToComeBack() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    CountDownLatch bothAreThere = new CountDownLatch(2);
+    CountDownLatch secondLeads = new CountDownLatch(1);
+    Combiner<Integer, Integer> slow =
+        new Combiner<>(
+            10,
+            items -> {
+              batches.add(items);
+              nanos.addAndGet(800_000);
+              bothAreThere.countDown();
+              await(items.equals(List.of(1)) ? bothAreThere : new CountDownLatch(0));
+              return items;
+            },
+            fault -> false,
+            () -> {
+              // Time stands still while the second one waits, so that it waits as long as it takes.
+              if (Thread.currentThread().getName().equals("second") && batches.size() == 1) {
+                secondLeads.countDown();
+              }
+              return nanos.get();
+            });
+    Thread first = new Thread(() -> slow.submit(1), "first");
+    Thread second = new Thread(() -> slow.submit(2), "second");
+    first.start();
+    Awaitility.await().until(() -> batches.size() == 1);
+    second.start();
+    Awaitility.await().until(() -> second.getState() == Thread.State.WAITING);
+    bothAreThere.countDown();
+    first.join();
+    await(secondLeads);
+
+    slow.submit(3);
+
+    second.join();
+    assertThat(batches).containsExactly(List.of(1), List.of(2, 3));
+  }
+
+  @Test
+  void nobodyIsWaitedForLongerThanAMoment() {
+    AtomicLong nanos = new AtomicLong();
+    Combiner<Integer, Integer> combiner =
+        new Combiner<>(
+            10, this::flush, fault -> false, () -> nanos.addAndGet(TimeUnit.SECONDS.toNanos(1)));
+    List<CompletableFuture<Integer>> answers =
+        IntStream.range(0, 100)
+            .mapToObj(i -> CompletableFuture.supplyAsync(() -> combiner.submit(i)))
+            .toList();
+    answers.forEach(answer -> answer.orTimeout(20, TimeUnit.SECONDS).join());
+
+    assertThat(combiner.submit(100)).isEqualTo(200);
+    assertThat(combiner.submit(101)).isEqualTo(202);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
