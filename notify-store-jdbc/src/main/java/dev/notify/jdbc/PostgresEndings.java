@@ -1,7 +1,5 @@
 package dev.notify.jdbc;
 
-import static dev.notify.jdbc.ColumnArrays.time;
-
 import dev.notify.model.Attempt;
 import dev.notify.model.Cost;
 import dev.notify.model.Delivery;
@@ -16,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,24 +29,7 @@ final class PostgresEndings extends Endings {
   /** What never changes is taken from the row that leaves. */
   private static final String LEAVE =
       """
-      WITH ended AS MATERIALIZED (
-        SELECT one.id, one.updated_at, one.provider_message_id, one.reason_code, one.reason_detail,
-          one.attempt_at, one.attempt_us, one.cost_micros, one.cost_currency,
-          coalesce(one.lease, same.lease) AS lease,
-          coalesce(one.status, same.status) AS status,
-          coalesce(one.attempts, same.attempts) AS attempts,
-          coalesce(one.counted, same.counted) AS counted,
-          coalesce(one.dead_letter, same.dead_letter) AS dead_letter,
-          coalesce(one.provider, same.provider) AS provider,
-          ?::bigint AS owner
-        FROM unnest(?::uuid[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::bigint[],
-            ?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bool[],
-            ?::bool[], ?::text[])
-          AS one (id, updated_at, provider_message_id, reason_code, reason_detail, attempt_at,
-            attempt_us, cost_micros, cost_currency, lease, status, attempts, counted, dead_letter,
-            provider)
-        CROSS JOIN (SELECT ?::bigint, ?::bigint, ?::bigint, ?::bool, ?::bool, ?::text)
-          AS same (lease, status, attempts, counted, dead_letter, provider)),
+      WITH ended AS MATERIALIZED (SELECT one.*, ?::bigint AS owner FROM %s one),
       gone AS (
         DELETE FROM notify_delivery d USING ended
         WHERE d.id = ANY (?::uuid[])
@@ -57,27 +39,31 @@ final class PostgresEndings extends Endings {
         lease, attempts, counted, updated_at, dead_letter, provider, provider_message_id,
         reason_code, reason_detail, attempt_at, attempt_us, cost_micros, cost_currency)
       SELECT id, message_id, channel, priority, status, due, expires_at, lease, attempts, counted,
-        %s, dead_letter, provider, provider_message_id, reason_code, reason_detail, %s, attempt_us,
-        cost_micros, cost_currency
+        updated_at, dead_letter, provider, provider_message_id, reason_code, reason_detail,
+        attempt_at, attempt_us, cost_micros, cost_currency
       FROM gone
-      ON CONFLICT DO NOTHING RETURNING id"""
-          .formatted(time("updated_at"), time("attempt_at"));
+      ON CONFLICT DO NOTHING RETURNING id""";
 
   private static final String WAIT =
       """
       WITH waiting AS MATERIALIZED (
-        SELECT one.*, ?::bigint AS owner FROM unnest(?::uuid[], ?::bigint[], ?::bigint[],
-            ?::bigint[], ?::bigint[], ?::bool[], ?::bigint[], ?::text[], ?::text[], ?::text[])
-          AS one (id, lease, status, due, attempts, counted, updated_at, provider, reason_code,
-            reason_detail))
-      UPDATE notify_delivery d SET owner = NULL, status = one.status, due = %s,
-        attempts = one.attempts, deaths = 0, counted = one.counted, updated_at = %s,
+        SELECT one.*, ?::bigint AS owner FROM %s one)
+      UPDATE notify_delivery d SET owner = NULL, status = one.status, due = one.due,
+        attempts = one.attempts, deaths = 0, counted = one.counted, updated_at = one.updated_at,
         provider = one.provider, reason_code = one.reason_code, reason_detail = one.reason_detail
       FROM waiting one
       WHERE d.id = ANY (?::uuid[])
-        AND d.id = one.id AND d.lease = one.lease AND d.owner = one.owner RETURNING d.id"""
-          .formatted(time("one.due"), time("one.updated_at"));
+        AND d.id = one.id AND d.lease = one.lease AND d.owner = one.owner RETURNING d.id""";
 
+  /**
+   * What statements differ by.
+   *
+   * @param how what is to be done
+   * @param relation the relation's shape
+   */
+  private record Shape(String how, long relation) {}
+
+  private final ConcurrentHashMap<Shape, String> statements = new ConcurrentHashMap<>();
   private final Tables tables;
 
   PostgresEndings(Tables tables) {
@@ -87,46 +73,60 @@ final class PostgresEndings extends Endings {
 
   @Override
   Set<UUID> leave(Connection connection, List<Change> changes, long node) throws SQLException {
-    try (PreparedStatement statement = tables.prepare(connection, LEAVE)) {
-      statement.setLong(1, node);
-      new ColumnArrays<>(statement, 1, changes)
-          .ids(change -> change.next().id().value())
-          .times(change -> change.next().updatedAt())
-          .texts(change -> messageId(change.next()))
-          .texts(change -> code(change.next().reason()))
-          .texts(change -> detail(change.next().reason()))
-          .times(change -> startOf(lastWord(change)))
-          .numbers(change -> microsOf(lastWord(change)))
-          .numbers(change -> change.next().cost().map(Cost::micros).orElse(null))
-          .texts(change -> change.next().cost().map(Columns::code).orElse(null))
-          .repeatedNumbers(change -> change.next().lease())
-          .repeatedNumbers(change -> (long) Codes.of(change.next().status()))
-          .repeatedNumbers(change -> (long) change.next().attempts())
-          .repeatedFlags(change -> change.next().counted())
-          .repeatedFlags(change -> isDeadLetter(change.next()))
-          .repeatedTexts(change -> change.next().provider().orElse(null))
-          .repeated()
-          .ids(change -> change.next().id().value());
-      return ids(statement);
-    }
+    return write(connection, LEAVE, ended(changes), changes, node);
   }
 
   @Override
   Set<UUID> putBack(Connection connection, List<Change> changes, long node) throws SQLException {
-    try (PreparedStatement statement = tables.prepare(connection, WAIT)) {
+    return write(connection, WAIT, waiting(changes), changes, node);
+  }
+
+  private static Relation<Change> ended(List<Change> changes) {
+    return new Relation<>(changes)
+        .ids("id", change -> change.next().id().value())
+        .times("updated_at", change -> change.next().updatedAt())
+        .texts("provider_message_id", change -> messageId(change.next()))
+        .times("attempt_at", change -> startOf(lastWord(change)))
+        .numbers("attempt_us", change -> microsOf(lastWord(change)))
+        .alike()
+        .numbers("lease", change -> change.next().lease())
+        .numbers("status", change -> (long) Codes.of(change.next().status()))
+        .numbers("attempts", change -> (long) change.next().attempts())
+        .flags("counted", change -> change.next().counted())
+        .flags("dead_letter", change -> isDeadLetter(change.next()))
+        .texts("provider", change -> change.next().provider().orElse(null))
+        .seldom()
+        .texts("reason_code", change -> code(change.next().reason()))
+        .texts("reason_detail", change -> detail(change.next().reason()))
+        .seldom()
+        .numbers("cost_micros", change -> change.next().cost().map(Cost::micros).orElse(null))
+        .texts("cost_currency", change -> change.next().cost().map(Columns::code).orElse(null));
+  }
+
+  private static Relation<Change> waiting(List<Change> changes) {
+    return new Relation<>(changes)
+        .ids("id", change -> change.next().id().value())
+        .numbers("lease", change -> change.next().lease())
+        .numbers("status", change -> (long) Codes.of(change.next().status()))
+        .times("due", change -> change.next().due())
+        .numbers("attempts", change -> (long) change.next().attempts())
+        .flags("counted", change -> change.next().counted())
+        .times("updated_at", change -> change.next().updatedAt())
+        .texts("provider", change -> change.next().provider().orElse(null))
+        .texts("reason_code", change -> code(change.next().reason()))
+        .texts("reason_detail", change -> detail(change.next().reason()));
+  }
+
+  private Set<UUID> write(
+      Connection connection, String how, Relation<Change> relation, List<Change> changes, long node)
+      throws SQLException {
+    String sql =
+        statements.computeIfAbsent(
+            new Shape(how, relation.shape()), shape -> how.formatted(relation.sql()));
+    try (PreparedStatement statement = tables.prepare(connection, sql)) {
       statement.setLong(1, node);
-      new ColumnArrays<>(statement, 1, changes)
-          .ids(change -> change.next().id().value())
-          .numbers(change -> change.next().lease())
-          .numbers(change -> (long) Codes.of(change.next().status()))
-          .times(change -> change.next().due())
-          .numbers(change -> (long) change.next().attempts())
-          .flags(change -> change.next().counted())
-          .times(change -> change.next().updatedAt())
-          .texts(change -> change.next().provider().orElse(null))
-          .texts(change -> code(change.next().reason()))
-          .texts(change -> detail(change.next().reason()))
-          .ids(change -> change.next().id().value());
+      int before = relation.set(statement, 1);
+      new ColumnArrays<>(statement, before, changes).ids(change -> change.next().id().value());
       return ids(statement);
     }
   }

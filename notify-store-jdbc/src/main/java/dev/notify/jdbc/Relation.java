@@ -1,0 +1,303 @@
+package dev.notify.jdbc;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.StringJoiner;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows that a statement of PostgreSQL is given as a relation, {@code FROM (...) AS one}: an array
+ * for each column, which {@code unnest} makes rows of again. What need not be sent for each row is
+ * not: a group of columns that are {@link #alike} in all rows goes as one value each, and one that
+ * is {@link #seldom} filled not at all while it is empty; a single row needs no arrays.
+ *
+ * <p>Statements differ by {@link #shape}, of which there are few, for groups are taken as a whole.
+ *
+ * @param <T> what a row is made of
+ */
+final class Relation<T> {
+
+  private final List<T> rows;
+  private final List<Column> columns = new ArrayList<>();
+  private final List<Group> groups = new ArrayList<>();
+
+  Relation(List<T> rows) {
+    this.rows = rows;
+    groups.add(new Group(Manner.EACH));
+  }
+
+  private enum Manner {
+    /** A value for each row. */
+    EACH,
+    /** One for all, if they are the same. */
+    ALIKE,
+    /** None, if there is none. */
+    SELDOM
+  }
+
+  /** Columns that are sent in the same way. */
+  private static final class Group {
+    final Manner manner;
+    boolean isCondensed;
+
+    Group(Manner manner) {
+      this.manner = manner;
+      isCondensed = manner != Manner.EACH;
+    }
+  }
+
+  /** What PostgreSQL knows values as, and how they are sent. */
+  private enum Type {
+    ID("uuid", Types.OTHER, UUID[]::new),
+    TEXT("text", Types.VARCHAR, String[]::new),
+    NUMBER("int8", Types.BIGINT, Long[]::new),
+    /** Sent as a number of microseconds, for an array of moments would be sent as text. */
+    TIME("int8", Types.BIGINT, Long[]::new),
+    FLAG("bool", Types.BOOLEAN, Boolean[]::new),
+    BYTES("bytea", Types.BINARY, byte[][]::new);
+
+    final String sent;
+    final int sqlType;
+
+    /** The driver sends arrays of these as bytes, and of others as text. */
+    final IntFunction<@Nullable Object[]> array;
+
+    Type(String sent, int sqlType, IntFunction<@Nullable Object[]> array) {
+      this.sent = sent;
+      this.sqlType = sqlType;
+      this.array = array;
+    }
+
+    String of(String sentValue) {
+      return this == TIME ? ColumnArrays.time(sentValue) : sentValue;
+    }
+
+    String nothing() {
+      return this == TIME ? "NULL::timestamptz" : "NULL::" + sent;
+    }
+  }
+
+  private final class Column {
+    final String name;
+    final Type type;
+    final @Nullable Object[] values;
+    final Group group = groups.get(groups.size() - 1);
+
+    Column(String name, Type type, @Nullable Object[] values) {
+      this.name = name;
+      this.type = type;
+      this.values = values;
+      group.isCondensed &= areAllTheSame(group.manner == Manner.SELDOM);
+    }
+
+    private boolean areAllTheSame(boolean asNone) {
+      for (Object value : values) {
+        if (!Objects.equals(value, asNone ? null : values[0])) {
+          return false;
+        }
+      }
+      return values.length > 0;
+    }
+
+    boolean isLeftOut() {
+      return group.isCondensed && group.manner == Manner.SELDOM;
+    }
+
+    boolean isArray() {
+      return !isSingle() && !group.isCondensed;
+    }
+
+    String selected() {
+      if (isLeftOut()) {
+        return type.nothing();
+      }
+      if (!isArray()) {
+        return type.of("?::" + type.sent);
+      }
+      return type == Type.BYTES
+          ? "substring(?::bytea FROM one." + name + "_from FOR one." + name + "_size)"
+          : type.of("one." + name);
+    }
+
+    String array() {
+      return type == Type.BYTES ? "?::int4[], ?::int4[]" : "?::" + type.sent + "[]";
+    }
+
+    String arrayName() {
+      return type == Type.BYTES ? name + "_from, " + name + "_size" : name;
+    }
+  }
+
+  Relation<T> ids(String name, Function<T, @Nullable UUID> value) {
+    return add(name, Type.ID, value);
+  }
+
+  Relation<T> texts(String name, Function<T, @Nullable String> value) {
+    return add(
+        name,
+        Type.TEXT,
+        row -> {
+          String text = value.apply(row);
+          return text == null ? null : Columns.storable(text);
+        });
+  }
+
+  Relation<T> numbers(String name, Function<T, @Nullable Long> value) {
+    return add(name, Type.NUMBER, value);
+  }
+
+  /** Microseconds, cut off like everywhere. */
+  Relation<T> times(String name, Function<T, @Nullable Instant> value) {
+    return add(
+        name,
+        Type.TIME,
+        row -> {
+          Instant time = value.apply(row);
+          return time == null ? null : (Long) ColumnArrays.micros(time);
+        });
+  }
+
+  Relation<T> flags(String name, Function<T, Boolean> value) {
+    return add(name, Type.FLAG, value);
+  }
+
+  /**
+   * Bytes, which may be many: those of all rows go over the wire one behind the other, with where
+   * each row's begin, for an array would be a second copy of them all.
+   */
+  Relation<T> bytes(String name, Function<T, byte[]> value) {
+    return add(name, Type.BYTES, value);
+  }
+
+  private Relation<T> add(String name, Type type, Function<T, ? extends @Nullable Object> value) {
+    @Nullable Object[] values = type.array.apply(rows.size());
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value.apply(rows.get(i));
+    }
+    columns.add(new Column(name, type, values));
+    return this;
+  }
+
+  /** The columns from here on tend to be the same in all rows. */
+  Relation<T> alike() {
+    groups.add(new Group(Manner.ALIKE));
+    return this;
+  }
+
+  /** The columns from here on tend to be empty in all rows. */
+  Relation<T> seldom() {
+    groups.add(new Group(Manner.SELDOM));
+    return this;
+  }
+
+  private boolean isSingle() {
+    return rows.size() == 1;
+  }
+
+  /** By which statements differ, if they have relations of the same columns. */
+  long shape() {
+    long shape = isSingle() ? 1 : 0;
+    for (Group group : groups) {
+      // A single row is sent by values anyway, but for what is left out.
+      boolean counts = group.isCondensed && (!isSingle() || group.manner == Manner.SELDOM);
+      shape = shape << 1 | (counts ? 1 : 0);
+    }
+    return shape;
+  }
+
+  /** The names of all columns. */
+  String names() {
+    return columns.stream().map(column -> column.name).collect(Collectors.joining(", "));
+  }
+
+  /** The relation's text, to stand behind {@code FROM}. */
+  String sql() {
+    StringJoiner selected = new StringJoiner(", ", "(SELECT ", "");
+    StringJoiner arrays = new StringJoiner(", ", " FROM unnest(", ")");
+    StringJoiner arrayNames = new StringJoiner(", ", " AS one (", ")");
+    for (Column column : columns) {
+      selected.add(column.selected() + " AS " + column.name);
+      if (column.isArray()) {
+        arrays.add(column.array());
+        arrayNames.add(column.arrayName());
+      }
+    }
+    return selected + (isSingle() ? "" : arrays.toString() + arrayNames) + ")";
+  }
+
+  /** Sets the relation's parameters behind others, and answers how many there are then. */
+  int set(PreparedStatement statement, int before) throws SQLException {
+    int index = before;
+    for (Column column : columns) {
+      if (column.type == Type.BYTES && column.isArray()) {
+        setStream(statement, ++index, column.values);
+      } else if (!column.isArray() && !column.isLeftOut()) {
+        set(statement, ++index, column.type, column.values[0]);
+      }
+    }
+    for (Column column : columns) {
+      if (!column.isArray()) {
+        continue;
+      }
+      if (column.type == Type.BYTES) {
+        setPlaces(statement, index, column.values);
+        index += 2;
+      } else {
+        ColumnArrays.set(statement, ++index, column.type.sent, column.values);
+      }
+    }
+    return index;
+  }
+
+  private static void set(PreparedStatement statement, int index, Type type, @Nullable Object value)
+      throws SQLException {
+    if (value == null) {
+      statement.setNull(index, type.sqlType);
+    } else if (type == Type.BYTES) {
+      statement.setBytes(index, (byte[]) value);
+    } else {
+      statement.setObject(index, value, type.sqlType);
+    }
+  }
+
+  private static void setStream(PreparedStatement statement, int index, @Nullable Object[] values)
+      throws SQLException {
+    int size = 0;
+    List<InputStream> streams = new ArrayList<>(values.length);
+    for (Object value : values) {
+      byte[] bytes = (byte[]) Objects.requireNonNull(value);
+      size = Math.addExact(size, bytes.length);
+      streams.add(new ByteArrayInputStream(bytes));
+    }
+    statement.setBinaryStream(
+        index, new SequenceInputStream(Collections.enumeration(streams)), size);
+  }
+
+  private static void setPlaces(PreparedStatement statement, int before, @Nullable Object[] values)
+      throws SQLException {
+    @Nullable Object[] from = new Integer[values.length];
+    @Nullable Object[] size = new Integer[values.length];
+    int next = 1;
+    for (int i = 0; i < values.length; i++) {
+      int length = ((byte[]) Objects.requireNonNull(values[i])).length;
+      from[i] = next;
+      size[i] = length;
+      next += length;
+    }
+    ColumnArrays.set(statement, before + 1, "int4", from);
+    ColumnArrays.set(statement, before + 2, "int4", size);
+  }
+}
