@@ -58,11 +58,11 @@ final class Collecting {
    * no digest, it is too urgent, or it has a time of its own.
    */
   Optional<Digest> of(Notification notification) {
-    return wiring
-        .parts()
-        .categories()
-        .find(notification.category())
-        .digest()
+    Optional<Digest> digests = wiring.parts().categories().find(notification.category()).digest();
+    if (digests.isEmpty()) {
+      return digests;
+    }
+    return digests
         .filter(digest -> notification.priority().compareTo(digest.passFrom()) > 0)
         .filter(digest -> notification.schedule().equals(Schedule.NOW))
         .filter(digest -> !isDigest(digest, notification));

@@ -4,7 +4,7 @@ import dev.notify.model.RefusedException;
 import dev.notify.spi.EngineClock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.StampedLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +17,11 @@ final class Gate {
 
   private static final Logger log = LoggerFactory.getLogger(NotificationDispatcher.class);
 
-  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final StampedLock lock = new StampedLock();
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** How deep a thread is in; kept, for to set it anew at each send costs more than to count. */
+  private final ThreadLocal<int[]> depth = ThreadLocal.withInitial(() -> new int[1]);
 
   /**
    * Sends something.
@@ -27,17 +30,20 @@ final class Gate {
    */
   <R> R whileOpen(Supplier<R> sending) {
     // Only a close that has shut the door holds the other side; whoever waits to, is passed by.
-    boolean entered = lock.readLock().tryLock();
-    if (!entered) {
+    long stamp = lock.tryReadLock();
+    if (stamp == 0) {
       throw refused();
     }
+    int[] mine = depth.get();
+    mine[0]++;
     try {
       if (closed.get()) {
         throw refused();
       }
       return sending.get();
     } finally {
-      lock.readLock().unlock();
+      mine[0]--;
+      lock.unlockRead(stamp);
     }
   }
 
@@ -51,7 +57,7 @@ final class Gate {
 
   /** Whether this thread is in. */
   boolean isIn() {
-    return lock.getReadHoldCount() > 0;
+    return depth.get()[0] > 0;
   }
 
   /** Lets nobody in any more; answers whether it was open. */
@@ -62,9 +68,9 @@ final class Gate {
   /** Waits for those who are in; answers whether all are out. */
   boolean awaitSenders(EngineClock clock, Duration limit) {
     try {
-      boolean everyoneOut = clock.tryLock(lock.writeLock(), limit);
+      boolean everyoneOut = clock.tryLock(lock.asWriteLock(), limit);
       if (everyoneOut) {
-        lock.writeLock().unlock();
+        lock.asWriteLock().unlock();
       } else {
         log.warn("closing with senders still in after {}", limit);
       }

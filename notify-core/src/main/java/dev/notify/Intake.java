@@ -422,7 +422,9 @@ final class Intake {
         submission.notification(),
         planned.question().person(),
         planned.contents());
-    successor.ifPresent(by -> replacing.replace(submission, by));
+    if (successor.isPresent()) {
+      replacing.replace(submission, successor.get());
+    }
     return planned.receipt(outcomes);
   }
 

@@ -7,6 +7,7 @@ import dev.notify.model.Priority;
 import dev.notify.model.Reason;
 import dev.notify.spi.DeliveryPolicy;
 import dev.notify.spi.PolicyRequest;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What the person has chosen, and what each kind of category makes of it. */
@@ -18,15 +19,12 @@ final class PreferencePolicy implements DeliveryPolicy {
     if (refusal.isPresent()) {
       return Decision.suppress(refusal.get());
     }
-    return request
-        .preferences()
-        .pausedUntil()
-        .filter(
-            until ->
-                request.at().isBefore(until)
-                    && request.notification().priority() != Priority.CRITICAL)
-        .map(until -> Decision.defer(until, new Reason(Reason.PAUSED, "all notifications paused")))
-        .orElse(Decision.ALLOW);
+    Optional<Instant> paused = request.preferences().pausedUntil();
+    return paused.isPresent()
+            && request.at().isBefore(paused.get())
+            && request.notification().priority() != Priority.CRITICAL
+        ? Decision.defer(paused.get(), new Reason(Reason.PAUSED, "all notifications paused"))
+        : Decision.ALLOW;
   }
 
   private static Optional<Reason> refusal(PolicyRequest request, Channel channel) {

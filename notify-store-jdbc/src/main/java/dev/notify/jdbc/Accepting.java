@@ -229,7 +229,8 @@ final class Accepting {
   }
 
   private void requireFresh(Connection connection, List<Parcel> parcels) throws SQLException {
-    if (!parts.bodies.areFresh(connection, parcels.stream().map(Parcel::body).toList())) {
+    if (parts.bodies.isPerPerson()
+        && !parts.bodies.areFresh(connection, parcels.stream().map(Parcel::body).toList())) {
       throw new StalePersonKey();
     }
   }

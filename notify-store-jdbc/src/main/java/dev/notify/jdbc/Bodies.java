@@ -56,7 +56,8 @@ final class Bodies {
         : sealForAll(submission);
   }
 
-  private boolean isPerPerson() {
+  /** Whether each person has a key of their own. */
+  boolean isPerPerson() {
     return encryption.isPresent() && encryption.get().isPerPerson();
   }
 
@@ -106,11 +107,8 @@ final class Bodies {
     return seal(submission);
   }
 
-  /** Whether the persons' keys by which these were sealed still stand; others always do. */
+  /** Whether the persons' keys by which these were sealed still stand. */
   boolean areFresh(Connection connection, List<byte[]> bodies) throws SQLException {
-    if (!isPerPerson()) {
-      return true;
-    }
     List<byte[]> names = new ArrayList<>(bodies.size());
     for (byte[] body : bodies) {
       try {

@@ -1,6 +1,5 @@
 package dev.notify.jdbc;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,9 +14,7 @@ import dev.notify.model.BroadcastOptions.Limits;
 import dev.notify.model.Notification;
 import dev.notify.model.Priority;
 import dev.notify.model.Reason;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +27,6 @@ final class BroadcastCodec {
 
   private static final int VERSION = 1;
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final JsonFactory JSON = MAPPER.getFactory();
 
   private BroadcastCodec() {}
 
@@ -46,21 +42,8 @@ final class BroadcastCodec {
     }
   }
 
-  interface Fields {
-    void write(JsonGenerator out) throws IOException;
-  }
-
-  static byte[] object(Fields fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (JsonGenerator out = JSON.createGenerator(bytes)) {
-      out.writeStartObject();
-      out.writeNumberField("form", VERSION);
-      fields.write(out);
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("bytes in memory", e);
-    }
-    return bytes.toByteArray();
+  static byte[] object(JsonBytes.Fields fields) {
+    return JsonBytes.object(VERSION, fields);
   }
 
   static JsonNode object(byte[] bytes) throws IOException {

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class Combiner<T, R> {
 
   /** A leader waits for others no longer than the last flush took, divided by this. */
-  private static final int PART_OF_A_FLUSH = 8;
+  private static final int PART_OF_A_FLUSH = 4;
 
   /** Whoever waits keeps a processor busy if nobody else wants it: not for long, therefore. */
-  private static final long LONGEST_WAIT = TimeUnit.MICROSECONDS.toNanos(100);
+  private static final long LONGEST_WAIT = TimeUnit.MICROSECONDS.toNanos(200);
 
   private final int largest;
   private final Function<List<T>, List<R>> flush;

@@ -9,9 +9,7 @@ import dev.notify.model.Experiment.Bandit;
 import dev.notify.model.ExperimentRun;
 import dev.notify.model.ExperimentRun.State;
 import dev.notify.model.Variant;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -32,46 +30,41 @@ final class ExperimentCodec {
   private ExperimentCodec() {}
 
   static byte[] write(ExperimentRun run) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator out = MAPPER.createGenerator(bytes)) {
-      Experiment experiment = run.experiment();
-      out.writeStartObject();
-      out.writeNumberField("form", VERSION);
-      out.writeStringField("name", experiment.name());
-      out.writeStringField("salt", experiment.salt());
-      out.writeNumberField("holdout", experiment.holdout());
-      out.writeStringField("goal", experiment.goal());
-      out.writeNumberField("confidence", experiment.confidence());
-      out.writeNumberField("expectedPeople", experiment.expectedPeople());
-      if (experiment.bandit().isPresent()) {
-        out.writeStringField("banditEvery", experiment.bandit().get().every().toString());
-        out.writeNumberField("banditFloor", experiment.bandit().get().floor());
-      }
-      out.writeArrayFieldStart("variants");
-      for (Variant variant : experiment.variants()) {
-        write(out, variant);
-      }
-      out.writeEndArray();
-      out.writeStringField("state", run.state().name());
-      out.writeObjectFieldStart("allocation");
-      for (Map.Entry<String, Double> share : run.allocation().entrySet()) {
-        out.writeNumberField(share.getKey(), share.getValue());
-      }
-      out.writeEndObject();
-      out.writeBooleanField("reallocated", run.reallocated());
-      out.writeArrayFieldStart("stopped");
-      for (String variant : run.stopped()) {
-        out.writeString(variant);
-      }
-      out.writeEndArray();
-      MessageCodec.text(out, "winner", run.winner());
-      out.writeStringField("createdAt", run.createdAt().toString());
-      out.writeStringField("allocatedAt", run.allocatedAt().toString());
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("bytes in memory", e);
-    }
-    return bytes.toByteArray();
+    Experiment experiment = run.experiment();
+    return JsonBytes.object(
+        VERSION,
+        out -> {
+          out.writeStringField("name", experiment.name());
+          out.writeStringField("salt", experiment.salt());
+          out.writeNumberField("holdout", experiment.holdout());
+          out.writeStringField("goal", experiment.goal());
+          out.writeNumberField("confidence", experiment.confidence());
+          out.writeNumberField("expectedPeople", experiment.expectedPeople());
+          if (experiment.bandit().isPresent()) {
+            out.writeStringField("banditEvery", experiment.bandit().get().every().toString());
+            out.writeNumberField("banditFloor", experiment.bandit().get().floor());
+          }
+          out.writeArrayFieldStart("variants");
+          for (Variant variant : experiment.variants()) {
+            write(out, variant);
+          }
+          out.writeEndArray();
+          out.writeStringField("state", run.state().name());
+          out.writeObjectFieldStart("allocation");
+          for (Map.Entry<String, Double> share : run.allocation().entrySet()) {
+            out.writeNumberField(share.getKey(), share.getValue());
+          }
+          out.writeEndObject();
+          out.writeBooleanField("reallocated", run.reallocated());
+          out.writeArrayFieldStart("stopped");
+          for (String variant : run.stopped()) {
+            out.writeString(variant);
+          }
+          out.writeEndArray();
+          MessageCodec.text(out, "winner", run.winner());
+          out.writeStringField("createdAt", run.createdAt().toString());
+          out.writeStringField("allocatedAt", run.allocatedAt().toString());
+        });
   }
 
   private static void write(JsonGenerator out, Variant variant) throws IOException {

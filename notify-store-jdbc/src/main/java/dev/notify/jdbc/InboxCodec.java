@@ -1,13 +1,10 @@
 package dev.notify.jdbc;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
 import dev.notify.model.Content;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 
 /** What an item of an inbox says, as JSON. */
@@ -26,17 +23,12 @@ final class InboxCodec {
   record Said(Content content, Map<String, String> metadata) {}
 
   static byte[] write(Content content, Map<String, String> metadata) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator out = MAPPER.getFactory().createGenerator(bytes)) {
-      out.writeStartObject();
-      out.writeFieldName("content");
-      MessageCodec.write(out, content);
-      MessageCodec.texts(out, "metadata", metadata);
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+    return JsonBytes.object(
+        out -> {
+          out.writeFieldName("content");
+          MessageCodec.write(out, content);
+          MessageCodec.texts(out, "metadata", metadata);
+        });
   }
 
   static Said read(byte[] plain) throws UnreadableBody {

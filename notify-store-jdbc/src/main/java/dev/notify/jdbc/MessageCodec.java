@@ -1,8 +1,6 @@
 package dev.notify.jdbc;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.notify.model.Address;
@@ -23,7 +21,6 @@ import dev.notify.model.Schedule;
 import dev.notify.model.TemplateRef;
 import dev.notify.spi.NotificationStore.Submission;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -44,7 +41,6 @@ final class MessageCodec {
 
   private static final int VERSION = 1;
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final JsonFactory JSON = MAPPER.getFactory();
 
   private MessageCodec() {}
 
@@ -84,42 +80,38 @@ final class MessageCodec {
   }
 
   static byte[] write(Submission submission) {
-    // Jackson lends each thread a buffer, so that only the finished bytes are made anew.
-    ByteArrayBuilder bytes = new ByteArrayBuilder(JSON._getBufferRecycler());
-    try (JsonGenerator out = JSON.createGenerator(bytes)) {
+    return JsonBytes.object(
+        VERSION,
+        out -> {
+          if (isPartOfBroadcast(submission)) {
+            writePerson(out, submission.notification());
+            writeOwnVariant(out, submission.notification());
+          } else {
+            write(out, submission.notification());
+          }
+          if (!areAllAllowed(submission)) {
+            out.writeArrayFieldStart("decisions");
+            for (ChannelDecision decided : submission.decisions()) {
+              write(out, decided);
+            }
+            out.writeEndArray();
+          }
+          writeDeliveries(out, submission);
+        });
+  }
+
+  private static void writeDeliveries(JsonGenerator out, Submission submission) throws IOException {
+    out.writeArrayFieldStart("deliveries");
+    for (Delivery delivery : submission.deliveries()) {
       out.writeStartObject();
-      out.writeNumberField("form", VERSION);
-      if (isPartOfBroadcast(submission)) {
-        writePerson(out, submission.notification());
-        writeOwnVariant(out, submission.notification());
-      } else {
-        write(out, submission.notification());
+      out.writeStringField("id", delivery.id().toString());
+      writeTarget(out, delivery.address(), submission.notification().recipient());
+      if (delivery.onlyIfUnseen()) {
+        out.writeBooleanField("onlyIfUnseen", true);
       }
-      if (!areAllAllowed(submission)) {
-        out.writeArrayFieldStart("decisions");
-        for (ChannelDecision decided : submission.decisions()) {
-          write(out, decided);
-        }
-        out.writeEndArray();
-      }
-      out.writeArrayFieldStart("deliveries");
-      for (Delivery delivery : submission.deliveries()) {
-        out.writeStartObject();
-        out.writeStringField("id", delivery.id().toString());
-        writeTarget(out, delivery.address(), submission.notification().recipient());
-        if (delivery.onlyIfUnseen()) {
-          out.writeBooleanField("onlyIfUnseen", true);
-        }
-        out.writeEndObject();
-      }
-      out.writeEndArray();
       out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("bytes in memory", e);
     }
-    byte[] written = bytes.toByteArray();
-    bytes.release();
-    return written;
+    out.writeEndArray();
   }
 
   /** In an experiment a person's message differs from what its broadcast says, by its variant. */

@@ -1,6 +1,5 @@
 package dev.notify.jdbc;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,9 +12,7 @@ import dev.notify.model.Preferences.Scope;
 import dev.notify.model.QuietHours;
 import dev.notify.model.QuietWeek;
 import dev.notify.model.Suppression;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -32,29 +29,15 @@ final class PeopleCodec {
 
   private static final int VERSION = 1;
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final JsonFactory JSON = MAPPER.getFactory();
 
   private PeopleCodec() {}
-
-  private interface Fields {
-    void write(JsonGenerator out) throws IOException;
-  }
 
   private interface Reader<T> {
     T read(JsonNode root);
   }
 
-  private static byte[] object(Fields fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (JsonGenerator out = JSON.createGenerator(bytes)) {
-      out.writeStartObject();
-      out.writeNumberField("form", VERSION);
-      fields.write(out);
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("bytes in memory", e);
-    }
-    return bytes.toByteArray();
+  private static byte[] object(JsonBytes.Fields fields) {
+    return JsonBytes.object(VERSION, fields);
   }
 
   private static <T> T read(byte[] bytes, Reader<T> reader) throws UnreadableBody {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,20 +51,20 @@ final class Presumptions {
 
   /** What the send of this thread may presume; kept apart, for those that presume make this. */
   static final class Presuming {
-    private final ThreadLocal<@Nullable Presumption> open = new ThreadLocal<>();
+
+    /** Emptied after each send, and not removed: to set it anew each time costs more than it. */
+    private final ThreadLocal<AtomicReference<@Nullable Presumption>> open =
+        ThreadLocal.withInitial(AtomicReference::new);
 
     /** What this thread's send presumes; null if it may not. */
     @Nullable Presumption open() {
-      return open.get();
+      return open.get().getPlain();
     }
 
     private @Nullable Presumption begin(@Nullable Presumption next) {
-      Presumption before = open.get();
-      if (next == null) {
-        open.remove();
-      } else {
-        open.set(next);
-      }
+      AtomicReference<@Nullable Presumption> mine = open.get();
+      Presumption before = mine.getPlain();
+      mine.setPlain(next);
       return before;
     }
   }

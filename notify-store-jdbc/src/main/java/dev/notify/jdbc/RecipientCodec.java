@@ -1,15 +1,11 @@
 package dev.notify.jdbc;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
 import dev.notify.model.Device;
 import dev.notify.model.RecipientEntry;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,40 +18,34 @@ final class RecipientCodec {
 
   private static final int VERSION = 1;
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final JsonFactory JSON = MAPPER.getFactory();
 
   private RecipientCodec() {}
 
   static byte[] write(RecipientEntry entry) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (JsonGenerator out = JSON.createGenerator(bytes)) {
-      out.writeStartObject();
-      out.writeNumberField("form", VERSION);
-      out.writeFieldName("recipient");
-      MessageCodec.write(out, entry.recipient());
-      out.writeArrayFieldStart("devices");
-      for (Device device : entry.devices()) {
-        out.writeStartObject();
-        out.writeFieldName("address");
-        MessageCodec.write(out, device.address());
-        if (device.app().isPresent()) {
-          out.writeStringField("app", device.app().get());
-        }
-        out.writeStringField("since", device.since().toString());
-        out.writeStringField("seen", device.seenAt().toString());
-        out.writeEndObject();
-      }
-      out.writeEndArray();
-      out.writeObjectFieldStart("topics");
-      for (Map.Entry<String, Instant> topic : entry.topics().entrySet()) {
-        out.writeStringField(topic.getKey(), topic.getValue().toString());
-      }
-      out.writeEndObject();
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("bytes in memory", e);
-    }
-    return bytes.toByteArray();
+    return JsonBytes.object(
+        VERSION,
+        out -> {
+          out.writeFieldName("recipient");
+          MessageCodec.write(out, entry.recipient());
+          out.writeArrayFieldStart("devices");
+          for (Device device : entry.devices()) {
+            out.writeStartObject();
+            out.writeFieldName("address");
+            MessageCodec.write(out, device.address());
+            if (device.app().isPresent()) {
+              out.writeStringField("app", device.app().get());
+            }
+            out.writeStringField("since", device.since().toString());
+            out.writeStringField("seen", device.seenAt().toString());
+            out.writeEndObject();
+          }
+          out.writeEndArray();
+          out.writeObjectFieldStart("topics");
+          for (Map.Entry<String, Instant> topic : entry.topics().entrySet()) {
+            out.writeStringField(topic.getKey(), topic.getValue().toString());
+          }
+          out.writeEndObject();
+        });
   }
 
   static RecipientEntry read(byte[] plain) throws UnreadableBody {

@@ -30,9 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relation<T> {
 
+  private static final int MOST_COLUMNS = 20;
+  private static final int MOST_GROUPS = 5;
+
   private final List<T> rows;
-  private final List<Column> columns = new ArrayList<>();
-  private final List<Group> groups = new ArrayList<>();
+  private final List<Column> columns = new ArrayList<>(MOST_COLUMNS);
+  private final List<Group> groups = new ArrayList<>(MOST_GROUPS);
 
   Relation(List<T> rows) {
     this.rows = rows;
@@ -93,23 +96,39 @@ final class Relation<T> {
   private final class Column {
     final String name;
     final Type type;
-    final @Nullable Object[] values;
+    final Function<T, ? extends @Nullable Object> value;
     final Group group = groups.get(groups.size() - 1);
 
-    Column(String name, Type type, @Nullable Object[] values) {
+    Column(String name, Type type, Function<T, ? extends @Nullable Object> value) {
       this.name = name;
       this.type = type;
-      this.values = values;
-      group.isCondensed &= areAllTheSame(group.manner == Manner.SELDOM);
+      this.value = value;
+      group.isCondensed = group.isCondensed && areAllTheSame();
     }
 
-    private boolean areAllTheSame(boolean asNone) {
-      for (Object value : values) {
-        if (!Objects.equals(value, asNone ? null : values[0])) {
+    private boolean areAllTheSame() {
+      if (rows.isEmpty()) {
+        return false;
+      }
+      Object usual = group.manner == Manner.SELDOM ? null : first();
+      for (T row : rows) {
+        if (!Objects.equals(value.apply(row), usual)) {
           return false;
         }
       }
-      return values.length > 0;
+      return true;
+    }
+
+    @Nullable Object first() {
+      return value.apply(rows.get(0));
+    }
+
+    @Nullable Object[] values() {
+      @Nullable Object[] values = type.array.apply(rows.size());
+      for (int i = 0; i < values.length; i++) {
+        values[i] = value.apply(rows.get(i));
+      }
+      return values;
     }
 
     boolean isLeftOut() {
@@ -183,11 +202,7 @@ final class Relation<T> {
   }
 
   private Relation<T> add(String name, Type type, Function<T, ? extends @Nullable Object> value) {
-    @Nullable Object[] values = type.array.apply(rows.size());
-    for (int i = 0; i < values.length; i++) {
-      values[i] = value.apply(rows.get(i));
-    }
-    columns.add(new Column(name, type, values));
+    columns.add(new Column(name, type, value));
     return this;
   }
 
@@ -243,9 +258,9 @@ final class Relation<T> {
     int index = before;
     for (Column column : columns) {
       if (column.type == Type.BYTES && column.isArray()) {
-        setStream(statement, ++index, column.values);
+        setStream(statement, ++index, column.values());
       } else if (!column.isArray() && !column.isLeftOut()) {
-        set(statement, ++index, column.type, column.values[0]);
+        set(statement, ++index, column.type, column.first());
       }
     }
     for (Column column : columns) {
@@ -253,10 +268,10 @@ final class Relation<T> {
         continue;
       }
       if (column.type == Type.BYTES) {
-        setPlaces(statement, index, column.values);
+        setPlaces(statement, index, column.values());
         index += 2;
       } else {
-        ColumnArrays.set(statement, ++index, column.type.sent, column.values);
+        ColumnArrays.set(statement, ++index, column.type.sent, column.values());
       }
     }
     return index;

@@ -1,15 +1,12 @@
 package dev.notify.jdbc;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.notify.model.StoredTemplate.Draft;
 import dev.notify.model.StoredTemplate.Type;
 import dev.notify.model.StoredTemplate.Variable;
 import dev.notify.model.TemplateException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,35 +21,30 @@ final class TemplateCodec {
   private TemplateCodec() {}
 
   static byte[] write(Draft draft) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (JsonGenerator out = MAPPER.getFactory().createGenerator(bytes)) {
-      out.writeStartObject();
-      out.writeNumberField("form", FORM);
-      out.writeObjectFieldStart("texts");
-      for (Map.Entry<String, String> text : draft.texts().entrySet()) {
-        out.writeStringField(text.getKey(), text.getValue());
-      }
-      out.writeEndObject();
-      out.writeArrayFieldStart("variables");
-      for (Variable variable : draft.variables()) {
-        out.writeStartObject();
-        out.writeStringField("name", variable.name());
-        out.writeStringField("type", variable.type().name());
-        out.writeBooleanField("required", variable.required());
-        out.writeEndObject();
-      }
-      out.writeEndArray();
-      out.writeObjectFieldStart("samples");
-      for (Map.Entry<String, Object> sample : draft.samples().entrySet()) {
-        out.writeFieldName(sample.getKey());
-        PlainJson.write(out, sample.getValue());
-      }
-      out.writeEndObject();
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+    return JsonBytes.object(
+        FORM,
+        out -> {
+          out.writeObjectFieldStart("texts");
+          for (Map.Entry<String, String> text : draft.texts().entrySet()) {
+            out.writeStringField(text.getKey(), text.getValue());
+          }
+          out.writeEndObject();
+          out.writeArrayFieldStart("variables");
+          for (Variable variable : draft.variables()) {
+            out.writeStartObject();
+            out.writeStringField("name", variable.name());
+            out.writeStringField("type", variable.type().name());
+            out.writeBooleanField("required", variable.required());
+            out.writeEndObject();
+          }
+          out.writeEndArray();
+          out.writeObjectFieldStart("samples");
+          for (Map.Entry<String, Object> sample : draft.samples().entrySet()) {
+            out.writeFieldName(sample.getKey());
+            PlainJson.write(out, sample.getValue());
+          }
+          out.writeEndObject();
+        });
   }
 
   static Draft read(String name, byte[] body) {
