@@ -104,9 +104,10 @@ final class Bulk {
         }
         index++;
       }
-      // Nothing is thought about while the last is stored, so the caller does it.
+      // Nothing is thought about while the last is stored, so the caller does it: now, and not when
+      // those before it are through.
       if (!gathered.isEmpty()) {
-        var ignored = flush();
+        flush().run();
       }
     } finally {
       settle(0);

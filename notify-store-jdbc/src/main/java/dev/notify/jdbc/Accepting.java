@@ -229,6 +229,7 @@ final class Accepting {
   }
 
   private void requireFresh(Connection connection, List<Parcel> parcels) throws SQLException {
+    // Asked first, for else each send would gather bodies for nothing.
     if (parts.bodies.isPerPerson()
         && !parts.bodies.areFresh(connection, parcels.stream().map(Parcel::body).toList())) {
       throw new StalePersonKey();

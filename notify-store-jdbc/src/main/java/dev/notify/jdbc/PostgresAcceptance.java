@@ -24,6 +24,11 @@ final class PostgresAcceptance extends Acceptance {
 
   private static final String UNLESS_KNOWN = " WHERE NOT EXISTS (SELECT 1 FROM known)";
 
+  /** From so many on, one statement is slower than a transaction with two of {@code COPY}. */
+  private static final int MANY = 200;
+
+  private final Copy copy = new Copy();
+
   /** What statements differ by. */
   private record Shape(long messages, long deliveries, boolean unlessKnown) {}
 
@@ -37,6 +42,9 @@ final class PostgresAcceptance extends Acceptance {
 
   @Override
   boolean isOneStatement(List<Parcel> parcels) {
+    if (parcels.size() >= MANY) {
+      return false;
+    }
     for (Parcel parcel : parcels) {
       if (parcel.submission().key().isPresent()) {
         return false;
@@ -53,8 +61,13 @@ final class PostgresAcceptance extends Acceptance {
   @Override
   void insert(Connection connection, List<Parcel> parcels, List<Open> open, OptionalLong node)
       throws SQLException {
-    int written = insert(connection, parcels, open, node, Optional.empty());
-    assert written == open.size();
+    if (parcels.size() >= MANY && !connection.getAutoCommit() && copy.isPossible(connection)) {
+      copy.into(tables.names().in("notify_message"), messages(parcels), connection);
+      copy.into(tables.names().in("notify_delivery"), deliveries(open, node), connection);
+    } else {
+      int written = insert(connection, parcels, open, node, Optional.empty());
+      assert written == open.size();
+    }
   }
 
   @Override
@@ -122,7 +135,7 @@ final class PostgresAcceptance extends Acceptance {
         .alike()
         .texts("category", parcel -> parcel.labels().category())
         .texts("template", parcel -> parcel.labels().template().orElse(null))
-        .numbers("template_version", parcel -> (long) parcel.labels().version())
+        .integers("template_version", parcel -> (long) parcel.labels().version())
         .seldom()
         .ids("broadcast_id", Parcel::broadcast)
         .texts("experiment", parcel -> parcel.experiment().orElse(null))
@@ -139,12 +152,12 @@ final class PostgresAcceptance extends Acceptance {
         .times("updated_at", one -> one.delivery().updatedAt())
         .alike()
         .texts("channel", one -> one.delivery().channel().name())
-        .numbers("priority", one -> (long) Codes.of(one.delivery().lane().priority()))
-        .numbers("status", one -> (long) Codes.of(one.delivery().status()))
+        .smalls("priority", one -> (long) Codes.of(one.delivery().lane().priority()))
+        .smalls("status", one -> (long) Codes.of(one.delivery().status()))
         .numbers("owner", one -> owner(one.delivery(), node))
         .numbers("lease", one -> one.delivery().lease())
-        .numbers("attempts", one -> (long) one.delivery().attempts())
-        .numbers("deaths", one -> 0L)
+        .integers("attempts", one -> (long) one.delivery().attempts())
+        .smalls("deaths", one -> 0L)
         .flags("counted", one -> one.delivery().counted())
         .seldom()
         .numbers("subject_hash", one -> hash(one.about()))

@@ -1,8 +1,11 @@
 package dev.notify.jdbc;
 
 import java.io.ByteArrayInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -29,6 +32,17 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what a row is made of
  */
 final class Relation<T> {
+
+  /** With which the binary form of {@code COPY} begins; no flags, nothing more. */
+  private static final byte[] COPY_HEAD = {
+    'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
+  };
+
+  private static final int COPY_END = -1;
+
+  /** When moments begin to be counted there. */
+  private static final long MICROS_TO_2000 =
+      ColumnArrays.micros(Instant.parse("2000-01-01T00:00:00Z"));
 
   private static final int MOST_COLUMNS = 20;
   private static final int MOST_GROUPS = 5;
@@ -67,6 +81,8 @@ final class Relation<T> {
     ID("uuid", Types.OTHER, UUID[]::new),
     TEXT("text", Types.VARCHAR, String[]::new),
     NUMBER("int8", Types.BIGINT, Long[]::new),
+    INTEGER("int8", Types.BIGINT, Long[]::new),
+    SMALL("int8", Types.BIGINT, Long[]::new),
     /** Sent as a number of microseconds, for an array of moments would be sent as text. */
     TIME("int8", Types.BIGINT, Long[]::new),
     FLAG("bool", Types.BOOLEAN, Boolean[]::new),
@@ -90,6 +106,48 @@ final class Relation<T> {
 
     String nothing() {
       return this == TIME ? "NULL::timestamptz" : "NULL::" + sent;
+    }
+
+    /** Writes a value as {@code COPY} wants it in its binary form. */
+    void copy(@Nullable Object value, DataOutputStream out) throws IOException {
+      if (value == null) {
+        out.writeInt(-1);
+        return;
+      }
+      switch (this) {
+        case ID -> {
+          out.writeInt(2 * Long.BYTES);
+          out.writeLong(((UUID) value).getMostSignificantBits());
+          out.writeLong(((UUID) value).getLeastSignificantBits());
+        }
+        case NUMBER -> {
+          out.writeInt(Long.BYTES);
+          out.writeLong((Long) value);
+        }
+        case INTEGER -> {
+          out.writeInt(Integer.BYTES);
+          out.writeInt(((Long) value).intValue());
+        }
+        case SMALL -> {
+          out.writeInt(Short.BYTES);
+          out.writeShort(((Long) value).shortValue());
+        }
+        case TIME -> {
+          out.writeInt(Long.BYTES);
+          out.writeLong((Long) value - MICROS_TO_2000);
+        }
+        case FLAG -> {
+          out.writeInt(Byte.BYTES);
+          out.writeBoolean((Boolean) value);
+        }
+        case TEXT -> copy(((String) value).getBytes(StandardCharsets.UTF_8), out);
+        case BYTES -> copy((byte[]) value, out);
+      }
+    }
+
+    private static void copy(byte[] bytes, DataOutputStream out) throws IOException {
+      out.writeInt(bytes.length);
+      out.write(bytes);
     }
   }
 
@@ -174,8 +232,19 @@ final class Relation<T> {
         });
   }
 
+  /** Numbers for a column of type {@code BIGINT}. */
   Relation<T> numbers(String name, Function<T, @Nullable Long> value) {
     return add(name, Type.NUMBER, value);
+  }
+
+  /** Numbers for a column of type {@code INTEGER}. */
+  Relation<T> integers(String name, Function<T, @Nullable Long> value) {
+    return add(name, Type.INTEGER, value);
+  }
+
+  /** Numbers for a column of type {@code SMALLINT}. */
+  Relation<T> smalls(String name, Function<T, @Nullable Long> value) {
+    return add(name, Type.SMALL, value);
   }
 
   /** Microseconds, cut off like everywhere. */
@@ -251,6 +320,31 @@ final class Relation<T> {
       }
     }
     return selected + (isSingle() ? "" : arrays.toString() + arrayNames) + ")";
+  }
+
+  /** The names of the columns that {@link #copyTo} writes. */
+  String copiedNames() {
+    return columns.stream()
+        .filter(column -> !column.isLeftOut())
+        .map(column -> column.name)
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Writes the rows in the binary form of {@code COPY}.
+   *
+   * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, file formats</a>
+   */
+  void copyTo(DataOutputStream out) throws IOException {
+    List<Column> copied = columns.stream().filter(column -> !column.isLeftOut()).toList();
+    out.write(COPY_HEAD);
+    for (T row : rows) {
+      out.writeShort(copied.size());
+      for (Column column : copied) {
+        column.type.copy(column.value.apply(row), out);
+      }
+    }
+    out.writeShort(COPY_END);
   }
 
   /** Sets the relation's parameters behind others, and answers how many there are then. */

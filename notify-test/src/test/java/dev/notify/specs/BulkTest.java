@@ -94,6 +94,38 @@ class BulkTest {
   }
 
   @Test
+  void theRestIsStoredWhileTheLastWholePortionIs() {
+    CountDownLatch both = new CountDownLatch(2);
+    NotificationStore real = MemoryStore.create();
+    NotificationStore waiting =
+        (NotificationStore)
+            Proxy.newProxyInstance(
+                BulkTest.class.getClassLoader(),
+                new Class<?>[] {NotificationStore.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("acceptAll")) {
+                    both.countDown();
+                    assertThat(cameTrue(both)).isTrue();
+                  }
+                  return method.invoke(real, arguments);
+                });
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try (var dispatcher =
+        stage
+            .builder()
+            .executor(threads)
+            .store(waiting)
+            .recipients(id -> Optional.of(person(id)))
+            .build()) {
+      Notification later = hello().toBuilder().at(TOMORROW).build();
+
+      assertThat(dispatcher.sendAll(later, people().subList(0, 600)).accepted()).isEqualTo(600);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
   void whereNoThreadIsToSpareTheCallerStoresAllByItself() {
     try (var dispatcher =
         stage.builder().executor(task -> {}).recipients(id -> Optional.of(person(id))).build()) {
