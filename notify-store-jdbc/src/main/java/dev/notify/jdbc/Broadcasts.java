@@ -141,7 +141,7 @@ final class Broadcasts implements BroadcastStore {
 
   @Override
   public List<Broadcast> unfinished() {
-    return transactions.read(
+    return transactions.lookByTurns(
         connection ->
             query(connection, SELECT + "finished = FALSE ORDER BY created_at", columns -> {}));
   }

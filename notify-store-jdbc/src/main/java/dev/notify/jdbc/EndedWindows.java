@@ -131,7 +131,9 @@ final class EndedWindows {
         };
     // A look that finds nothing, as nearly all of them, is a single statement and locks nothing.
     boolean isAnyDue =
-        !transactions.<List<Window>>look(connection -> find(connection, sql, parameters)).isEmpty();
+        !transactions
+            .<List<Window>>lookByTurns(connection -> find(connection, sql, parameters))
+            .isEmpty();
     return new Taken(
         isAnyDue
             ? transactions.run(

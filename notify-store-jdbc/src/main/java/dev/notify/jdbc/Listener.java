@@ -144,7 +144,8 @@ final class Listener implements AutoCloseable {
 
   /** On another connection, as the others do. */
   private void prove() {
-    transactions.runAlone(wakeups::tellAlone);
+    // By turns: what it hears then makes this node look, and that is by turns as well.
+    boolean ignored = transactions.byTurns(() -> transactions.runAlone(wakeups::tellAlone));
   }
 
   /** Answers whether it is closing. */

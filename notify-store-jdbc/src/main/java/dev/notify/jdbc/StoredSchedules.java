@@ -163,7 +163,7 @@ final class StoredSchedules implements ScheduleStore {
   public List<StoredSchedule> due(Instant now, int limit) {
     List<Row> unreadable = new ArrayList<>();
     List<StoredSchedule> due =
-        transactions.read(
+        transactions.lookByTurns(
             connection -> {
               unreadable.clear();
               return query(
@@ -284,7 +284,7 @@ final class StoredSchedules implements ScheduleStore {
 
   @Override
   public Optional<Instant> nextDue() {
-    return transactions.read(
+    return transactions.lookByTurns(
         connection -> {
           try (PreparedStatement statement =
                   tables.prepare(

@@ -97,6 +97,11 @@ final class Transactions {
     }
   }
 
+  /** Reads what a node looks for by itself now and then, {@link #byTurns by turns}. */
+  <R> R lookByTurns(Sql<R> work) {
+    return byTurns(() -> runSurely(again -> work, true));
+  }
+
   private enum Manner {
     ORDINARY,
     URGENT,

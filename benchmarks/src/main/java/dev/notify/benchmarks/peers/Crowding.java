@@ -33,7 +33,7 @@ final class Crowding {
   }
 
   void measure() throws Exception {
-    for (int round = 0; round < bench.options().leastRounds(); round++) {
+    for (int round = 0; round < bench.options().fewRounds(); round++) {
       bench.progress("critical messages, alone and in a crowd", round);
       alone.add(p99(0));
       crowded.add(p99(bench.options().crowd()));

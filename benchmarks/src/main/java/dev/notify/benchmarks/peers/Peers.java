@@ -98,6 +98,10 @@ public final class Peers {
 
   private static void measure(Bench bench) throws Exception {
     Sustaining sustaining = new Sustaining(bench);
+    warmUp(
+        bench,
+        List.of(
+            new Sending(bench), new Draining(bench), new Sustaining(bench), new InMemory(bench)));
     inRounds(
         bench,
         bench.options().rounds(),
@@ -108,9 +112,26 @@ public final class Peers {
     alone(bench, sustaining);
   }
 
+  /**
+   * A round of which nothing is kept: what it runs has not been compiled yet, everyone's code and
+   * the driver's.
+   */
+  private static void warmUp(Bench bench, List<Part> parts) throws Exception {
+    if (bench.options().quick()) {
+      return;
+    }
+    for (Part part : wanted(bench, parts)) {
+      part.round(0);
+    }
+  }
+
+  private static List<Part> wanted(Bench bench, List<Part> parts) {
+    return parts.stream().filter(part -> bench.wants(part.figures())).toList();
+  }
+
   /** In each round everyone runs once, in turn, so that a slow minute of the machine hits all. */
   private static void inRounds(Bench bench, int rounds, List<Part> parts) throws Exception {
-    List<Part> wanted = parts.stream().filter(part -> bench.wants(part.figures())).toList();
+    List<Part> wanted = wanted(bench, parts);
     for (int round = 0; round < (wanted.isEmpty() ? 0 : rounds); round++) {
       Threads.sleep(bench.options().restBetweenRounds());
       for (Part part : wanted) {
