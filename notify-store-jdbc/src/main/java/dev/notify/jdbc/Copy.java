@@ -12,9 +12,17 @@ import org.postgresql.copy.PGCopyOutputStream;
  * Sends many rows to PostgreSQL by {@code COPY}, which costs the server less for each of them than
  * an insert, and more for each time. To be tried within a transaction.
  *
- * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY</a>
+ * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, and its file
+ *     formats</a>
  */
 final class Copy {
+
+  /** With which the binary form begins: its signature, no flags, and nothing more. */
+  private static final byte[] HEAD = {
+    'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
+  };
+
+  private static final int END = -1;
 
   private static final int BUFFER = 64 * 1_024;
 
@@ -48,7 +56,9 @@ final class Copy {
     CopyIn copy = driver.getCopyAPI().copyIn(sql);
     try {
       DataOutputStream out = new DataOutputStream(new PGCopyOutputStream(copy, BUFFER));
+      out.write(HEAD);
       rows.copyTo(out);
+      out.writeShort(END);
       out.flush();
       long ignored = copy.endCopy();
     } catch (IOException e) {

@@ -5,10 +5,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +15,6 @@ import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +29,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what a row is made of
  */
 final class Relation<T> {
-
-  /** With which the binary form of {@code COPY} begins; no flags, nothing more. */
-  private static final byte[] COPY_HEAD = {
-    'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
-  };
-
-  private static final int COPY_END = -1;
-
-  /** When moments begin to be counted there. */
-  private static final long MICROS_TO_2000 =
-      ColumnArrays.micros(Instant.parse("2000-01-01T00:00:00Z"));
 
   private static final int MOST_COLUMNS = 20;
   private static final int MOST_GROUPS = 5;
@@ -76,88 +62,13 @@ final class Relation<T> {
     }
   }
 
-  /** What PostgreSQL knows values as, and how they are sent. */
-  private enum Type {
-    ID("uuid", Types.OTHER, UUID[]::new),
-    TEXT("text", Types.VARCHAR, String[]::new),
-    NUMBER("int8", Types.BIGINT, Long[]::new),
-    INTEGER("int8", Types.BIGINT, Long[]::new),
-    SMALL("int8", Types.BIGINT, Long[]::new),
-    /** Sent as a number of microseconds, for an array of moments would be sent as text. */
-    TIME("int8", Types.BIGINT, Long[]::new),
-    FLAG("bool", Types.BOOLEAN, Boolean[]::new),
-    BYTES("bytea", Types.BINARY, byte[][]::new);
-
-    final String sent;
-    final int sqlType;
-
-    /** The driver sends arrays of these as bytes, and of others as text. */
-    final IntFunction<@Nullable Object[]> array;
-
-    Type(String sent, int sqlType, IntFunction<@Nullable Object[]> array) {
-      this.sent = sent;
-      this.sqlType = sqlType;
-      this.array = array;
-    }
-
-    String of(String sentValue) {
-      return this == TIME ? ColumnArrays.time(sentValue) : sentValue;
-    }
-
-    String nothing() {
-      return this == TIME ? "NULL::timestamptz" : "NULL::" + sent;
-    }
-
-    /** Writes a value as {@code COPY} wants it in its binary form. */
-    void copy(@Nullable Object value, DataOutputStream out) throws IOException {
-      if (value == null) {
-        out.writeInt(-1);
-        return;
-      }
-      switch (this) {
-        case ID -> {
-          out.writeInt(2 * Long.BYTES);
-          out.writeLong(((UUID) value).getMostSignificantBits());
-          out.writeLong(((UUID) value).getLeastSignificantBits());
-        }
-        case NUMBER -> {
-          out.writeInt(Long.BYTES);
-          out.writeLong((Long) value);
-        }
-        case INTEGER -> {
-          out.writeInt(Integer.BYTES);
-          out.writeInt(((Long) value).intValue());
-        }
-        case SMALL -> {
-          out.writeInt(Short.BYTES);
-          out.writeShort(((Long) value).shortValue());
-        }
-        case TIME -> {
-          out.writeInt(Long.BYTES);
-          out.writeLong((Long) value - MICROS_TO_2000);
-        }
-        case FLAG -> {
-          out.writeInt(Byte.BYTES);
-          out.writeBoolean((Boolean) value);
-        }
-        case TEXT -> copy(((String) value).getBytes(StandardCharsets.UTF_8), out);
-        case BYTES -> copy((byte[]) value, out);
-      }
-    }
-
-    private static void copy(byte[] bytes, DataOutputStream out) throws IOException {
-      out.writeInt(bytes.length);
-      out.write(bytes);
-    }
-  }
-
   private final class Column {
     final String name;
-    final Type type;
+    final ColumnType type;
     final Function<T, ? extends @Nullable Object> value;
     final Group group = groups.get(groups.size() - 1);
 
-    Column(String name, Type type, Function<T, ? extends @Nullable Object> value) {
+    Column(String name, ColumnType type, Function<T, ? extends @Nullable Object> value) {
       this.name = name;
       this.type = type;
       this.value = value;
@@ -204,28 +115,28 @@ final class Relation<T> {
       if (!isArray()) {
         return type.of("?::" + type.sent);
       }
-      return type == Type.BYTES
+      return type == ColumnType.BYTES
           ? "substring(?::bytea FROM one." + name + "_from FOR one." + name + "_size)"
           : type.of("one." + name);
     }
 
     String array() {
-      return type == Type.BYTES ? "?::int4[], ?::int4[]" : "?::" + type.sent + "[]";
+      return type == ColumnType.BYTES ? "?::int4[], ?::int4[]" : "?::" + type.sent + "[]";
     }
 
     String arrayName() {
-      return type == Type.BYTES ? name + "_from, " + name + "_size" : name;
+      return type == ColumnType.BYTES ? name + "_from, " + name + "_size" : name;
     }
   }
 
   Relation<T> ids(String name, Function<T, @Nullable UUID> value) {
-    return add(name, Type.ID, value);
+    return add(name, ColumnType.ID, value);
   }
 
   Relation<T> texts(String name, Function<T, @Nullable String> value) {
     return add(
         name,
-        Type.TEXT,
+        ColumnType.TEXT,
         row -> {
           String text = value.apply(row);
           return text == null ? null : Columns.storable(text);
@@ -234,24 +145,24 @@ final class Relation<T> {
 
   /** Numbers for a column of type {@code BIGINT}. */
   Relation<T> numbers(String name, Function<T, @Nullable Long> value) {
-    return add(name, Type.NUMBER, value);
+    return add(name, ColumnType.NUMBER, value);
   }
 
   /** Numbers for a column of type {@code INTEGER}. */
   Relation<T> integers(String name, Function<T, @Nullable Long> value) {
-    return add(name, Type.INTEGER, value);
+    return add(name, ColumnType.INTEGER, value);
   }
 
   /** Numbers for a column of type {@code SMALLINT}. */
   Relation<T> smalls(String name, Function<T, @Nullable Long> value) {
-    return add(name, Type.SMALL, value);
+    return add(name, ColumnType.SMALL, value);
   }
 
   /** Microseconds, cut off like everywhere. */
   Relation<T> times(String name, Function<T, @Nullable Instant> value) {
     return add(
         name,
-        Type.TIME,
+        ColumnType.TIME,
         row -> {
           Instant time = value.apply(row);
           return time == null ? null : (Long) ColumnArrays.micros(time);
@@ -259,7 +170,7 @@ final class Relation<T> {
   }
 
   Relation<T> flags(String name, Function<T, Boolean> value) {
-    return add(name, Type.FLAG, value);
+    return add(name, ColumnType.FLAG, value);
   }
 
   /**
@@ -267,10 +178,11 @@ final class Relation<T> {
    * each row's begin, for an array would be a second copy of them all.
    */
   Relation<T> bytes(String name, Function<T, byte[]> value) {
-    return add(name, Type.BYTES, value);
+    return add(name, ColumnType.BYTES, value);
   }
 
-  private Relation<T> add(String name, Type type, Function<T, ? extends @Nullable Object> value) {
+  private Relation<T> add(
+      String name, ColumnType type, Function<T, ? extends @Nullable Object> value) {
     columns.add(new Column(name, type, value));
     return this;
   }
@@ -330,28 +242,22 @@ final class Relation<T> {
         .collect(Collectors.joining(", "));
   }
 
-  /**
-   * Writes the rows in the binary form of {@code COPY}.
-   *
-   * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, file formats</a>
-   */
+  /** Writes the rows as {@code COPY} has them in its binary form. */
   void copyTo(DataOutputStream out) throws IOException {
     List<Column> copied = columns.stream().filter(column -> !column.isLeftOut()).toList();
-    out.write(COPY_HEAD);
     for (T row : rows) {
       out.writeShort(copied.size());
       for (Column column : copied) {
         column.type.copy(column.value.apply(row), out);
       }
     }
-    out.writeShort(COPY_END);
   }
 
   /** Sets the relation's parameters behind others, and answers how many there are then. */
   int set(PreparedStatement statement, int before) throws SQLException {
     int index = before;
     for (Column column : columns) {
-      if (column.type == Type.BYTES && column.isArray()) {
+      if (column.type == ColumnType.BYTES && column.isArray()) {
         setStream(statement, ++index, column.values());
       } else if (!column.isArray() && !column.isLeftOut()) {
         set(statement, ++index, column.type, column.first());
@@ -361,7 +267,7 @@ final class Relation<T> {
       if (!column.isArray()) {
         continue;
       }
-      if (column.type == Type.BYTES) {
+      if (column.type == ColumnType.BYTES) {
         setPlaces(statement, index, column.values());
         index += 2;
       } else {
@@ -371,11 +277,12 @@ final class Relation<T> {
     return index;
   }
 
-  private static void set(PreparedStatement statement, int index, Type type, @Nullable Object value)
+  private static void set(
+      PreparedStatement statement, int index, ColumnType type, @Nullable Object value)
       throws SQLException {
     if (value == null) {
       statement.setNull(index, type.sqlType);
-    } else if (type == Type.BYTES) {
+    } else if (type == ColumnType.BYTES) {
       statement.setBytes(index, (byte[]) value);
     } else {
       statement.setObject(index, value, type.sqlType);

@@ -1,0 +1,194 @@
+package dev.notify.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rows reach PostgreSQL as they are, in whatever way they are sent. */
+class RelationTest {
+
+  private static final Instant AT = Instant.parse("1999-12-31T23:59:59.123456Z");
+
+  private final Connection connection;
+
+  RelationTest() throws SQLException {
+    connection = Databases.POSTGRESQL.clean().getConnection();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    connection.close();
+  }
+
+  /** One value of each kind. */
+  private record Row(
+      UUID id,
+      byte[] bytes,
+      @Nullable String text,
+      @Nullable Long number,
+      @Nullable Instant time,
+      boolean flag,
+      @Nullable Long small) {
+
+    /** As the database spells it. */
+    String spelt() {
+      return "%s|%s|%s|%s|%s|%s|%s"
+          .formatted(
+              id,
+              new String(bytes, StandardCharsets.UTF_8),
+              text,
+              number,
+              time == null ? null : ColumnArrays.micros(time),
+              flag ? "t" : "f",
+              small);
+    }
+  }
+
+  private static Row row(int i, boolean alike, boolean empty) {
+    return new Row(
+        new UUID(i, ~i),
+        ("b" + "\u00fc".repeat(i % 7)).getBytes(StandardCharsets.UTF_8),
+        alike ? "all" : "t,\"{\\" + i,
+        alike ? Long.valueOf(Long.MIN_VALUE) : Long.valueOf(i),
+        i % 3 == 1 ? null : AT.plusSeconds(i),
+        alike || i % 2 == 0,
+        empty || i % 2 == 1 ? null : Long.valueOf(-i));
+  }
+
+  private static List<Row> rows(int count, boolean alike, boolean empty) {
+    return IntStream.range(0, count).mapToObj(i -> row(i, alike, empty)).toList();
+  }
+
+  static Stream<List<Row>> lists() {
+    return Stream.of(0, 1, 2, 3, 300)
+        .flatMap(
+            count ->
+                Stream.of(
+                    rows(count, false, false),
+                    rows(count, true, false),
+                    rows(count, false, true),
+                    rows(count, true, true)));
+  }
+
+  private static Relation<Row> relation(List<Row> rows) {
+    return new Relation<>(rows)
+        .ids("id", Row::id)
+        .bytes("bytes", Row::bytes)
+        .times("time", Row::time)
+        .alike()
+        .texts("text", Row::text)
+        .numbers("number", Row::number)
+        .flags("flag", Row::flag)
+        .seldom()
+        .smalls("small", Row::small)
+        .integers("same", Row::small);
+  }
+
+  private static String spelt(String from) {
+    return """
+    SELECT concat(id, '|', convert_from(bytes, 'UTF8'), '|', coalesce(text, 'null'), '|',
+      coalesce(number::text, 'null'), '|',
+      coalesce((extract(epoch FROM time) * 1000000)::bigint::text, 'null'), '|', flag, '|',
+      coalesce(small::text, 'null'))
+    FROM %s one WHERE small IS NOT DISTINCT FROM same ORDER BY id"""
+        .formatted(from);
+  }
+
+  private static List<String> read(PreparedStatement statement) throws SQLException {
+    List<String> read = new ArrayList<>();
+    try (ResultSet found = statement.executeQuery()) {
+      while (found.next()) {
+        read.add(found.getString(1));
+      }
+    }
+    return read;
+  }
+
+  @ParameterizedTest
+  @MethodSource("lists")
+  void aStatementGetsTheRowsAsTheyAre(List<Row> rows) throws SQLException {
+    Relation<Row> relation = relation(rows);
+    try (PreparedStatement statement = connection.prepareStatement(spelt(relation.sql()))) {
+      int parameters = relation.set(statement, 0);
+
+      assertThat(statement.getParameterMetaData().getParameterCount()).isEqualTo(parameters);
+      assertThat(read(statement)).isEqualTo(rows.stream().map(Row::spelt).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("lists")
+  void aTableGetsTheRowsByCopyAsTheyAre(List<Row> rows) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TEMPORARY TABLE copied (id UUID, bytes BYTEA, time TIMESTAMPTZ, text VARCHAR(20),"
+              + " number BIGINT, flag BOOLEAN, small SMALLINT, same INTEGER)");
+    }
+    Copy copy = new Copy();
+    assertThat(copy.isPossible(connection)).isTrue();
+
+    copy.into("copied", relation(rows), connection);
+
+    try (PreparedStatement statement = connection.prepareStatement(spelt("copied"))) {
+      assertThat(read(statement)).isEqualTo(rows.stream().map(Row::spelt).toList());
+    }
+  }
+
+  @Test
+  void whatIsTheSameForAllIsSentOnceAndWhatIsEmptyNotAtAll() {
+    assertThat(relation(rows(9, true, true)).sql())
+        .contains("?::text AS text")
+        .contains("NULL::int8 AS small")
+        .doesNotContain("?::text[]")
+        .doesNotContain("?::bool[]");
+  }
+
+  @Test
+  void oneThatDiffersIsEnoughForTheWholeGroupToBeSentForEach() {
+    List<Row> rows = new ArrayList<>(rows(9, true, true));
+    rows.set(5, new Row(new UUID(5, 5), new byte[0], "all", 7L, AT, true, null));
+
+    assertThat(relation(rows).sql()).contains("?::text[]").contains("?::bool[]");
+  }
+
+  @Test
+  void aSingleRowNeedsNoArrays() {
+    assertThat(relation(rows(1, false, false)).sql()).doesNotContain("unnest");
+  }
+
+  @Test
+  void statementsOfOneShapeAreTheSameAndShapesAreFew() {
+    Set<Long> shapes = new HashSet<>();
+    Set<String> statements = new HashSet<>();
+    for (int count = 1; count < 40; count++) {
+      for (List<Row> rows :
+          List.of(
+              rows(count, false, false),
+              rows(count, true, false),
+              rows(count, false, true),
+              rows(count, true, true))) {
+        shapes.add(relation(rows).shape());
+        statements.add(relation(rows).sql());
+      }
+    }
+    assertThat(shapes).hasSameSizeAs(statements).hasSizeLessThanOrEqualTo(6);
+  }
+}
