@@ -32,12 +32,6 @@ final class ChannelRunner {
    */
   private static final int JOBS_A_TURN = 32;
 
-  /**
-   * So many jobs are left to a worker that is about to begin: it may be through with them before
-   * another thread is awake, and starts the next worker itself if it is not.
-   */
-  private static final int JOBS_A_START = 8;
-
   private static final Duration PAUSE_WHEN_REJECTED = Duration.ofMillis(200);
 
   private final Channel channel;
@@ -200,22 +194,15 @@ final class ChannelRunner {
 
   /** Starts as many workers as there is work for, within the limit. */
   void pump() {
-    boolean goesOn = true;
-    while (goesOn && reserveWorker()) {
-      goesOn = start();
-    }
-  }
-
-  /** Starts a worker that is counted already; answers whether the executor took it. */
-  private boolean start() {
-    try {
-      executor.execute(worker);
-      return true;
-    } catch (RuntimeException | Error e) {
-      // Rejected in its own way, or no thread to be had; what is stored is stored all the same.
-      releaseWorker();
-      pumpLater(e);
-      return false;
+    while (reserveWorker()) {
+      try {
+        executor.execute(worker);
+      } catch (RuntimeException | Error e) {
+        // Rejected in its own way, or no thread to be had; what is stored is stored all the same.
+        releaseWorker();
+        pumpLater(e);
+        return;
+      }
     }
   }
 
@@ -239,22 +226,15 @@ final class ChannelRunner {
   private boolean reserveWorker() {
     lock.lock();
     try {
-      return countWorker();
+      int startingUp = workers - busy;
+      if (workers >= mostWorkers || lanes.queued() <= startingUp || !lanes.canStart()) {
+        return false;
+      }
+      workers++;
+      return true;
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Counts one more worker if there is work for it. Under the lock. */
-  private boolean countWorker() {
-    int startingUp = workers - busy;
-    if (workers >= mostWorkers
-        || lanes.queued() <= startingUp * JOBS_A_START
-        || !lanes.canStart()) {
-      return false;
-    }
-    workers++;
-    return true;
   }
 
   private void releaseWorker() {
@@ -291,25 +271,19 @@ final class ChannelRunner {
    * The next job; without one the worker is released under the same lock, so no job is left behind.
    */
   private @Nullable Job take() {
-    Job job;
-    boolean startsAnother = false;
     lock.lock();
     try {
-      job = lanes.take();
+      Job job = lanes.take();
       if (job == null) {
         workers--;
         idle.signalAll();
       } else {
         busy++;
-        startsAnother = countWorker();
       }
+      return job;
     } finally {
       lock.unlock();
     }
-    if (startsAnother) {
-      boolean ignored = start();
-    }
-    return job;
   }
 
   private void finished(Job job, boolean parked) {
