@@ -29,6 +29,10 @@ final class Gate {
    * @throws RefusedException if it is closed
    */
   <R> R whileOpen(Supplier<R> sending) {
+    // Or those who come too late would keep the closer waiting for them.
+    if (closed.get()) {
+      throw refused();
+    }
     // Only a close that has shut the door holds the other side; whoever waits to, is passed by.
     long stamp = lock.tryReadLock();
     if (stamp == 0) {

@@ -248,23 +248,36 @@ final class ChannelRunner {
   }
 
   private void work() {
-    for (int turn = 0; turn < JOBS_A_TURN; turn++) {
-      Job job = take();
-      if (job == null) {
-        return;
+    boolean isCounted = true;
+    try {
+      for (int turn = 0; turn < JOBS_A_TURN && isCounted; turn++) {
+        isCounted = carryNext();
       }
-      boolean parked = false;
-      try {
-        parked = !courier.carry(job);
-      } finally {
-        finished(job, parked);
-      }
-      if (wantsRefill()) {
-        refill.run();
+    } finally {
+      // Whatever was thrown: nobody must wait for a worker that is gone.
+      if (isCounted) {
+        releaseWorker();
+        pump();
       }
     }
-    releaseWorker();
-    pump();
+  }
+
+  /** Answers whether there was one; else the worker is released. */
+  private boolean carryNext() {
+    Job job = take();
+    if (job == null) {
+      return false;
+    }
+    boolean parked = false;
+    try {
+      parked = !courier.carry(job);
+    } finally {
+      finished(job, parked);
+    }
+    if (wantsRefill()) {
+      refill.run();
+    }
+    return true;
   }
 
   /**

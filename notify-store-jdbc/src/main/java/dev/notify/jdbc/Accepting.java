@@ -198,10 +198,11 @@ final class Accepting {
   private boolean confirm(
       Connection connection, List<Presumption> presumptions, List<Parcel> parcels, OptionalLong me)
       throws SQLException {
-    return parts.presumptions.confirm(
-        connection,
-        presumptions,
-        doubt -> parts.acceptance.writeUnlessKnown(connection, parcels, me, doubt));
+    return parts.acceptance.isOneStatement(parcels)
+        && parts.presumptions.confirm(
+            connection,
+            presumptions,
+            doubt -> parts.acceptance.writeUnlessKnown(connection, parcels, me, doubt));
   }
 
   private List<Optional<KeyUse>> writeSound(

@@ -100,15 +100,6 @@ final class ColumnArrays<T> {
     return time.getEpochSecond() * MICROS + time.getNano() / 1_000;
   }
 
-  ColumnArrays<T> flags(Function<T, Boolean> column) throws SQLException {
-    Boolean[] values = new Boolean[rows.size()];
-    int row = 0;
-    for (T one : rows) {
-      values[row++] = column.apply(one);
-    }
-    return add("bool", values);
-  }
-
   ColumnArrays<T> bytes(Function<T, byte[]> column) throws SQLException {
     byte[][] values = new byte[rows.size()][];
     int row = 0;

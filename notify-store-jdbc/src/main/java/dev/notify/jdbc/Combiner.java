@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Group commit: who comes first flushes at once, alone; those who come meanwhile make the next
  * batch, which one of them flushes for all. Those who were just served tend to come back, so a
- * leader gives as many as came last time a moment to be there again, which is short beside a flush.
- * Without that, two who take turns would each wait for the other's commit and never share one. An
- * idle system pays nothing, a busy one a share of a commit.
+ * leader who comes right behind a flush gives them a moment to be there again, which is short
+ * beside a flush. Without that, two who take turns would each wait for the other's commit and never
+ * share one. An idle system pays nothing, a busy one a share of a commit.
  *
  * @param <T> what is to be written
  * @param <R> what came of it
@@ -38,10 +38,13 @@ final class Combiner<T, R> {
   /** How many are in the queue, for the leader to look at. */
   private volatile int waiting;
 
-  /** Who was served last, and who had come by then; only the leader knows and sets these. */
+  /** How many were served last or had come by then; as the rest, for leaders alone. */
   private int expected;
 
-  private long longestWait;
+  /** When the last flush ended, by the stopwatch, and how long it took. */
+  private long ended;
+
+  private long took;
 
   /**
    * A combiner of batches up to a size.
@@ -89,7 +92,7 @@ final class Combiner<T, R> {
       }
     }
     if (!mine.isDone) {
-      lead();
+      lead(mine);
     }
     if (interrupted) {
       // What is being written cannot be called back; the caller learns of it afterwards.
@@ -116,25 +119,29 @@ final class Combiner<T, R> {
   }
 
   /** Flushes the leader's own item, which is the first of the queue, with those behind it. */
-  private void lead() {
-    waitForOthers();
-    List<Ticket<T, R>> batch = nextBatch();
-    long begun = nanoTime.getAsLong();
+  private void lead(Ticket<T, R> mine) {
+    List<Ticket<T, R>> batch = List.of();
     try {
+      waitForOthers();
+      batch = nextBatch();
+      long begun = nanoTime.getAsLong();
       flush(batch);
+      ended = nanoTime.getAsLong();
+      took = ended - begun;
     } finally {
-      longestWait = Math.min(LONGEST_WAIT, (nanoTime.getAsLong() - begun) / PART_OF_A_FLUSH);
       // First of all: the next batch need not wait until this one's threads are awake.
-      handOver(batch.size());
+      handOver(mine, batch.size());
       answer(batch);
     }
   }
 
+  /** Not for those of an earlier rush: who has not come back within a flush has gone. */
   private void waitForOthers() {
     int enough = Math.min(expected, largest);
-    if (waiting < enough) {
-      long begun = nanoTime.getAsLong();
-      while (waiting < enough && nanoTime.getAsLong() - begun < longestWait) {
+    long begun = nanoTime.getAsLong();
+    if (waiting < enough && begun - ended < took) {
+      long longest = Math.min(LONGEST_WAIT, took / PART_OF_A_FLUSH);
+      while (waiting < enough && nanoTime.getAsLong() - begun < longest) {
         Thread.yield();
       }
     }
@@ -150,7 +157,12 @@ final class Combiner<T, R> {
   }
 
   /** Who has waited longest leads now; if nobody waits, who comes next. */
-  private synchronized void handOver(int served) {
+  private synchronized void handOver(Ticket<T, R> leader, int served) {
+    if (queue.peek() == leader) {
+      // It failed before it took anything.
+      queue.remove();
+      waiting = queue.size();
+    }
     expected = served + queue.size();
     Ticket<T, R> next = queue.peek();
     if (next == null) {
@@ -178,10 +190,9 @@ final class Combiner<T, R> {
         batch.get(i).result = results.get(i);
       }
     } catch (Throwable e) {
-      // Not thrown here: the leader has to hand over, or everyone after it would wait for ever.
-      if (batch.size() == 1 || isForAll.test(e)) {
-        batch.forEach(ticket -> ticket.fault = fault(e));
-      } else {
+      // Not thrown here: it is everyone's, and each learns of it by their own ticket.
+      batch.forEach(ticket -> ticket.fault = fault(e));
+      if (batch.size() > 1 && !isForAll.test(e)) {
         batch.forEach(this::flushAlone);
       }
     }
@@ -199,6 +210,7 @@ final class Combiner<T, R> {
   private void flushAlone(Ticket<T, R> ticket) {
     try {
       ticket.result = flush.apply(List.of(ticket.item)).get(0);
+      ticket.fault = null;
     } catch (Throwable e) {
       ticket.fault = fault(e);
     }

@@ -4,6 +4,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.PGCopyOutputStream;
@@ -26,48 +27,52 @@ final class Copy {
 
   private static final int BUFFER = 64 * 1_024;
 
-  /** Row security, a foreign table: the table cannot be copied into. */
-  private static final String NOT_SUPPORTED = "0A000";
+  /** Row security, a view in the table's place, a right that is wanting. */
+  private static final Set<String> REFUSALS = Set.of("0A", "42");
 
   private volatile boolean isRefused;
 
   /** Whether it is worth trying: the driver knows it, and the server has not refused it. */
-  boolean isPossible(Connection connection) throws SQLException {
+  boolean isPossible(Connection connection) {
     try {
-      return !isRefused && connection.isWrapperFor(PGConnection.class);
-    } catch (LinkageError e) {
+      isRefused = isRefused || !connection.isWrapperFor(PGConnection.class);
+    } catch (LinkageError | SQLException e) {
       isRefused = true;
-      return false;
     }
+    return !isRefused;
   }
 
   /** Copies the rows into a table. */
   void into(String table, Relation<?> rows, Connection connection) throws SQLException {
     String sql = "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table, rows.copiedNames());
     try {
-      copy(connection.unwrap(PGConnection.class), sql, rows);
+      Driver.copy(connection.unwrap(PGConnection.class), sql, rows);
     } catch (SQLException e) {
-      isRefused |= NOT_SUPPORTED.equals(e.getSQLState());
+      isRefused |= REFUSALS.contains(String.valueOf(e.getSQLState()).substring(0, 2));
       throw e;
     }
   }
 
-  private static void copy(PGConnection driver, String sql, Relation<?> rows) throws SQLException {
-    CopyIn copy = driver.getCopyAPI().copyIn(sql);
-    try {
-      DataOutputStream out = new DataOutputStream(new PGCopyOutputStream(copy, BUFFER));
-      out.write(HEAD);
-      rows.copyTo(out);
-      out.writeShort(END);
-      out.flush();
-      long ignored = copy.endCopy();
-    } catch (IOException e) {
-      throw e.getCause() instanceof SQLException fault
-          ? fault
-          : new SQLException("COPY was cut off", "08006", e);
-    } finally {
-      if (copy.isActive()) {
-        copy.cancelCopy();
+  /** Kept apart: it is not loaded where the driver is not there. */
+  private static final class Driver {
+
+    static void copy(PGConnection driver, String sql, Relation<?> rows) throws SQLException {
+      CopyIn copy = driver.getCopyAPI().copyIn(sql);
+      try {
+        DataOutputStream out = new DataOutputStream(new PGCopyOutputStream(copy, BUFFER));
+        out.write(HEAD);
+        rows.copyTo(out);
+        out.writeShort(END);
+        out.flush();
+        long ignored = copy.endCopy();
+      } catch (IOException e) {
+        throw e.getCause() instanceof SQLException fault
+            ? fault
+            : new SQLException("COPY was cut off", "08006", e);
+      } finally {
+        if (copy.isActive()) {
+          copy.cancelCopy();
+        }
       }
     }
   }

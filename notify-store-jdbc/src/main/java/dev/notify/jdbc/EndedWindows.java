@@ -132,7 +132,7 @@ final class EndedWindows {
     // A look that finds nothing, as nearly all of them, is a single statement and locks nothing.
     boolean isAnyDue =
         !transactions
-            .<List<Window>>lookByTurns(connection -> find(connection, sql, parameters))
+            .byTurns(() -> transactions.look(connection -> find(connection, sql, parameters)))
             .isEmpty();
     return new Taken(
         isAnyDue

@@ -18,13 +18,13 @@ final class JsonBytes {
   private static final JsonFactory JSON =
       new JsonFactoryBuilder().rootValueSeparator((String) null).build();
 
-  /** What does not fit into the first block takes others each time. */
+  /** Whoever has written more is not used again: its last block is a smaller one. */
   private static final int USUAL_BYTES = 8 * 1_024;
 
-  /** Whoever has written more lets go of what it took. */
-  private static final int MOST_KEPT_BYTES = 32 * 1_024;
-
-  /** Not kept by threads: those are the application's, and may outlive this library's classes. */
+  /**
+   * Not kept by threads: those are the application's, and may outlive this library's classes. What
+   * was written last stays in their memory, as it does in any heap until it is used again.
+   */
   private static final AtomicReferenceArray<@Nullable JsonBytes> IDLE =
       new AtomicReferenceArray<>(16);
 
@@ -47,7 +47,7 @@ final class JsonBytes {
     try {
       JsonBytes writer = idle == null ? new JsonBytes() : idle;
       byte[] written = writer.write(fields);
-      if (written.length <= MOST_KEPT_BYTES) {
+      if (written.length <= USUAL_BYTES) {
         // Who fails in the middle of an object does not come here.
         IDLE.set(place, writer);
       }

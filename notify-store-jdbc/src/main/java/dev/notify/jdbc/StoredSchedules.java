@@ -163,15 +163,17 @@ final class StoredSchedules implements ScheduleStore {
   public List<StoredSchedule> due(Instant now, int limit) {
     List<Row> unreadable = new ArrayList<>();
     List<StoredSchedule> due =
-        transactions.lookByTurns(
-            connection -> {
-              unreadable.clear();
-              return query(
-                  connection,
-                  "WHERE due <= ? ORDER BY due LIMIT ?",
-                  columns -> columns.time(now).number(limit),
-                  unreadable::add);
-            });
+        transactions.byTurns(
+            () ->
+                transactions.read(
+                    connection -> {
+                      unreadable.clear();
+                      return query(
+                          connection,
+                          "WHERE due <= ? ORDER BY due LIMIT ?",
+                          columns -> columns.time(now).number(limit),
+                          unreadable::add);
+                    }));
     if (!unreadable.isEmpty()) {
       leaveAlone(unreadable, now);
     }
@@ -284,17 +286,17 @@ final class StoredSchedules implements ScheduleStore {
 
   @Override
   public Optional<Instant> nextDue() {
-    return transactions.lookByTurns(
-        connection -> {
-          try (PreparedStatement statement =
-                  tables.prepare(
-                      connection,
-                      "SELECT due FROM notify_schedule WHERE due IS NOT NULL"
-                          + " ORDER BY due LIMIT 1");
-              ResultSet rows = statement.executeQuery()) {
-            return rows.next() ? Optional.of(database.time(rows, "due")) : Optional.empty();
-          }
-        });
+    return transactions.byTurns(() -> transactions.read(this::nextDue));
+  }
+
+  private Optional<Instant> nextDue(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+            tables.prepare(
+                connection,
+                "SELECT due FROM notify_schedule WHERE due IS NOT NULL ORDER BY due LIMIT 1");
+        ResultSet rows = statement.executeQuery()) {
+      return rows.next() ? Optional.of(database.time(rows, "due")) : Optional.empty();
+    }
   }
 
   @Override

@@ -83,6 +83,9 @@ final class Transactions {
    * idle one holds no more than one connection. Nobody waits long for that.
    */
   <R> R byTurns(Supplier<R> work) {
+    if (isWithin()) {
+      return work.get();
+    }
     boolean isMine = false;
     try {
       isMine = byTurns.tryLock(LONGEST_TURN.toMillis(), TimeUnit.MILLISECONDS);
@@ -95,11 +98,6 @@ final class Transactions {
         byTurns.unlock();
       }
     }
-  }
-
-  /** Reads what a node looks for by itself now and then, {@link #byTurns by turns}. */
-  <R> R lookByTurns(Sql<R> work) {
-    return byTurns(() -> runSurely(again -> work, true));
   }
 
   private enum Manner {

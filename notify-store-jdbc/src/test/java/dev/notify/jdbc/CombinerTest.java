@@ -9,10 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CombinerTest {
 
@@ -74,6 +76,55 @@ class CombinerTest {
 
     second.join();
     assertThat(batches).containsExactly(List.of(1), List.of(2, 3));
+  }
+
+  @Test
+  @Timeout(20)
+  void whoHasNotComeBackWithinAFlushIsNotWaitedFor() throws Exception {
+    AtomicLong nanos = new AtomicLong();
+    Thread[] second = new Thread[1];
+    Combiner<Integer, Integer> slow =
+        new Combiner<>(
+            10,
+            items -> {
+              batches.add(items);
+              nanos.addAndGet(800_000);
+              if (items.equals(List.of(1))) {
+                second[0].start();
+                Awaitility.await().until(() -> second[0].getState() == Thread.State.WAITING);
+              }
+              return items;
+            },
+            fault -> false,
+            // It stands still: whoever waits, waits for ever.
+            () -> nanos.get() + (Thread.currentThread() == second[0] ? 10_000_000 : 0));
+    second[0] = new Thread(() -> slow.submit(2));
+
+    slow.submit(1);
+    second[0].join();
+
+    assertThat(batches).containsExactly(List.of(1), List.of(2));
+  }
+
+  @Test
+  void whoFailsBeforeAnythingIsWrittenIsForgotten() {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    Combiner<Integer, Integer> combiner =
+        new Combiner<>(
+            10,
+            this::flush,
+            fault -> false,
+            () -> {
+              if (fails.getAndSet(false)) {
+                throw new StackOverflowError();
+              }
+              return 0;
+            });
+    assertThatThrownBy(() -> combiner.submit(1)).isInstanceOf(StackOverflowError.class);
+
+    CompletableFuture<Integer> next = CompletableFuture.supplyAsync(() -> combiner.submit(2));
+    assertThat(next.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(4);
+    assertThat(batches).containsExactly(List.of(2));
   }
 
   @Test

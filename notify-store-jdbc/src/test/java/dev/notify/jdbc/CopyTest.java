@@ -9,6 +9,12 @@ import dev.notify.model.Notification;
 import dev.notify.model.Priority;
 import dev.notify.model.Recipient;
 import dev.notify.test.RecordingProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -110,6 +116,41 @@ class CopyTest {
       Database.run(clean.getConnection(), "ALTER TABLE notify_message DROP CONSTRAINT nobody_42");
     }
     assertThat(rows(clean)).hasSize(LONG - 1);
+  }
+
+  /** The driver is an optional dependency, and may be hidden from us by a container. */
+  @Test
+  void whereTheDriverCannotBeSeenNothingIsCopiedAndNothingBreaks() throws Exception {
+    URL ours = Copy.class.getProtectionDomain().getCodeSource().getLocation();
+    ClassLoader hiding =
+        new ClassLoader(CopyTest.class.getClassLoader()) {
+          @Override
+          protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (name.startsWith("org.postgresql.")) {
+              throw new ClassNotFoundException(name);
+            }
+            if (!name.startsWith("dev.notify.jdbc.Copy")) {
+              return super.loadClass(name, resolve);
+            }
+            try (InputStream file =
+                ours.toURI().resolve(name.replace('.', '/') + ".class").toURL().openStream()) {
+              byte[] bytes = file.readAllBytes();
+              return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException | URISyntaxException e) {
+              throw new ClassNotFoundException(name, e);
+            }
+          }
+        };
+    Constructor<?> constructor =
+        Class.forName(Copy.class.getName(), true, hiding).getDeclaredConstructor();
+    constructor.setAccessible(true);
+    Object copy = constructor.newInstance();
+    Method isPossible = copy.getClass().getDeclaredMethod("isPossible", Connection.class);
+    isPossible.setAccessible(true);
+
+    try (Connection connection = Databases.POSTGRESQL.clean().getConnection()) {
+      assertThat(isPossible.invoke(copy, connection)).isEqualTo(false);
+    }
   }
 
   /** Row security is such a case: COPY is refused for whoever it holds. */

@@ -113,7 +113,7 @@ public final class Peers {
   }
 
   /**
-   * A round of which nothing is kept: what it runs has not been compiled yet, everyone's code and
+   * A round of which no figure is kept: what it runs has not been compiled yet, everyone's code and
    * the driver's.
    */
   private static void warmUp(Bench bench, List<Part> parts) throws Exception {
