@@ -134,6 +134,7 @@ class Acceptance {
    * Writes them all in a single statement, and none if there is anything to be known of anybody in
    * doubt.
    *
+   * @param parcels those of which {@link #isOneStatement} says so
    * @return whether they are written; never where a database has no such statement
    */
   boolean writeUnlessKnown(

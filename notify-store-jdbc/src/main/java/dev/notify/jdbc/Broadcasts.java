@@ -141,14 +141,9 @@ final class Broadcasts implements BroadcastStore {
 
   @Override
   public List<Broadcast> unfinished() {
-    return transactions.byTurns(
-        () ->
-            transactions.read(
-                connection ->
-                    query(
-                        connection,
-                        SELECT + "finished = FALSE ORDER BY created_at",
-                        columns -> {})));
+    return transactions.readByTurns(
+        connection ->
+            query(connection, SELECT + "finished = FALSE ORDER BY created_at", columns -> {}));
   }
 
   private List<Broadcast> query(Connection connection, String sql, Columns.Setter parameters)

@@ -36,12 +36,58 @@ final class ColumnArrays<T> {
   }
 
   ColumnArrays<T> ids(Function<T, @Nullable UUID> column) throws SQLException {
-    UUID[] values = new UUID[rows.size()];
-    int row = 0;
-    for (T one : rows) {
-      values[row++] = column.apply(one);
+    return add(ColumnType.ID, column);
+  }
+
+  ColumnArrays<T> texts(Function<T, @Nullable String> column) throws SQLException {
+    return add(ColumnType.TEXT, column);
+  }
+
+  ColumnArrays<T> numbers(Function<T, @Nullable Long> column) throws SQLException {
+    return add(ColumnType.NUMBER, column);
+  }
+
+  /** Microseconds, cut off like everywhere. */
+  ColumnArrays<T> times(Function<T, @Nullable Instant> column) throws SQLException {
+    return add(ColumnType.TIME, column);
+  }
+
+  /** As {@link #times} sends a moment. */
+  static long micros(Instant time) {
+    return time.getEpochSecond() * MICROS + time.getNano() / 1_000;
+  }
+
+  ColumnArrays<T> bytes(Function<T, byte[]> column) throws SQLException {
+    return add(ColumnType.BYTES, column);
+  }
+
+  private ColumnArrays<T> add(ColumnType type, Function<T, ? extends @Nullable Object> column)
+      throws SQLException {
+    set(statement, ++index, type.sent, type.array(rows, column));
+    return this;
+  }
+
+  /** Sets an array; none at all if there is nothing in it. */
+  static void set(PreparedStatement statement, int index, String type, @Nullable Object[] values)
+      throws SQLException {
+    if (isEmpty(values)) {
+      // By its type, so that the statement need not be parsed again when there is something.
+      statement.setNull(index, Types.ARRAY, type + "[]");
+    } else if (type.equals("uuid")) {
+      // The driver would spell each by itself, and quote it.
+      statement.setObject(index, literal(values), Types.OTHER);
+    } else {
+      statement.setArray(index, statement.getConnection().createArrayOf(type, values));
     }
-    return add("uuid", values);
+  }
+
+  private static boolean isEmpty(@Nullable Object[] values) {
+    for (Object value : values) {
+      if (value != null) {
+        return false;
+      }
+    }
+    return values.length > 0;
   }
 
   private static String literal(@Nullable Object[] ids) {
@@ -64,76 +110,6 @@ final class ColumnArrays<T> {
   private static void hex(StringBuilder text, long bits) {
     for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
       text.append(Character.forDigit((int) (bits >>> shift) & 0xf, 16));
-    }
-  }
-
-  ColumnArrays<T> texts(Function<T, @Nullable String> column) throws SQLException {
-    String[] values = new String[rows.size()];
-    int row = 0;
-    for (T one : rows) {
-      String value = column.apply(one);
-      values[row++] = value == null ? null : Columns.storable(value);
-    }
-    return add("text", values);
-  }
-
-  ColumnArrays<T> numbers(Function<T, @Nullable Long> column) throws SQLException {
-    Long[] values = new Long[rows.size()];
-    int row = 0;
-    for (T one : rows) {
-      values[row++] = column.apply(one);
-    }
-    return add("int8", values);
-  }
-
-  /** Microseconds, cut off like everywhere. */
-  ColumnArrays<T> times(Function<T, @Nullable Instant> column) throws SQLException {
-    return numbers(
-        one -> {
-          Instant time = column.apply(one);
-          return time == null ? null : (Long) micros(time);
-        });
-  }
-
-  /** As {@link #times} sends a moment. */
-  static long micros(Instant time) {
-    return time.getEpochSecond() * MICROS + time.getNano() / 1_000;
-  }
-
-  ColumnArrays<T> bytes(Function<T, byte[]> column) throws SQLException {
-    byte[][] values = new byte[rows.size()][];
-    int row = 0;
-    for (T one : rows) {
-      values[row++] = column.apply(one);
-    }
-    return add("bytea", values);
-  }
-
-  private static boolean isEmpty(@Nullable Object[] values) {
-    for (Object value : values) {
-      if (value != null) {
-        return false;
-      }
-    }
-    return values.length > 0;
-  }
-
-  private ColumnArrays<T> add(String type, @Nullable Object[] values) throws SQLException {
-    set(statement, ++index, type, values);
-    return this;
-  }
-
-  /** Sets an array; none at all if there is nothing in it. */
-  static void set(PreparedStatement statement, int index, String type, @Nullable Object[] values)
-      throws SQLException {
-    if (isEmpty(values)) {
-      // By its type, so that the statement need not be parsed again when there is something.
-      statement.setNull(index, Types.ARRAY, type + "[]");
-    } else if (type.equals("uuid")) {
-      // The driver would spell each by itself, and quote it.
-      statement.setObject(index, literal(values), Types.OTHER);
-    } else {
-      statement.setArray(index, statement.getConnection().createArrayOf(type, values));
     }
   }
 

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ enum ColumnType {
   final int sqlType;
 
   /** The driver sends arrays of these as bytes, and of others as text. */
-  final IntFunction<@Nullable Object[]> array;
+  private final IntFunction<@Nullable Object[]> array;
 
   ColumnType(String sent, int sqlType, IntFunction<@Nullable Object[]> array) {
     this.sent = sent;
@@ -45,7 +47,29 @@ enum ColumnType {
     return this == TIME ? "NULL::timestamptz" : "NULL::" + sent;
   }
 
-  /** Writes a value as {@code COPY} wants it in its binary form. */
+  /** A value as it is sent. */
+  @Nullable Object asSent(@Nullable Object value) {
+    if (value == null) {
+      return null;
+    }
+    return switch (this) {
+      case TEXT -> Columns.storable((String) value);
+      case TIME -> ColumnArrays.micros((Instant) value);
+      default -> value;
+    };
+  }
+
+  /** The values of all rows, as they are sent. */
+  <T> @Nullable Object[] array(Collection<T> rows, Function<T, ? extends @Nullable Object> column) {
+    @Nullable Object[] values = array.apply(rows.size());
+    int row = 0;
+    for (T one : rows) {
+      values[row++] = asSent(column.apply(one));
+    }
+    return values;
+  }
+
+  /** Writes a value that is {@link #asSent} as {@code COPY} wants it in its binary form. */
   void copy(@Nullable Object value, DataOutputStream out) throws IOException {
     if (value == null) {
       out.writeInt(-1);

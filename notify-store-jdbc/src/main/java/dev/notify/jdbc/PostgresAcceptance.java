@@ -75,9 +75,7 @@ final class PostgresAcceptance extends Acceptance {
       Connection connection, List<Parcel> parcels, OptionalLong node, Doubt doubt)
       throws SQLException {
     List<Open> open = open(parcels);
-    return isOneStatement(parcels)
-        && !open.isEmpty()
-        && insert(connection, parcels, open, node, Optional.of(doubt)) > 0;
+    return !open.isEmpty() && insert(connection, parcels, open, node, Optional.of(doubt)) > 0;
   }
 
   /** Answers how many deliveries were written. */

@@ -79,7 +79,7 @@ final class Relation<T> {
       if (rows.isEmpty()) {
         return false;
       }
-      Object usual = group.manner == Manner.SELDOM ? null : first();
+      Object usual = group.manner == Manner.SELDOM ? null : value.apply(rows.get(0));
       for (T row : rows) {
         if (!Objects.equals(value.apply(row), usual)) {
           return false;
@@ -88,16 +88,12 @@ final class Relation<T> {
       return true;
     }
 
-    @Nullable Object first() {
-      return value.apply(rows.get(0));
+    @Nullable Object of(T row) {
+      return type.asSent(value.apply(row));
     }
 
     @Nullable Object[] values() {
-      @Nullable Object[] values = type.array.apply(rows.size());
-      for (int i = 0; i < values.length; i++) {
-        values[i] = value.apply(rows.get(i));
-      }
-      return values;
+      return type.array(rows, value);
     }
 
     boolean isLeftOut() {
@@ -134,13 +130,7 @@ final class Relation<T> {
   }
 
   Relation<T> texts(String name, Function<T, @Nullable String> value) {
-    return add(
-        name,
-        ColumnType.TEXT,
-        row -> {
-          String text = value.apply(row);
-          return text == null ? null : Columns.storable(text);
-        });
+    return add(name, ColumnType.TEXT, value);
   }
 
   /** Numbers for a column of type {@code BIGINT}. */
@@ -160,13 +150,7 @@ final class Relation<T> {
 
   /** Microseconds, cut off like everywhere. */
   Relation<T> times(String name, Function<T, @Nullable Instant> value) {
-    return add(
-        name,
-        ColumnType.TIME,
-        row -> {
-          Instant time = value.apply(row);
-          return time == null ? null : (Long) ColumnArrays.micros(time);
-        });
+    return add(name, ColumnType.TIME, value);
   }
 
   Relation<T> flags(String name, Function<T, Boolean> value) {
@@ -248,7 +232,7 @@ final class Relation<T> {
     for (T row : rows) {
       out.writeShort(copied.size());
       for (Column column : copied) {
-        column.type.copy(column.value.apply(row), out);
+        column.type.copy(column.of(row), out);
       }
     }
   }
@@ -260,7 +244,7 @@ final class Relation<T> {
       if (column.type == ColumnType.BYTES && column.isArray()) {
         setStream(statement, ++index, column.values());
       } else if (!column.isArray() && !column.isLeftOut()) {
-        set(statement, ++index, column.type, column.first());
+        set(statement, ++index, column.type, column.of(rows.get(0)));
       }
     }
     for (Column column : columns) {

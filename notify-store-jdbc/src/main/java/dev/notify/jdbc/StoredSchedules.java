@@ -163,17 +163,15 @@ final class StoredSchedules implements ScheduleStore {
   public List<StoredSchedule> due(Instant now, int limit) {
     List<Row> unreadable = new ArrayList<>();
     List<StoredSchedule> due =
-        transactions.byTurns(
-            () ->
-                transactions.read(
-                    connection -> {
-                      unreadable.clear();
-                      return query(
-                          connection,
-                          "WHERE due <= ? ORDER BY due LIMIT ?",
-                          columns -> columns.time(now).number(limit),
-                          unreadable::add);
-                    }));
+        transactions.readByTurns(
+            connection -> {
+              unreadable.clear();
+              return query(
+                  connection,
+                  "WHERE due <= ? ORDER BY due LIMIT ?",
+                  columns -> columns.time(now).number(limit),
+                  unreadable::add);
+            });
     if (!unreadable.isEmpty()) {
       leaveAlone(unreadable, now);
     }
@@ -286,7 +284,7 @@ final class StoredSchedules implements ScheduleStore {
 
   @Override
   public Optional<Instant> nextDue() {
-    return transactions.byTurns(() -> transactions.read(this::nextDue));
+    return transactions.readByTurns(this::nextDue);
   }
 
   private Optional<Instant> nextDue(Connection connection) throws SQLException {

@@ -100,6 +100,11 @@ final class Transactions {
     }
   }
 
+  /** As {@link #read}, by turns. */
+  <R> R readByTurns(Sql<R> work) {
+    return byTurns(() -> read(work));
+  }
+
   private enum Manner {
     ORDINARY,
     URGENT,

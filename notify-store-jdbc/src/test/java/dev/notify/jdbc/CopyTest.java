@@ -107,13 +107,13 @@ class CopyTest {
   @Test
   void oneThatDoesNotFitDoesNotKeepTheOthersOut() throws SQLException {
     DataSource clean = Databases.POSTGRESQL.clean();
-    Database.run(
-        clean.getConnection(),
+    TableScan.execute(
+        clean,
         "ALTER TABLE notify_message ADD CONSTRAINT nobody_42 CHECK (recipient_id <> 'person-042')");
     try (NotificationDispatcher dispatcher = dispatcher(clean)) {
       assertThat(dispatcher.sendAll(list()).accepted()).isEqualTo(LONG - 1);
     } finally {
-      Database.run(clean.getConnection(), "ALTER TABLE notify_message DROP CONSTRAINT nobody_42");
+      TableScan.execute(clean, "ALTER TABLE notify_message DROP CONSTRAINT nobody_42");
     }
     assertThat(rows(clean)).hasSize(LONG - 1);
   }
