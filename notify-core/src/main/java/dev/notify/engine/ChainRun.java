@@ -11,9 +11,10 @@ import dev.notify.spi.OutboundMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -205,21 +206,42 @@ final class ChainRun {
     if (together.isEmpty()) {
       return false;
     }
-    List<ChainRun> companions =
-        together.stream().skip(1).map(other -> other.run().orElseThrow()).toList();
+    List<ChainRun> runs = together.size() == 1 ? List.of(this) : withCompanions(together);
     try {
-      List<ChainRun> ready =
-          Stream.concat(Stream.of(this), companions.stream())
-              .filter(run -> run.isReady(gate, now))
-              .toList();
+      List<ChainRun> ready = ready(runs, gate, now);
       if (!ready.isEmpty()) {
         call(gate, ready, now);
       }
     } finally {
-      companions.forEach(companion -> companion.wasTakenAlong(gate));
+      for (int i = 1; i < runs.size(); i++) {
+        runs.get(i).wasTakenAlong(gate);
+      }
       next = gate.leave(kind);
     }
     return true;
+  }
+
+  private List<ChainRun> withCompanions(List<Job> together) {
+    List<ChainRun> runs = new ArrayList<>(together.size());
+    runs.add(this);
+    for (Job companion : together.subList(1, together.size())) {
+      runs.add(companion.run().orElseThrow());
+    }
+    return runs;
+  }
+
+  /** Nearly always all of them, as they are. */
+  private static List<ChainRun> ready(List<ChainRun> runs, ProviderGate gate, Instant now) {
+    List<ChainRun> ready = runs;
+    for (int i = 0; i < runs.size(); i++) {
+      boolean isReady = runs.get(i).isReady(gate, now);
+      if (!isReady && ready == runs) {
+        ready = new ArrayList<>(runs.subList(0, i));
+      } else if (isReady && ready != runs) {
+        ready.add(runs.get(i));
+      }
+    }
+    return ready;
   }
 
   /** Not before this one's answer is on its way to the store: the next may run on this thread. */
@@ -276,12 +298,11 @@ final class ChainRun {
   }
 
   private void call(ProviderGate gate, List<ChainRun> runs, Instant started) {
-    runs.forEach(run -> run.tellOfCall(started));
+    for (int i = 0; i < runs.size(); i++) {
+      runs.get(i).tellOfCall(started);
+    }
     Optional<List<Outcome>> answers =
-        gate.call(
-            runs.stream().map(run -> run.delivery).toList(),
-            runs.stream().map(run -> run.message).toList(),
-            started);
+        gate.call(each(runs, run -> run.delivery), each(runs, run -> run.message), started);
     if (answers.isEmpty()) {
       for (ChainRun run : runs) {
         gate.giveBack(started);
@@ -301,7 +322,16 @@ final class ChainRun {
           new Attempt(
               gate.name(), started, Duration.between(started, ended), answers.get().get(i)));
     }
-    answers.get().stream().distinct().forEach(outcome -> gate.learn(outcome, ended));
+    if (runs.size() == 1) {
+      gate.learn(answers.get().get(0), ended);
+    } else {
+      new LinkedHashSet<>(answers.get()).forEach(outcome -> gate.learn(outcome, ended));
+    }
+  }
+
+  /** A run is nearly always alone, and then so is what is asked of it. */
+  private static <T> List<T> each(List<ChainRun> runs, Function<ChainRun, T> of) {
+    return runs.size() == 1 ? List.of(of.apply(runs.get(0))) : runs.stream().map(of).toList();
   }
 
   private void tellOfCall(Instant started) {

@@ -8,9 +8,11 @@ package dev.notify.engine;
  */
 record Kind(Object common, boolean shares) {
 
+  private static final Kind ALONE = new Kind("alone", false);
+
   /** Of a message that goes by itself. */
   static Kind alone() {
-    return new Kind(new Object(), false);
+    return ALONE;
   }
 
   /** Of messages that may go together. */

@@ -264,10 +264,12 @@ final class ProviderGate {
 
   /** A provider that did its work for one of them is not down. */
   private static Outcome best(List<Outcome> outcomes) {
-    return outcomes.stream()
-        .filter(outcome -> !isFailure(outcome))
-        .findFirst()
-        .orElse(outcomes.get(0));
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (!isFailure(outcomes.get(i))) {
+        return outcomes.get(i);
+      }
+    }
+    return outcomes.get(0);
   }
 
   private static boolean isFailure(Outcome outcome) {

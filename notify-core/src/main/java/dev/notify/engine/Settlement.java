@@ -45,7 +45,7 @@ final class Settlement {
 
   /** The provider's last call counts, and it took the message. */
   void sent(Delivery delivery, String provider, String messageId, List<Attempt> attempts) {
-    apply(delivery.attempted(provider).sent(provider, messageId, now()), attempts);
+    apply(delivery.sent(provider, messageId, now()), attempts);
   }
 
   void ended(Delivery delivery, DeliveryStatus end, Reason reason, List<Attempt> attempts) {

@@ -3,7 +3,6 @@ package dev.notify.engine;
 import dev.notify.model.DeliveryId;
 import dev.notify.spi.EngineClock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -40,15 +39,32 @@ final class Tellings {
 
   private volatile boolean anyWords;
 
+  /** The places about one delivery in their order; nearly always there is one. */
   private static final class Words {
-    final ArrayDeque<Place> untold = new ArrayDeque<>(2);
+    @Nullable Place first;
+    private @Nullable Place last;
     boolean isBeingTold;
+
+    void add(Place place) {
+      if (last == null) {
+        first = place;
+      } else {
+        last.next = place;
+      }
+      last = place;
+    }
+
+    void removeFirst() {
+      first = first == null ? null : first.next;
+      last = first == null ? null : last;
+    }
   }
 
   /** Where something comes among what is told about a delivery; guarded by the words. */
   static final class Place {
     private final DeliveryId id;
     private @Nullable Runnable what;
+    private @Nullable Place next;
 
     private Place(DeliveryId id) {
       this.id = id;
@@ -74,7 +90,7 @@ final class Tellings {
   Place place(DeliveryId id) {
     Place place = new Place(id);
     synchronized (words) {
-      words.computeIfAbsent(id, any -> new Words()).untold.add(place);
+      words.computeIfAbsent(id, any -> new Words()).add(place);
       anyWords = true;
     }
     return place;
@@ -154,11 +170,11 @@ final class Tellings {
       if (about == null || (isFirst && about.isBeingTold)) {
         return null;
       }
-      Place first = about.untold.peek();
+      Place first = about.first;
       Runnable next = first == null ? null : first.what;
       about.isBeingTold = next != null;
       if (next != null) {
-        about.untold.remove();
+        about.removeFirst();
       } else if (first == null) {
         words.remove(id);
         anyWords = !words.isEmpty();

@@ -56,17 +56,21 @@ final class WaitingRoom {
    */
   synchronized List<Job> enterOrWait(Kind kind, Job job) {
     Map<Kind, ArrayDeque<Job>> line = lineOf(job);
-    ArrayDeque<Job> others = line.getOrDefault(kind, new ArrayDeque<>());
-    if (taken >= places || !mayCall(kind, others.size() + 1)) {
+    ArrayDeque<Job> others = line.get(kind);
+    if (taken >= places || !mayCall(kind, others == null ? 1 : others.size() + 1)) {
       // Who was let go on and waits again has not taken the place: another kind may.
-      others.add(job);
-      line.putIfAbsent(kind, others);
+      line.computeIfAbsent(kind, any -> new ArrayDeque<>()).add(job);
       return List.of();
     }
     onTheirWay.remove(job.delivery().id());
     taken++;
-    underWay.merge(kind, 1, Integer::sum);
-    List<Job> together = new ArrayList<>();
+    if (kind.shares()) {
+      underWay.merge(kind, 1, Integer::sum);
+    }
+    if (others == null || !kind.shares()) {
+      return List.of(job);
+    }
+    List<Job> together = new ArrayList<>(Math.min(callLimit, others.size() + 1));
     together.add(job);
     while (together.size() < callLimit && !others.isEmpty()) {
       together.add(others.remove());
@@ -80,7 +84,9 @@ final class WaitingRoom {
   }
 
   private boolean mayCall(Kind kind, int jobs) {
-    return jobs >= callLimit || underWay.getOrDefault(kind, 0) < CALLS_BEFORE_GATHERING;
+    return !kind.shares()
+        || jobs >= callLimit
+        || underWay.getOrDefault(kind, 0) < CALLS_BEFORE_GATHERING;
   }
 
   private static void forgetIfEmpty(

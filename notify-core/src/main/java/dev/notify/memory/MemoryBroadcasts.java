@@ -62,7 +62,7 @@ final class MemoryBroadcasts implements BroadcastStore {
 
   /** A delivery was stored, or has become another; the caller holds the lock. */
   void note(Row row, @Nullable DeliveryStatus before) {
-    Kept kept = row.delivery.broadcast().map(all::get).orElse(null);
+    Kept kept = keptOf(row.delivery);
     if (kept == null) {
       return;
     }
@@ -72,12 +72,16 @@ final class MemoryBroadcasts implements BroadcastStore {
       return;
     }
     kept.open.remove(row);
-    MemoryCounts.types(before, now).forEach(kept::count);
+    MemoryCounts.types(before, now, kept::count);
+  }
+
+  private @Nullable Kept keptOf(Delivery delivery) {
+    return delivery.broadcast().isEmpty() ? null : all.get(delivery.broadcast().get());
   }
 
   /** Something happened to a message; the caller holds the lock. */
   void note(Delivery delivery, DeliveryEvent event) {
-    Kept kept = delivery.broadcast().map(all::get).orElse(null);
+    Kept kept = keptOf(delivery);
     if (kept != null && event.isEngagement()) {
       kept.count(event.type());
     }

@@ -9,44 +9,35 @@ import dev.notify.model.Statistics;
 import dev.notify.model.Statistics.Amount;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How often what happened, by the hour; guarded by the store's lock. */
 final class MemoryCounts {
 
-  /** A month; the oldest hour goes first. */
-  static final int MOST_HOURS = 31 * 24;
+  private static final Type[] TYPES = Type.values();
 
-  private record Key(Channel channel, Type type) implements Comparable<Key> {
-    private static final Comparator<Key> ORDER =
-        Comparator.comparing(Key::channel).thenComparing(Key::type);
+  /** Of each hour and channel, as many as there are types. */
+  private final Hours<Map<Channel, long[]>> hours = new Hours<>(TreeMap::new);
 
-    @Override
-    public int compareTo(Key other) {
-      return ORDER.compare(this, other);
-    }
-  }
-
-  private final TreeMap<Instant, TreeMap<Key, Long>> hours = new TreeMap<>();
-
-  /** What a delivery counts as that has come from one status to another. */
-  static List<Type> types(@Nullable DeliveryStatus before, DeliveryStatus now) {
+  /** Counts a delivery under what it is that has come from one status to another. */
+  static void types(@Nullable DeliveryStatus before, DeliveryStatus now, Consumer<Type> counting) {
     if (now.isOpen() || before == now) {
-      return List.of();
+      return;
     }
     Type type = Type.valueOf(now.name());
-    boolean wasSentUnknown = before == DeliveryStatus.UNCONFIRMED && now.isSent();
-    return wasSentUnknown && type != Type.SENT ? List.of(Type.SENT, type) : List.of(type);
+    if (before == DeliveryStatus.UNCONFIRMED && now.isSent() && type != Type.SENT) {
+      counting.accept(Type.SENT);
+    }
+    counting.accept(type);
   }
 
   /** A delivery was stored, or has become another. */
   void note(Delivery delivery, @Nullable DeliveryStatus before) {
-    for (Type type : types(before, delivery.status())) {
-      count(delivery.channel(), type, delivery.updatedAt());
-    }
+    types(before, delivery.status(), type -> count(delivery.channel(), type, delivery.updatedAt()));
   }
 
   /** Something happened to a message. */
@@ -57,23 +48,27 @@ final class MemoryCounts {
   }
 
   private void count(Channel channel, Type type, Instant at) {
-    hours
-        .computeIfAbsent(Statistics.hourOf(at), hour -> new TreeMap<>())
-        .merge(new Key(channel, type), 1L, Long::sum);
-    if (hours.size() > MOST_HOURS) {
-      hours.pollFirstEntry();
+    hours.at(at).computeIfAbsent(channel, any -> new long[TYPES.length])[type.ordinal()]++;
+    if (hours.size() > Hours.MOST) {
+      var ignored = hours.removeOldest();
     }
   }
 
   Statistics between(Instant from, Instant to) {
     List<Amount> amounts = new ArrayList<>();
     hours
-        .subMap(Statistics.hourOf(from), to)
+        .between(from, to)
         .forEach(
-            (hour, counts) ->
-                counts.forEach(
-                    (key, count) ->
-                        amounts.add(new Amount(hour, key.channel(), key.type(), count))));
+            (hour, channels) ->
+                channels.forEach(
+                    (channel, counts) -> {
+                      for (Type type : TYPES) {
+                        long count = counts[type.ordinal()];
+                        if (count > 0) {
+                          amounts.add(new Amount(hour, channel, type, count));
+                        }
+                      }
+                    }));
     return new Statistics(from, to, amounts);
   }
 }

@@ -8,12 +8,12 @@ import dev.notify.model.Stage;
 import dev.notify.model.Statistics;
 import dev.notify.spi.RollupStore;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,9 +22,7 @@ import org.slf4j.LoggerFactory;
 /** What was counted by the hour of acceptance, in the heap; guarded by the store's lock. */
 final class MemoryRollups implements RollupStore {
 
-  /** A month; the oldest hour goes first, and so it does when there are too many counters. */
-  static final int MOST_HOURS = 31 * 24;
-
+  /** The oldest hour goes first, and so it does when there are too many counters. */
   static final int MOST_COUNTERS = 500_000;
 
   /** The category of what came when a single hour had all counters that there can be. */
@@ -32,10 +30,13 @@ final class MemoryRollups implements RollupStore {
 
   private static final Logger log = LoggerFactory.getLogger(MemoryStore.class);
 
-  private record Key(Tuple tuple, int measure) {}
+  private static final class Sum {
+    long amount;
+  }
 
   private static final class Hour {
-    final Map<Key, Long> counts = new HashMap<>();
+    final Map<Tuple, Map<Integer, Sum>> sums = new HashMap<>();
+    int counters;
 
     /** Then no counter is added to it any more but those of the overflow, one for each channel. */
     boolean isFull;
@@ -43,11 +44,11 @@ final class MemoryRollups implements RollupStore {
 
   private final ReentrantLock lock;
   private final int mostCounters;
-  private final TreeMap<Instant, Hour> hours = new TreeMap<>();
+  private final Hours<Hour> hours = new Hours<>(Hour::new);
   private int counters;
 
-  /** The last hour that was forgotten; what comes to it later is no news any more. */
-  private Instant forgotten = Instant.MIN;
+  /** The end of the last hour that was forgotten; what comes to it later is no news any more. */
+  private Instant forgottenUntil = Instant.MIN;
 
   MemoryRollups(ReentrantLock lock) {
     this(lock, MOST_COUNTERS);
@@ -63,15 +64,18 @@ final class MemoryRollups implements RollupStore {
     if (!RollupStore.isCounted(delivery)) {
       return;
     }
-    boolean wasOpen = before == null || before.isOpen();
-    if (before != null && before.isOpen()) {
-      add(delivery, Optional.empty(), Stage.OPEN.code(), -1);
+    boolean wasOpen = before != null && before.isOpen();
+    boolean isOpen = delivery.status().isOpen();
+    if (wasOpen != isOpen) {
+      Tuple open = Tuple.of(delivery, Optional.empty());
+      add(delivery, open, Stage.OPEN.code(), isOpen ? 1 : -1);
     }
-    if (delivery.status().isOpen()) {
-      add(delivery, Optional.empty(), Stage.OPEN.code(), 1);
-    } else if (before != delivery.status()) {
-      RollupStore.measures(delivery, wasOpen)
-          .forEach((measure, amount) -> add(delivery, delivery.provider(), measure, amount));
+    if (!isOpen && before != delivery.status()) {
+      Tuple ended = Tuple.of(delivery, delivery.provider());
+      RollupStore.measures(
+          delivery,
+          wasOpen || before == null,
+          (measure, amount) -> add(delivery, ended, measure, amount));
     }
   }
 
@@ -79,37 +83,52 @@ final class MemoryRollups implements RollupStore {
   void happened(Delivery delivery, DeliveryEvent event) {
     Optional<Stage> stage = RollupStore.stage(event);
     if (stage.isPresent() && RollupStore.isCounted(delivery)) {
-      add(delivery, event.provider(), stage.get().code(), 1);
+      Tuple tuple = Tuple.of(delivery, event.provider());
+      add(delivery, tuple, stage.get().code(), 1);
     }
   }
 
-  private void add(Delivery delivery, Optional<String> provider, int measure, long amount) {
-    Instant hour = Statistics.hourOf(delivery.createdAt());
-    if (!hour.isAfter(forgotten)) {
+  private void add(Delivery delivery, Tuple tuple, int measure, long amount) {
+    if (delivery.createdAt().isBefore(forgottenUntil)) {
       return;
     }
-    Hour one = hours.computeIfAbsent(hour, any -> new Hour());
-    Key key = new Key(Tuple.of(delivery, provider), measure);
-    if (one.isFull && !one.counts.containsKey(key)) {
-      key = new Key(overflow(delivery), measure);
+    Hour hour = hours.at(delivery.createdAt());
+    Sum sum = sum(hour, tuple, measure);
+    if (sum == null) {
+      sum = newSum(hour, hour.isFull ? overflow(delivery) : tuple, measure);
     }
-    int before = one.counts.size();
-    one.counts.merge(key, amount, (sum, more) -> sum + more == 0 ? null : (Long) (sum + more));
-    counters += one.counts.size() - before;
-    while (hours.size() > MOST_HOURS || (counters > mostCounters && hours.size() > 1)) {
-      Map.Entry<Instant, Hour> oldest = hours.pollFirstEntry();
-      counters -= oldest.getValue().counts.size();
-      forgotten = oldest.getKey();
+    sum.amount += amount;
+    while (hours.size() > Hours.MOST || (counters > mostCounters && hours.size() > 1)) {
+      Map.Entry<Instant, Hour> oldest = hours.removeOldest();
+      counters -= oldest.getValue().counters;
+      forgottenUntil = oldest.getKey().plus(1, ChronoUnit.HOURS);
     }
-    if (counters >= mostCounters && !one.isFull && hours.size() == 1) {
-      one.isFull = true;
+    if (counters >= mostCounters && !hour.isFull && hours.size() == 1) {
+      hour.isFull = true;
       log.warn(
           "analytics: {} has {} counters, and gets no more; what is new in it counts under the"
               + " category {}",
-          hour,
+          Statistics.hourOf(delivery.createdAt()),
           counters,
           OVERFLOW);
     }
+  }
+
+  private static @Nullable Sum sum(Hour hour, Tuple tuple, int measure) {
+    Map<Integer, Sum> sums = hour.sums.get(tuple);
+    return sums == null ? null : sums.get(measure);
+  }
+
+  private Sum newSum(Hour hour, Tuple tuple, int measure) {
+    return hour.sums
+        .computeIfAbsent(tuple, any -> new HashMap<>())
+        .computeIfAbsent(
+            measure,
+            any -> {
+              hour.counters++;
+              counters++;
+              return new Sum();
+            });
   }
 
   /** Whatever it was, a delivery is counted under the same when it comes to the next stage. */
@@ -127,14 +146,19 @@ final class MemoryRollups implements RollupStore {
     try {
       List<Amount> amounts = new ArrayList<>();
       hours
-          .subMap(Statistics.hourOf(from), until)
+          .between(from, until)
           .forEach(
               (hour, one) ->
-                  one.counts.forEach(
-                      (key, amount) ->
-                          amounts.add(
-                              new Amount(
-                                  byTime ? hour : from, key.tuple(), key.measure(), amount))));
+                  one.sums.forEach(
+                      (tuple, sums) ->
+                          sums.forEach(
+                              (measure, sum) -> {
+                                // Of what was open nothing may be left.
+                                if (sum.amount != 0) {
+                                  Instant time = byTime ? hour : from;
+                                  amounts.add(new Amount(time, tuple, measure, sum.amount));
+                                }
+                              })));
       return amounts;
     } finally {
       lock.unlock();

@@ -81,7 +81,7 @@ public record Delivery(
 
   /** The same, with what it costs. */
   public Delivery costing(Optional<Cost> price) {
-    return toBuilder().cost(price).build();
+    return price.equals(cost) ? this : toBuilder().cost(price).build();
   }
 
   /** The channel it takes. */
@@ -94,10 +94,11 @@ public record Delivery(
     return next(DeliveryStatus.SENDING, now).lease(lease + 1).build();
   }
 
-  /** Taken by a provider. */
+  /** Taken by a provider, in one more attempt that counts. */
   public Delivery sent(String byProvider, String messageId, Instant now) {
     return next(DeliveryStatus.SENT, now)
         .reason(Optional.empty())
+        .attempts(attempts + 1)
         .provider(Optional.of(byProvider))
         .providerMessageId(Optional.of(messageId))
         .build();

@@ -17,10 +17,10 @@ import java.util.Optional;
  */
 public final class PolicyChain implements DeliveryPolicy {
 
-  private final List<DeliveryPolicy> policies;
+  private final DeliveryPolicy[] policies;
 
   private PolicyChain(List<DeliveryPolicy> policies) {
-    this.policies = List.copyOf(policies);
+    this.policies = policies.toArray(DeliveryPolicy[]::new);
   }
 
   /**
@@ -73,6 +73,8 @@ public final class PolicyChain implements DeliveryPolicy {
 
   @Override
   public void undo(PolicyRequest request) {
-    policies.forEach(policy -> policy.undo(request));
+    for (DeliveryPolicy policy : policies) {
+      policy.undo(request);
+    }
   }
 }

@@ -13,9 +13,7 @@ import dev.notify.model.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -87,40 +85,50 @@ public interface RollupStore {
   }
 
   /**
-   * What a delivery counts as that has come to where it stands, and with which amount: one, or what
-   * it costs. It costs something once, when it is known to be sent.
+   * Counts a delivery that has come to where it stands: each measure once, and with one or with
+   * what it costs. It costs something once, when it is known to be sent.
    *
    * @param wasOpen whether it was open before, or not there
    */
-  static Map<Integer, Long> measures(Delivery delivery, boolean wasOpen) {
+  static void measures(Delivery delivery, boolean wasOpen, Counting counting) {
     DeliveryStatus status = delivery.status();
     if (status.isOpen() || !isCounted(delivery)) {
-      return Map.of();
+      return;
     }
-    Map<Integer, Long> measures = new LinkedHashMap<>();
     Duration taken = Duration.between(delivery.createdAt(), delivery.updatedAt());
     if (wasOpen && status.isSent()) {
-      measures.put(Stage.SENT.code(), 1L);
-      measures.put(TO_SENT + slot(taken), 1L);
-      delivery
-          .cost()
-          .filter(cost -> cost.micros() > 0)
-          .ifPresent(cost -> measures.put(cost(cost.currency()), cost.micros()));
+      counting.count(Stage.SENT.code(), 1);
+      counting.count(TO_SENT + slot(taken), 1);
+      if (delivery.cost().isPresent() && delivery.cost().get().micros() > 0) {
+        Cost cost = delivery.cost().get();
+        counting.count(cost(cost.currency()), cost.micros());
+      }
     }
     switch (status) {
       case DELIVERED -> {
-        measures.put(Stage.DELIVERED.code(), 1L);
-        measures.put(TO_DELIVERED + slot(taken), 1L);
+        counting.count(Stage.DELIVERED.code(), 1);
+        counting.count(TO_DELIVERED + slot(taken), 1);
       }
-      case BOUNCED -> measures.put(Stage.BOUNCED.code(), 1L);
-      case UNDELIVERED -> measures.put(Stage.UNDELIVERED.code(), 1L);
-      case DEAD -> measures.put(Stage.DEAD.code(), 1L);
-      case SUPPRESSED -> measures.put(Stage.SUPPRESSED.code(), 1L);
-      case CANCELLED -> measures.put(Stage.CANCELLED.code(), 1L);
-      case EXPIRED -> measures.put(Stage.EXPIRED.code(), 1L);
+      case BOUNCED -> counting.count(Stage.BOUNCED.code(), 1);
+      case UNDELIVERED -> counting.count(Stage.UNDELIVERED.code(), 1);
+      case DEAD -> counting.count(Stage.DEAD.code(), 1);
+      case SUPPRESSED -> counting.count(Stage.SUPPRESSED.code(), 1);
+      case CANCELLED -> counting.count(Stage.CANCELLED.code(), 1);
+      case EXPIRED -> counting.count(Stage.EXPIRED.code(), 1);
       default -> {}
     }
-    return measures;
+  }
+
+  /** Counts. */
+  @FunctionalInterface
+  interface Counting {
+
+    /**
+     * Adds to a measure.
+     *
+     * @param amount how often; of money, millionths of the currency's unit
+     */
+    void count(int measure, long amount);
   }
 
   /** The measure of what deliveries cost in a currency: its letters, read as a number. */

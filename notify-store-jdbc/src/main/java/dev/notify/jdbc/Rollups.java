@@ -88,13 +88,12 @@ final class Rollups {
 
   /** Adds that a delivery came to where it stands to what is to be counted. */
   static void note(Map<Key, Long> amounts, Delivery delivery, boolean wasOpen) {
-    Map<Integer, Long> measures = RollupStore.measures(delivery, wasOpen);
-    if (!measures.isEmpty()) {
-      Tuple tuple = Tuple.of(delivery, delivery.provider());
-      Instant bucket = Statistics.hourOf(delivery.createdAt());
-      measures.forEach(
-          (measure, amount) -> amounts.merge(new Key(bucket, tuple, measure), amount, Long::sum));
-    }
+    Tuple tuple = Tuple.of(delivery, delivery.provider());
+    Instant bucket = Statistics.hourOf(delivery.createdAt());
+    RollupStore.measures(
+        delivery,
+        wasOpen,
+        (measure, amount) -> amounts.merge(new Key(bucket, tuple, measure), amount, Long::sum));
   }
 
   /** Adds that a delivery came to a stage by an event, if nothing like it was told before. */

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -60,14 +59,14 @@ final class Tally {
       Columns columns = new Columns(database, statement);
       for (Delivery delivery : deliveries) {
         Tuple tuple = Tuple.of(delivery, delivery.provider());
-        Optional<Integer> measure =
-            RollupStore.measures(delivery, true).keySet().stream().findFirst();
+        List<Integer> measures = new ArrayList<>(1);
+        RollupStore.measures(delivery, true, (measure, amount) -> measures.add(measure));
         columns
             .id(delivery.id().value())
             .time(Statistics.hourOf(delivery.createdAt()))
             .time(Statistics.hourOf(delivery.updatedAt()))
             .number(Codes.of(Type.valueOf(delivery.status().name())))
-            .numberOrNull(measure.map(Integer::longValue).orElse(null))
+            .numberOrNull(measures.isEmpty() ? null : measures.get(0).longValue())
             .id(rollups.tuples().id(tuple));
         Tuples.set(columns, tuple).addBatch();
       }
