@@ -240,12 +240,8 @@ final class Accepting {
   /** What this node has no room for, others may take at once. */
   private void tellOthers(List<Parcel> parcels) {
     if (!parts.node.isAlone()
-        && parts.wakeups.areWorthIt(parcels.stream().map(Parcel::submission).toList())) {
-      try {
-        parts.transactions.runAlone(parts.wakeups::tellAlone);
-      } catch (RuntimeException e) {
-        log.debug("nobody was told of new work: {}", e.getMessage());
-      }
+        && parcels.stream().map(Parcel::submission).anyMatch(Wakeups::isReady)) {
+      parts.wakeups.ofWork().tell();
     }
   }
 

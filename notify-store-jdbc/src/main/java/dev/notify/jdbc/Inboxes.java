@@ -1,6 +1,6 @@
 package dev.notify.jdbc;
 
-import dev.notify.jdbc.InboxHints.Hint;
+import dev.notify.jdbc.Hints.Hint;
 import dev.notify.jdbc.InboxItems.Fresh;
 import dev.notify.jdbc.InboxItems.Row;
 import dev.notify.model.InboxItem;
@@ -44,7 +44,7 @@ final class Inboxes implements InboxStore {
   private final InboxItems items;
   private final Announcements announcements;
   private final Presence presence;
-  private final InboxHints hints;
+  private final Hints hints;
   private final int itemsPerUser;
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
@@ -53,7 +53,7 @@ final class Inboxes implements InboxStore {
       Tables tables,
       Bodies bodies,
       InstantSource clock,
-      InboxHints hints,
+      Hints hints,
       int itemsPerUser) {
     this.transactions = transactions;
     this.hints = hints;

@@ -180,7 +180,7 @@ public final class JdbcStore implements NotificationStore {
         parts.acceptance,
         parts.digests,
         parts.bodies,
-        parts.wakeups,
+        parts.wakeups.ofWork(),
         parts.transactions);
   }
 
@@ -513,7 +513,7 @@ public final class JdbcStore implements NotificationStore {
       if (listener != null) {
         listener.close();
       }
-      parts.inboxHints.close();
+      parts.wakeups.close();
       updates.close();
       parts.node.close();
     }

@@ -2,6 +2,7 @@ package dev.notify.jdbc;
 
 import dev.notify.jdbc.Acceptance.Parcel;
 import dev.notify.jdbc.Acceptance.Whose;
+import dev.notify.jdbc.Hints.Hint;
 import dev.notify.model.ConfigurationException;
 import dev.notify.spi.DigestStore.Entered;
 import dev.notify.spi.DigestStore.Joining;
@@ -23,7 +24,7 @@ final class JoinedTransaction implements SubmissionStore {
   private final Acceptance acceptance;
   private final Digests digests;
   private final Bodies bodies;
-  private final Wakeups wakeups;
+  private final Hints hints;
   private final Transactions transactions;
 
   JoinedTransaction(
@@ -31,14 +32,14 @@ final class JoinedTransaction implements SubmissionStore {
       Acceptance acceptance,
       Digests digests,
       Bodies bodies,
-      Wakeups wakeups,
+      Hints hints,
       Transactions transactions) {
     this.transactions = transactions;
     this.bodies = bodies;
     this.digests = digests;
     this.connection = connection;
     this.acceptance = acceptance;
-    this.wakeups = wakeups;
+    this.hints = hints;
     try {
       if (connection.getAutoCommit()) {
         throw new ConfigurationException(
@@ -67,8 +68,11 @@ final class JoinedTransaction implements SubmissionStore {
           acceptance
               .write(connection, List.of(parcel), OptionalLong.empty(), Whose.THEIRS, false)
               .get(0);
-      if (earlier.isEmpty() && wakeups.areWorthIt(List.of(submission))) {
-        wakeups.tell(connection);
+      if (earlier.isEmpty() && Wakeups.isReady(submission)) {
+        Hint hint = hints.hint();
+        hint.within(connection);
+        // Nobody says when they commit; most do in a moment.
+        hint.afterwards();
       }
       return earlier;
     } catch (SQLException e) {

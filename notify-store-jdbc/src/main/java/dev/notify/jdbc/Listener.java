@@ -145,7 +145,7 @@ final class Listener implements AutoCloseable {
   /** On another connection, as the others do. */
   private void prove() {
     // By turns: what it hears then makes this node look, and that is by turns as well.
-    boolean ignored = transactions.byTurns(() -> transactions.runAlone(wakeups::tellAlone));
+    boolean ignored = transactions.byTurns(wakeups.ofWork()::tellNow);
   }
 
   /** Answers whether it is closing. */

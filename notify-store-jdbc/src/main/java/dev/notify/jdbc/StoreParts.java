@@ -53,7 +53,6 @@ final class StoreParts {
   final Habits habits;
   final StoredExperiments experiments;
   final StoredAudit audit;
-  final InboxHints inboxHints;
   final Inboxes inboxes;
 
   StoreParts(JdbcStoreBuilder builder) {
@@ -61,7 +60,7 @@ final class StoreParts {
     transactions = new Transactions(dataSource);
     Start start = transactions.run(connection -> look(connection, builder.tableNames));
     tables = new Tables(start.database(), builder.tableNames);
-    wakeups = new Wakeups(tables);
+    wakeups = new Wakeups(tables, transactions);
     clock = new DatabaseClock(start.present());
     node =
         new Node(
@@ -114,8 +113,9 @@ final class StoreParts {
     experiments =
         new StoredExperiments(
             transactions, tables, endings.exposures(), builder.cached, builder.ticker);
-    inboxHints = new InboxHints(transactions, wakeups);
-    inboxes = new Inboxes(transactions, tables, bodies, clock, inboxHints, builder.itemsPerInbox);
+    inboxes =
+        new Inboxes(
+            transactions, tables, bodies, clock, wakeups.ofInboxes(), builder.itemsPerInbox);
     audit = new StoredAudit(transactions, tables, suppressions::prepare);
     erasing = new Erasing(transactions, tables);
     retention = new Retention(transactions, tables, endings, clock, builder.retention);

@@ -3,48 +3,47 @@ package dev.notify.jdbc;
 import dev.notify.model.Delivery;
 import dev.notify.model.DeliveryStatus;
 import dev.notify.spi.NotificationStore.Submission;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Tells the nodes of a PostgreSQL database that there is something to claim, so that they need not
- * wait for their next look. A hint and no more: looking is the truth, and finds what a lost hint
- * was about. At most one in a while, for each commit with a NOTIFY in it takes a lock of the whole
- * database.
+ * What the nodes of a PostgreSQL database tell each other: that there is something to claim, so
+ * that they need not wait for their next look, and that inboxes have changed. A hint and no more:
+ * looking is the truth, and finds what a lost hint was about.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-notify.html">NOTIFY</a>
  */
-final class Wakeups {
+final class Wakeups implements AutoCloseable {
 
   /** What is told of inboxes begins with it; of work nothing is said. */
   private static final String OF_INBOXES = "inbox ";
 
-  private static final String TELL = "SELECT pg_notify(?, ?)";
-
-  /** A hint changes nothing, so nobody waits until the disk has it. */
-  private static final String TELL_ALONE =
-      "SELECT set_config('synchronous_commit', 'off', true), pg_notify(?, ?)";
-
-  private static final Duration BETWEEN_TWO = Duration.ofMillis(20);
-
   /** By which what this store has told itself is known: its own listeners have heard already. */
   private final String ofOurInboxes = OF_INBOXES + UUID.randomUUID();
 
-  private final boolean possible;
   private final String channel;
-  private final AtomicLong last = new AtomicLong(System.nanoTime() - BETWEEN_TWO.toNanos());
-  private final AtomicLong lastOfInboxes =
-      new AtomicLong(System.nanoTime() - BETWEEN_TWO.toNanos());
+  private final ScheduledThreadPoolExecutor later;
+  private final Hints work;
+  private final Hints inboxes;
 
-  Wakeups(Tables tables) {
-    possible = tables.database() == Database.POSTGRESQL;
+  Wakeups(Tables tables, Transactions transactions) {
     channel = tables.names().channel();
+    later =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread made = new Thread(task, "notify-hints");
+              made.setDaemon(true);
+              return made;
+            });
+    later.setKeepAliveTime(10, TimeUnit.SECONDS);
+    later.allowCoreThreadTimeOut(true);
+    later.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    boolean possible = tables.database() == Database.POSTGRESQL;
+    work = new Hints(transactions, possible, channel, "", later);
+    inboxes = new Hints(transactions, possible, channel, ofOurInboxes, later);
   }
 
   /** Where it is told. */
@@ -52,12 +51,18 @@ final class Wakeups {
     return channel;
   }
 
-  /** Whether somebody may be told of these now: of what is due and in nobody's hands. */
-  boolean areWorthIt(Collection<Submission> submissions) {
-    return possible && submissions.stream().anyMatch(Wakeups::isReady) && isTime(last);
+  /** That there is something to claim. */
+  Hints ofWork() {
+    return work;
   }
 
-  private static boolean isReady(Submission submission) {
+  /** That inboxes have changed. */
+  Hints ofInboxes() {
+    return inboxes;
+  }
+
+  /** Whether there is something to claim in it: due, and in nobody's hands. */
+  static boolean isReady(Submission submission) {
     Instant now = submission.acceptedAt();
     for (Delivery delivery : submission.deliveries()) {
       if (delivery.status().isOpen()
@@ -67,51 +72,6 @@ final class Wakeups {
       }
     }
     return false;
-  }
-
-  /** Whether anybody can be told of anything. */
-  boolean isPossible() {
-    return possible;
-  }
-
-  /** Whether others may be told now that inboxes have changed. */
-  boolean isTimeForInboxes() {
-    return possible && isTime(lastOfInboxes);
-  }
-
-  /**
-   * How long until nothing was told of inboxes for twice as long as it must be: while changes go
-   * on, theirs tells of earlier ones as well, at no cost of its own.
-   */
-  Duration restForInboxes() {
-    long passed = System.nanoTime() - lastOfInboxes.get();
-    return Duration.ofNanos(Math.max(0, 2 * BETWEEN_TWO.toNanos() - passed));
-  }
-
-  private static boolean isTime(AtomicLong last) {
-    long now = System.nanoTime();
-    long before = last.get();
-    return now - before >= BETWEEN_TWO.toNanos() && last.compareAndSet(before, now);
-  }
-
-  /** Tells everyone that there is something to claim, once the transaction commits. */
-  boolean tell(Connection connection) throws SQLException {
-    return tell(connection, TELL, "");
-  }
-
-  /** Tells everyone that there is something to claim, by a statement of its own. */
-  boolean tellAlone(Connection connection) throws SQLException {
-    return tell(connection, TELL_ALONE, "");
-  }
-
-  /** Tells everyone that inboxes have changed, once the transaction commits. */
-  boolean tellInboxes(Connection connection) throws SQLException {
-    return tell(connection, TELL, ofOurInboxes);
-  }
-
-  /** Tells everyone that inboxes have changed, by a statement of its own. */
-  boolean tellInboxesAlone(Connection connection) throws SQLException {
-    return tell(connection, TELL_ALONE, ofOurInboxes);
   }
 
   /** Whether it is of inboxes that this was told. */
@@ -124,11 +84,8 @@ final class Wakeups {
     return told.equals(ofOurInboxes);
   }
 
-  private boolean tell(Connection connection, String how, String what) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(how)) {
-      statement.setString(1, channel);
-      statement.setString(2, what);
-      return statement.execute();
-    }
+  @Override
+  public void close() {
+    later.shutdown();
   }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One process that only listens hears of all that another does to inboxes; on PostgreSQL. */
-class InboxHintsTest {
+class InboxWakeupTest {
 
   private static final Instant NOW = Instant.parse("2026-03-02T12:00:00Z");
 
@@ -36,7 +36,7 @@ class InboxHintsTest {
   private JdbcStore here;
   private NotificationDispatcher there;
 
-  InboxHintsTest() throws SQLException {
+  InboxWakeupTest() throws SQLException {
     source = Databases.POSTGRESQL.clean();
   }
 
