@@ -31,7 +31,7 @@ final class Hints {
   private static final String TELL_ALONE =
       "SELECT set_config('synchronous_commit', 'off', true), pg_notify(?, ?)";
 
-  private static final long BETWEEN_TWO = Duration.ofMillis(20).toNanos();
+  private static final long BETWEEN_TWO = Duration.ofMillis(10).toNanos();
 
   private final Transactions transactions;
   private final boolean possible;
