@@ -91,7 +91,7 @@ final class Accepting {
 
   private Optional<KeyUse> submit(Sent sent) {
     Optional<KeyUse> earlier = combiner.submit(sent);
-    Presumptions.requireRight(sent.presumption());
+    parts.presumptions.conclude(sent.presumption());
     return earlier;
   }
 
@@ -178,19 +178,35 @@ final class Accepting {
     return doubted;
   }
 
+  private static List<Presumption> presumptions(List<Sent> sent) {
+    List<Presumption> presumptions = new ArrayList<>(sent.size());
+    for (Sent one : sent) {
+      presumptions.add(one.presumption());
+    }
+    return presumptions;
+  }
+
+  private static boolean areAllSound(List<Sent> sent) {
+    for (Sent one : sent) {
+      if (one.presumption().isWrong()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private List<Optional<KeyUse>> write(
       Connection connection, List<Sent> sent, List<Parcel> parcels, OptionalLong me, boolean again)
       throws SQLException {
     List<Sent> doubted = doubted(sent);
     if (!doubted.isEmpty()) {
-      List<Presumption> presumptions = doubted.stream().map(Sent::presumption).toList();
+      List<Presumption> presumptions = presumptions(doubted);
       if (!again && confirm(connection, presumptions, parcels, me)) {
         return Collections.nCopies(sent.size(), Optional.empty());
       }
       parts.presumptions.check(connection, presumptions);
     }
-    boolean areAllSound = sent.stream().noneMatch(one -> one.presumption().isWrong());
-    return areAllSound
+    return areAllSound(sent)
         ? parts.acceptance.write(connection, parcels, me, Whose.OURS, again)
         : writeSound(connection, sent, me, again);
   }

@@ -3,6 +3,7 @@ package dev.notify.jdbc;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
 import dev.notify.jdbc.PeopleCodec.Change;
+import dev.notify.jdbc.Presumption.Unknown;
 import dev.notify.jdbc.Presumptions.Presuming;
 import dev.notify.model.ConfigurationException;
 import dev.notify.model.Origin;
@@ -120,9 +121,9 @@ final class Choices implements PreferenceStore {
     }
   }
 
-  /** Keeps that these have chosen nothing, as of those moments. */
-  void knowNothing(Map<String, Long> stamps) {
-    stamps.forEach((id, stamp) -> recent.put(id, Preferences.NONE, stamp));
+  /** Keeps that somebody has chosen nothing. */
+  void knowNothing(Unknown<String> recipientId) {
+    recent.put(recipientId.what(), Preferences.NONE, recipientId.stamp());
   }
 
   /** By what people are found. */

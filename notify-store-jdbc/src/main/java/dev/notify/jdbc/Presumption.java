@@ -31,6 +31,8 @@ final class Presumption {
     /** In the hands of who stores. */
     HANDED_OVER,
     CHECKED,
+    /** Right, as the very statement found that stored what was decided by it. */
+    CONFIRMED,
     WRONG
   }
 
@@ -72,6 +74,14 @@ final class Presumption {
 
   void checked(boolean right) {
     state = right ? State.CHECKED : State.WRONG;
+  }
+
+  void confirmed() {
+    state = State.CONFIRMED;
+  }
+
+  boolean isConfirmed() {
+    return state == State.CONFIRMED;
   }
 
   boolean isWrong() {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -120,7 +121,19 @@ final class Presumptions {
     requireRight(mine);
   }
 
-  static void requireRight(Presumption presumption) {
+  /**
+   * Ends a send's presuming, on its own thread: whoever stored for it has others waiting, and need
+   * not remember it for them.
+   */
+  void conclude(Presumption presumption) {
+    requireRight(presumption);
+    if (presumption.isConfirmed()) {
+      presumption.withoutChoices().forEach(choices::knowNothing);
+      presumption.unsuppressed().forEach(suppressions::knowNothing);
+    }
+  }
+
+  private static void requireRight(Presumption presumption) {
     if (presumption.isWrong()) {
       throw new Mistaken();
     }
@@ -137,25 +150,25 @@ final class Presumptions {
    * Has something done that finds out by itself whether what was presumed is so. Not tried where it
    * was in vain the last time: then it is looked up first.
    *
+   * @param doubted those that are {@linkplain Presumption#isToBeChecked to be checked}
    * @return whether it was done, and all was right
    */
-  boolean confirm(Connection connection, Collection<Presumption> all, UnlessKnown work)
+  boolean confirm(Connection connection, Collection<Presumption> doubted, UnlessKnown work)
       throws SQLException {
-    List<Presumption> open = all.stream().filter(Presumption::isToBeChecked).toList();
-    if (open.isEmpty() || wasWrong) {
+    if (wasWrong) {
       return false;
     }
-    Map<String, Long> people = stamps(open, Presumption::withoutChoices);
-    Map<Address, Long> addresses = stamps(open, Presumption::unsuppressed);
-    Doubt doubt =
-        new Doubt(
-            Choices.hashes(people.keySet()), suppressions.hashes(connection, addresses.keySet()));
+    Set<String> people = new LinkedHashSet<>();
+    Set<Address> addresses = new LinkedHashSet<>();
+    for (Presumption one : doubted) {
+      one.withoutChoices().forEach(unknown -> people.add(unknown.what()));
+      one.unsuppressed().forEach(unknown -> addresses.add(unknown.what()));
+    }
+    Doubt doubt = new Doubt(Choices.hashes(people), suppressions.hashes(connection, addresses));
     if (!work.done(doubt)) {
       return false;
     }
-    choices.knowNothing(people);
-    suppressions.knowNothing(addresses);
-    open.forEach(one -> one.checked(true));
+    doubted.forEach(Presumption::confirmed);
     return true;
   }
 

@@ -2,6 +2,7 @@ package dev.notify.jdbc;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.notify.jdbc.MessageCodec.UnreadableBody;
+import dev.notify.jdbc.Presumption.Unknown;
 import dev.notify.jdbc.Presumptions.Presuming;
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
@@ -136,9 +137,9 @@ final class Suppressions implements SuppressionList {
     return known;
   }
 
-  /** Keeps that these are not suppressed, as of those moments. */
-  void knowNothing(Map<Address, Long> stamps) {
-    stamps.forEach((address, stamp) -> recent.put(Key.of(address), Optional.empty(), stamp));
+  /** Keeps that an address is not suppressed. */
+  void knowNothing(Unknown<Address> address) {
+    recent.put(Key.of(address.what()), Optional.empty(), address.stamp());
   }
 
   /** By what these are found. */
