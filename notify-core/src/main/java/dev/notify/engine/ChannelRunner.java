@@ -32,6 +32,12 @@ final class ChannelRunner {
    */
   private static final int JOBS_A_TURN = 32;
 
+  /**
+   * A thread is woken for so many jobs, and sees to it that another one is before it begins with
+   * its first: short jobs are done by few threads, and long ones wait for none.
+   */
+  private static final int JOBS_A_START = 8;
+
   private static final Duration PAUSE_WHEN_REJECTED = Duration.ofMillis(200);
 
   private final Channel channel;
@@ -47,6 +53,8 @@ final class ChannelRunner {
   private final Runnable worker = this::work;
   private final AtomicBoolean pumpsLater = new AtomicBoolean();
   private int workers;
+
+  /** Those that have taken a job; the others start. */
   private int busy;
 
   ChannelRunner(
@@ -194,15 +202,39 @@ final class ChannelRunner {
 
   /** Starts as many workers as there is work for, within the limit. */
   void pump() {
-    while (reserveWorker()) {
-      try {
-        executor.execute(worker);
-      } catch (RuntimeException | Error e) {
-        // Rejected in its own way, or no thread to be had; what is stored is stored all the same.
-        releaseWorker();
-        pumpLater(e);
-        return;
-      }
+    boolean goesOn = true;
+    while (goesOn && reserveWorker()) {
+      goesOn = start(worker);
+    }
+  }
+
+  /** Answers whether the executor took it. */
+  private boolean start(Runnable reserved) {
+    try {
+      executor.execute(reserved);
+      return true;
+    } catch (RuntimeException | Error e) {
+      // Rejected in its own way, or no thread to be had; what is stored is stored all the same.
+      releaseWorker(false);
+      pumpLater(e);
+      return false;
+    }
+  }
+
+  /** Another worker, if there is more to do than those that start will take. */
+  private void startAnother() {
+    if (reserveWorker()) {
+      Thread mine = Thread.currentThread();
+      boolean ignored = start(() -> workUnlessOn(mine));
+    }
+  }
+
+  /** An executor may run it in its caller, who has a job to do that comes first. */
+  private void workUnlessOn(Thread caller) {
+    if (Thread.currentThread() == caller) {
+      releaseWorker(false);
+    } else {
+      work();
     }
   }
 
@@ -227,7 +259,9 @@ final class ChannelRunner {
     lock.lock();
     try {
       int startingUp = workers - busy;
-      if (workers >= mostWorkers || lanes.queued() <= startingUp || !lanes.canStart()) {
+      if (workers >= mostWorkers
+          || lanes.queued() <= startingUp * JOBS_A_START
+          || !lanes.canStart()) {
         return false;
       }
       workers++;
@@ -237,10 +271,13 @@ final class ChannelRunner {
     }
   }
 
-  private void releaseWorker() {
+  private void releaseWorker(boolean hasWorked) {
     lock.lock();
     try {
       workers--;
+      if (hasWorked) {
+        busy--;
+      }
       idle.signalAll();
     } finally {
       lock.unlock();
@@ -248,44 +285,52 @@ final class ChannelRunner {
   }
 
   private void work() {
+    int jobs = 0;
     boolean isCounted = true;
     try {
-      for (int turn = 0; turn < JOBS_A_TURN && isCounted; turn++) {
-        isCounted = carryNext();
+      while (jobs < JOBS_A_TURN && isCounted) {
+        Job job = take(jobs > 0);
+        if (job == null) {
+          isCounted = false;
+        } else {
+          jobs++;
+          startAnother();
+          carry(job);
+        }
       }
     } finally {
       // Whatever was thrown: nobody must wait for a worker that is gone.
       if (isCounted) {
-        releaseWorker();
+        releaseWorker(jobs > 0);
         pump();
       }
     }
   }
 
-  /** Answers whether there was one; else the worker is released. */
-  private boolean carryNext() {
-    Job job = take();
-    if (job == null) {
-      return false;
-    }
+  private void carry(Job job) {
     boolean parked = false;
+    boolean wantsRefill = false;
     try {
       parked = !courier.carry(job);
     } finally {
-      finished(job, parked);
+      wantsRefill = finished(job, parked);
     }
-    if (wantsRefill()) {
+    if (wantsRefill) {
       refill.run();
     }
-    return true;
   }
 
   /**
    * The next job; without one the worker is released under the same lock, so no job is left behind.
+   *
+   * @param hasWorked whether the worker has been busy until now: looking into the store, too
    */
-  private @Nullable Job take() {
+  private @Nullable Job take(boolean hasWorked) {
     lock.lock();
     try {
+      if (hasWorked) {
+        busy--;
+      }
       Job job = lanes.take();
       if (job == null) {
         workers--;
@@ -299,14 +344,15 @@ final class ChannelRunner {
     }
   }
 
-  private void finished(Job job, boolean parked) {
+  /** Answers whether the store has work for a lane that has become half empty. */
+  private boolean finished(Job job, boolean parked) {
     lock.lock();
     try {
-      busy--;
       lanes.finished(job);
       if (parked) {
         lanes.parked(job);
       }
+      return lanes.wantsRefill();
     } finally {
       lock.unlock();
     }
