@@ -23,6 +23,9 @@ final class Server implements AutoCloseable {
    */
   static final int POOL = 64;
 
+  /** So large that a batch goes out at once; the driver's own is 8 KiB. */
+  private static final int SEND_BUFFER = 64 * 1024;
+
   /**
    * On disk beside what Maven builds; a temporary folder may be memory, where fsync costs nothing.
    */
@@ -122,6 +125,7 @@ final class Server implements AutoCloseable {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(postgres.getJdbcUrl("postgres", database));
     source.setReWriteBatchedInserts(rewriteBatches);
+    source.setMaxSendBufferSize(SEND_BUFFER);
     return source;
   }
 
