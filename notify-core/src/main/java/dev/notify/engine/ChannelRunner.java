@@ -397,7 +397,8 @@ final class ChannelRunner {
   ChannelHealth health() {
     lock.lock();
     try {
-      return new ChannelHealth(channel, lanes.queued(), busy, lanes.room(), lanes.queuedBy());
+      return new ChannelHealth(
+          channel, lanes.queued(), lanes.busy(), lanes.room(), lanes.queuedBy());
     } finally {
       lock.unlock();
     }
@@ -407,7 +408,13 @@ final class ChannelRunner {
   public String toString() {
     lock.lock();
     try {
-      return "ChannelRunner[" + channel + ", " + lanes.queued() + " queued, " + busy + " busy]";
+      return "ChannelRunner["
+          + channel
+          + ", "
+          + lanes.queued()
+          + " queued, "
+          + lanes.busy()
+          + " busy]";
     } finally {
       lock.unlock();
     }

@@ -144,6 +144,15 @@ final class Lanes {
     return queued;
   }
 
+  /** How many were taken and are not finished. */
+  int busy() {
+    int busy = 0;
+    for (Lane lane : lanes) {
+      busy += lane.busy;
+    }
+    return busy;
+  }
+
   /** How many wait in each lane. */
   Map<Priority, Integer> queuedBy() {
     Map<Priority, Integer> waiting = new EnumMap<>(Priority.class);

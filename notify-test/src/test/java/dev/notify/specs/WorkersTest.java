@@ -2,6 +2,7 @@ package dev.notify.specs;
 
 import static dev.notify.specs.Stage.hello;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.notify.NotificationDispatcher;
 import dev.notify.SendReceipt;
@@ -38,7 +39,7 @@ class WorkersTest {
             .alwaysDoes(
                 message -> {
                   all.countDown();
-                  await(all);
+                  pass(all);
                   return Outcome.accepted("id");
                 });
     try (var dispatcher =
@@ -89,14 +90,14 @@ class WorkersTest {
             () -> {
               if (isSlow.get()) {
                 looks.countDown();
-                await(goesOn);
+                pass(goesOn);
               }
             });
     RecordingProvider provider =
         RecordingProvider.of(Channel.EMAIL)
             .alwaysDoes(
                 message -> {
-                  await(floodIsIn);
+                  pass(floodIsIn);
                   return Outcome.accepted("id");
                 });
     try (var dispatcher =
@@ -112,6 +113,9 @@ class WorkersTest {
       isSlow.set(true);
       floodIsIn.countDown();
       looks.await();
+      // The other worker has no more to do, and is gone.
+      await().until(() -> dispatcher.health().channels().get(0).queued() == 0);
+      await().until(() -> dispatcher.health().channels().get(0).inFlight() == 0);
 
       SendReceipt alarm = dispatcher.send(hello().priority(Priority.CRITICAL).build());
       try {
@@ -122,7 +126,7 @@ class WorkersTest {
     }
   }
 
-  private static void await(CountDownLatch latch) {
+  private static void pass(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {
