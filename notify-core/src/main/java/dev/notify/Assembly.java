@@ -118,6 +118,9 @@ final class Assembly {
             from.attemptTimeout,
             from.inFlight,
             EngineSettings.DEFAULT.laneCapacity(),
+            from.executor != null
+                ? EngineSettings.DEFAULT.jobsAStart()
+                : WorkerThreads.JOBS_A_START,
             from.breakerFailures,
             from.breakerDelay,
             EngineSettings.DEFAULT.unconfirmedHold(),

@@ -11,6 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class WorkerThreads {
 
+  /**
+   * Nobody else uses these threads, so one is there at once: short jobs are done by few of them,
+   * and long ones wait no longer than the waking of those before them takes.
+   */
+  static final int JOBS_A_START = 8;
+
   private WorkerThreads() {}
 
   static ExecutorService create() {

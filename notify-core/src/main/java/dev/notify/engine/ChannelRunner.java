@@ -32,16 +32,11 @@ final class ChannelRunner {
    */
   private static final int JOBS_A_TURN = 32;
 
-  /**
-   * A thread is woken for so many jobs, and sees to it that another one is before it begins with
-   * its first: short jobs are done by few threads, and long ones wait for none.
-   */
-  private static final int JOBS_A_START = 8;
-
   private static final Duration PAUSE_WHEN_REJECTED = Duration.ofMillis(200);
 
   private final Channel channel;
   private final int mostWorkers;
+  private final int jobsAStart;
   private final Executor executor;
   private final EngineClock clock;
   private final Courier courier;
@@ -61,6 +56,7 @@ final class ChannelRunner {
       Channel channel, EngineParts parts, Courier courier, int mostWorkers, Runnable refill) {
     this.channel = channel;
     this.mostWorkers = mostWorkers;
+    this.jobsAStart = parts.settings().jobsAStart();
     this.executor = parts.executor();
     this.clock = parts.clock();
     this.courier = courier;
@@ -204,14 +200,14 @@ final class ChannelRunner {
   void pump() {
     boolean goesOn = true;
     while (goesOn && reserveWorker()) {
-      goesOn = start(worker);
+      goesOn = start();
     }
   }
 
   /** Answers whether the executor took it. */
-  private boolean start(Runnable reserved) {
+  private boolean start() {
     try {
-      executor.execute(reserved);
+      executor.execute(worker);
       return true;
     } catch (RuntimeException | Error e) {
       // Rejected in its own way, or no thread to be had; what is stored is stored all the same.
@@ -221,20 +217,11 @@ final class ChannelRunner {
     }
   }
 
-  /** Another worker, if there is more to do than those that start will take. */
+  /** A worker that takes one of several jobs sees to the others before it begins. */
   private void startAnother() {
-    if (reserveWorker()) {
-      Thread mine = Thread.currentThread();
-      boolean ignored = start(() -> workUnlessOn(mine));
-    }
-  }
-
-  /** An executor may run it in its caller, who has a job to do that comes first. */
-  private void workUnlessOn(Thread caller) {
-    if (Thread.currentThread() == caller) {
-      releaseWorker(false);
-    } else {
-      work();
+    // Where each job has a start of its own, whoever brought it has asked for that.
+    if (jobsAStart > 1 && !pumpsLater.get() && reserveWorker()) {
+      boolean ignored = start();
     }
   }
 
@@ -260,7 +247,7 @@ final class ChannelRunner {
     try {
       int startingUp = workers - busy;
       if (workers >= mostWorkers
-          || lanes.queued() <= startingUp * JOBS_A_START
+          || lanes.queued() <= startingUp * jobsAStart
           || !lanes.canStart()) {
         return false;
       }
@@ -294,7 +281,6 @@ final class ChannelRunner {
           isCounted = false;
         } else {
           jobs++;
-          startAnother();
           carry(job);
         }
       }
@@ -311,11 +297,14 @@ final class ChannelRunner {
     boolean parked = false;
     boolean wantsRefill = false;
     try {
+      startAnother();
       parked = !courier.carry(job);
     } finally {
       wantsRefill = finished(job, parked);
     }
     if (wantsRefill) {
+      // The place that it leaves for now may be the one that a job of this lane has waited for.
+      pump();
       refill.run();
     }
   }

@@ -13,6 +13,8 @@ import java.util.Map;
  * @param attemptTimeout longest time for one provider call
  * @param inFlight calls of one provider at a time
  * @param laneCapacity deliveries of one lane that this node holds ready
+ * @param jobsAStart for how many jobs that wait one thread is asked for, which asks for the next
+ *     before it begins; one where the executor may be long in giving one
  * @param breakerFailures of the last twice as many calls, how many failures open a provider's
  *     breaker
  * @param breakerDelay how long an open breaker rests before it lets a few calls through
@@ -25,6 +27,7 @@ public record EngineSettings(
     Duration attemptTimeout,
     int inFlight,
     int laneCapacity,
+    int jobsAStart,
     int breakerFailures,
     Duration breakerDelay,
     Duration unconfirmedHold,
@@ -38,6 +41,7 @@ public record EngineSettings(
           Duration.ofSeconds(90),
           16,
           1_000,
+          1,
           20,
           Duration.ofSeconds(30),
           Duration.ofHours(1),

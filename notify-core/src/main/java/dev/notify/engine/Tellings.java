@@ -41,9 +41,9 @@ final class Tellings {
 
   /** The places about one delivery in their order; nearly always there is one. */
   private static final class Words {
-    @Nullable Place first;
+    private @Nullable Place first;
     private @Nullable Place last;
-    boolean isBeingTold;
+    private boolean isBeingTold;
 
     void add(Place place) {
       if (last == null) {

@@ -56,10 +56,10 @@ final class WaitingRoom {
    */
   synchronized List<Job> enterOrWait(Kind kind, Job job) {
     Map<Kind, ArrayDeque<Job>> line = lineOf(job);
-    ArrayDeque<Job> others = line.get(kind);
+    ArrayDeque<Job> others = kind.shares() ? line.get(kind) : null;
     if (taken >= places || !mayCall(kind, others == null ? 1 : others.size() + 1)) {
       // Who was let go on and waits again has not taken the place: another kind may.
-      line.computeIfAbsent(kind, any -> new ArrayDeque<>()).add(job);
+      line.computeIfAbsent(placeOf(job, kind), any -> new ArrayDeque<>()).add(job);
       return List.of();
     }
     onTheirWay.remove(job.delivery().id());
@@ -67,7 +67,7 @@ final class WaitingRoom {
     if (kind.shares()) {
       underWay.merge(kind, 1, Integer::sum);
     }
-    if (others == null || !kind.shares()) {
+    if (others == null) {
       return List.of(job);
     }
     List<Job> together = new ArrayList<>(Math.min(callLimit, others.size() + 1));
@@ -77,6 +77,11 @@ final class WaitingRoom {
     }
     forgetIfEmpty(line, kind, others);
     return together;
+  }
+
+  /** Who goes alone takes turns with the kinds as if it were one. */
+  private static Kind placeOf(Job job, Kind kind) {
+    return kind.shares() ? kind : new Kind(job.delivery().id(), false);
   }
 
   private Map<Kind, ArrayDeque<Job>> lineOf(Job job) {
@@ -99,7 +104,9 @@ final class WaitingRoom {
   /** Gives a place back; answers a job that may try for it. */
   synchronized @Nullable Job leave(Kind kind) {
     taken--;
-    underWay.computeIfPresent(kind, (same, calls) -> calls == 1 ? null : calls - 1);
+    if (kind.shares()) {
+      underWay.computeIfPresent(kind, (same, calls) -> calls == 1 ? null : calls - 1);
+    }
     return next();
   }
 

@@ -40,6 +40,25 @@ final class MemoryRollups implements RollupStore {
 
     /** Then no counter is added to it any more but those of the overflow, one for each channel. */
     boolean isFull;
+
+    boolean has(Tuple tuple, int measure) {
+      return sums.getOrDefault(tuple, Map.of()).containsKey(measure);
+    }
+
+    void add(Tuple tuple, int measure, long amount) {
+      Map<Integer, Sum> ofTuple = sums.computeIfAbsent(tuple, any -> new HashMap<>());
+      Sum sum = ofTuple.get(measure);
+      if (sum == null) {
+        sum = new Sum();
+        ofTuple.put(measure, sum);
+        counters++;
+      }
+      sum.amount += amount;
+      if (sum.amount == 0) {
+        ofTuple.remove(measure);
+        counters--;
+      }
+    }
   }
 
   private final ReentrantLock lock;
@@ -72,7 +91,7 @@ final class MemoryRollups implements RollupStore {
     }
     if (!isOpen && before != delivery.status()) {
       Tuple ended = Tuple.of(delivery, delivery.provider());
-      RollupStore.measures(
+      RollupStore.count(
           delivery,
           wasOpen || before == null,
           (measure, amount) -> add(delivery, ended, measure, amount));
@@ -93,11 +112,10 @@ final class MemoryRollups implements RollupStore {
       return;
     }
     Hour hour = hours.at(delivery.createdAt());
-    Sum sum = sum(hour, tuple, measure);
-    if (sum == null) {
-      sum = newSum(hour, hour.isFull ? overflow(delivery) : tuple, measure);
-    }
-    sum.amount += amount;
+    int before = hour.counters;
+    hour.add(
+        hour.isFull && !hour.has(tuple, measure) ? overflow(delivery) : tuple, measure, amount);
+    counters += hour.counters - before;
     while (hours.size() > Hours.MOST || (counters > mostCounters && hours.size() > 1)) {
       Map.Entry<Instant, Hour> oldest = hours.removeOldest();
       counters -= oldest.getValue().counters;
@@ -112,23 +130,6 @@ final class MemoryRollups implements RollupStore {
           counters,
           OVERFLOW);
     }
-  }
-
-  private static @Nullable Sum sum(Hour hour, Tuple tuple, int measure) {
-    Map<Integer, Sum> sums = hour.sums.get(tuple);
-    return sums == null ? null : sums.get(measure);
-  }
-
-  private Sum newSum(Hour hour, Tuple tuple, int measure) {
-    return hour.sums
-        .computeIfAbsent(tuple, any -> new HashMap<>())
-        .computeIfAbsent(
-            measure,
-            any -> {
-              hour.counters++;
-              counters++;
-              return new Sum();
-            });
   }
 
   /** Whatever it was, a delivery is counted under the same when it comes to the next stage. */
@@ -153,11 +154,8 @@ final class MemoryRollups implements RollupStore {
                       (tuple, sums) ->
                           sums.forEach(
                               (measure, sum) -> {
-                                // Of what was open nothing may be left.
-                                if (sum.amount != 0) {
-                                  Instant time = byTime ? hour : from;
-                                  amounts.add(new Amount(time, tuple, measure, sum.amount));
-                                }
+                                Instant time = byTime ? hour : from;
+                                amounts.add(new Amount(time, tuple, measure, sum.amount));
                               })));
       return amounts;
     } finally {

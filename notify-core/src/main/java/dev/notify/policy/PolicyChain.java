@@ -17,10 +17,11 @@ import java.util.Optional;
  */
 public final class PolicyChain implements DeliveryPolicy {
 
+  /** An array, for it is gone through twice for each message. */
   private final DeliveryPolicy[] policies;
 
   private PolicyChain(List<DeliveryPolicy> policies) {
-    this.policies = policies.toArray(DeliveryPolicy[]::new);
+    this.policies = List.copyOf(policies).toArray(DeliveryPolicy[]::new);
   }
 
   /**

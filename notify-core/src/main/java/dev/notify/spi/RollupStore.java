@@ -85,12 +85,12 @@ public interface RollupStore {
   }
 
   /**
-   * Counts a delivery that has come to where it stands: each measure once, and with one or with
-   * what it costs. It costs something once, when it is known to be sent.
+   * Counts a delivery that has come to where it stands: the stages first, each followed by how long
+   * it took to come there; each with one. It costs something once, when it is known to be sent.
    *
    * @param wasOpen whether it was open before, or not there
    */
-  static void measures(Delivery delivery, boolean wasOpen, Counting counting) {
+  static void count(Delivery delivery, boolean wasOpen, Counting counting) {
     DeliveryStatus status = delivery.status();
     if (status.isOpen() || !isCounted(delivery)) {
       return;
@@ -119,7 +119,7 @@ public interface RollupStore {
     }
   }
 
-  /** Counts. */
+  /** Takes what is counted. */
   @FunctionalInterface
   interface Counting {
 

@@ -64,6 +64,28 @@ class WaitingRoomTest {
   }
 
   @Test
+  void whoGoesAloneTakesTurnsWithTheKinds() {
+    WaitingRoom room = new WaitingRoom(1, 10);
+    room.enterOrWait(RED, job());
+    Job red = job();
+    Job one = job();
+    Job another = job();
+    Job blue = job();
+    room.enterOrWait(RED, red);
+    room.enterOrWait(Kind.alone(), one);
+    room.enterOrWait(Kind.alone(), another);
+    room.enterOrWait(BLUE, blue);
+
+    assertThat(room.leave(RED)).isSameAs(red);
+    assertThat(room.enterOrWait(RED, red)).containsExactly(red);
+    assertThat(room.leave(RED)).isSameAs(one);
+    assertThat(room.enterOrWait(Kind.alone(), one)).as("nobody comes along").containsExactly(one);
+    assertThat(room.leave(Kind.alone())).isSameAs(another);
+    assertThat(room.enterOrWait(Kind.alone(), another)).containsExactly(another);
+    assertThat(room.leave(Kind.alone())).isSameAs(blue);
+  }
+
+  @Test
   void anUrgentOneDoesNotQueueBehindOthers() {
     WaitingRoom room = new WaitingRoom(1, 1);
     Kind first = Kind.alone();

@@ -69,7 +69,7 @@ final class Hints {
     /** It happens in this transaction. */
     void within(Connection connection) throws SQLException {
       isNeeded = true;
-      isTold = isTime() && tell(connection, TELL);
+      isTold = tellWithin(connection);
     }
 
     /** The transaction was committed. */
@@ -82,6 +82,11 @@ final class Hints {
 
   Hint hint() {
     return new Hint();
+  }
+
+  /** Has a transaction tell it when it commits; answers whether it will. */
+  boolean tellWithin(Connection connection) throws SQLException {
+    return isTime() && tell(connection, TELL);
   }
 
   /** Tells of what is committed: now, or soon if it was told a moment ago. */
@@ -145,7 +150,7 @@ final class Hints {
     try {
       boolean ignored = tellNow();
     } catch (RuntimeException e) {
-      log.debug("others were not told '{}', and find it by themselves", what);
+      log.debug("others were not told, and find it by themselves: {}", e.getMessage());
     }
   }
 

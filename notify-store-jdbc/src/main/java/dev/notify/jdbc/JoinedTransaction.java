@@ -2,7 +2,6 @@ package dev.notify.jdbc;
 
 import dev.notify.jdbc.Acceptance.Parcel;
 import dev.notify.jdbc.Acceptance.Whose;
-import dev.notify.jdbc.Hints.Hint;
 import dev.notify.model.ConfigurationException;
 import dev.notify.spi.DigestStore.Entered;
 import dev.notify.spi.DigestStore.Joining;
@@ -26,6 +25,7 @@ final class JoinedTransaction implements SubmissionStore {
   private final Bodies bodies;
   private final Hints hints;
   private final Transactions transactions;
+  private boolean isTold;
 
   JoinedTransaction(
       Connection connection,
@@ -69,14 +69,22 @@ final class JoinedTransaction implements SubmissionStore {
               .write(connection, List.of(parcel), OptionalLong.empty(), Whose.THEIRS, false)
               .get(0);
       if (earlier.isEmpty() && Wakeups.isReady(submission)) {
-        Hint hint = hints.hint();
-        hint.within(connection);
-        // Nobody says when they commit; most do in a moment.
-        hint.afterwards();
+        tellOthers();
       }
       return earlier;
     } catch (SQLException e) {
       throw Transactions.unavailable(e);
+    }
+  }
+
+  /** Once is enough for all that this transaction sends. */
+  private void tellOthers() throws SQLException {
+    if (!isTold) {
+      isTold = hints.tellWithin(connection);
+      if (!isTold) {
+        // Nobody says when it commits; most do in a moment.
+        hints.tellSoon();
+      }
     }
   }
 

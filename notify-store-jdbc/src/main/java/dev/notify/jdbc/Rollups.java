@@ -90,7 +90,7 @@ final class Rollups {
   static void note(Map<Key, Long> amounts, Delivery delivery, boolean wasOpen) {
     Tuple tuple = Tuple.of(delivery, delivery.provider());
     Instant bucket = Statistics.hourOf(delivery.createdAt());
-    RollupStore.measures(
+    RollupStore.count(
         delivery,
         wasOpen,
         (measure, amount) -> amounts.merge(new Key(bucket, tuple, measure), amount, Long::sum));

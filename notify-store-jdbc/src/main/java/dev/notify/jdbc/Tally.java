@@ -60,7 +60,7 @@ final class Tally {
       for (Delivery delivery : deliveries) {
         Tuple tuple = Tuple.of(delivery, delivery.provider());
         List<Integer> measures = new ArrayList<>(1);
-        RollupStore.measures(delivery, true, (measure, amount) -> measures.add(measure));
+        RollupStore.count(delivery, true, (measure, amount) -> measures.add(measure));
         columns
             .id(delivery.id().value())
             .time(Statistics.hourOf(delivery.createdAt()))

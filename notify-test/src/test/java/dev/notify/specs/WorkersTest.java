@@ -16,6 +16,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,23 @@ class WorkersTest {
       assertThat(stage.email.messages())
           .extracting(message -> message.notificationId().toString())
           .isEqualTo(sent);
+    }
+  }
+
+  @Test
+  void whatCameWhileAPoolHadOtherWorkIsCarriedToo() {
+    Stage stage = new Stage();
+    ArrayDeque<Runnable> pool = new ArrayDeque<>();
+    try (var dispatcher = stage.builder().executor(pool::add).build()) {
+      dispatcher.send(hello().build());
+      dispatcher.send(hello().build());
+      pool.remove().run();
+      dispatcher.send(hello().build());
+      while (!pool.isEmpty()) {
+        pool.remove().run();
+      }
+
+      assertThat(stage.email.calls()).isEqualTo(3);
     }
   }
 
