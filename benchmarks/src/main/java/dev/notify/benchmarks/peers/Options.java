@@ -60,7 +60,7 @@ record Options(Set<String> only, int rounds, boolean quick, boolean sweep, boole
 
   /** The first round is longer in warming up: what it runs has not been compiled yet. */
   Duration warmup(int round) {
-    return Duration.ofMillis(quick ? 300 : round == 0 ? 3_000 : 1_000);
+    return Duration.ofMillis(quick ? 300 : round == 0 ? 3_000 : 2_000);
   }
 
   Duration window() {
