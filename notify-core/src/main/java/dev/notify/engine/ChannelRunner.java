@@ -233,13 +233,19 @@ final class ChannelRunner {
           channel,
           refusal.getClass().getName(),
           PAUSE_WHEN_REJECTED);
-      clock.wakeUp(
-          PAUSE_WHEN_REJECTED,
-          () -> {
-            pumpsLater.set(false);
-            pump();
-          });
+      try {
+        clock.wakeUp(PAUSE_WHEN_REJECTED, this::pumpAgain);
+      } catch (RuntimeException | Error e) {
+        // Whoever asked may have a job in hand, which must not be lost to this; the next one asks.
+        pumpsLater.set(false);
+        log.warn("channel {} cannot try again later: {}", channel, e.getClass().getName());
+      }
     }
+  }
+
+  private void pumpAgain() {
+    pumpsLater.set(false);
+    pump();
   }
 
   private boolean reserveWorker() {
@@ -304,7 +310,7 @@ final class ChannelRunner {
     }
     if (wantsRefill) {
       // The place that it leaves for now may be the one that a job of this lane has waited for.
-      pump();
+      startAnother();
       refill.run();
     }
   }

@@ -221,12 +221,20 @@ final class Lanes {
   }
 
   private boolean mayStart(int index) {
-    int kept = workers >= 8 ? Math.max(1, workers / 16) * index : 0;
     int busyHereAndBelow = 0;
-    for (int i = index; i < lanes.length; i++) {
+    for (int i = lanes.length - 1; i >= 0; i--) {
       busyHereAndBelow += lanes[i].busy;
+      // What those below may still take, the lanes between have perhaps used up.
+      if (i <= index && busyHereAndBelow >= workers - keptFrom(i)) {
+        return false;
+      }
     }
-    return busyHereAndBelow < workers - kept;
+    return true;
+  }
+
+  /** How many workers a lane and those below it leave to those above. */
+  private int keptFrom(int index) {
+    return workers >= 8 ? Math.max(1, workers / 16) * index : 0;
   }
 
   /** Takes out a job that nobody has started. */

@@ -57,6 +57,9 @@ final class MemoryRollups implements RollupStore {
       if (sum.amount == 0) {
         ofTuple.remove(measure);
         counters--;
+        if (ofTuple.isEmpty()) {
+          sums.remove(tuple);
+        }
       }
     }
   }

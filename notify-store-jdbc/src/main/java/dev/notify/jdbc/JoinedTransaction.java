@@ -25,7 +25,6 @@ final class JoinedTransaction implements SubmissionStore {
   private final Bodies bodies;
   private final Hints hints;
   private final Transactions transactions;
-  private boolean isTold;
 
   JoinedTransaction(
       Connection connection,
@@ -69,22 +68,14 @@ final class JoinedTransaction implements SubmissionStore {
               .write(connection, List.of(parcel), OptionalLong.empty(), Whose.THEIRS, false)
               .get(0);
       if (earlier.isEmpty() && Wakeups.isReady(submission)) {
-        tellOthers();
+        if (!hints.tellWithin(connection)) {
+          // Nobody says when it commits; most do in a moment.
+          hints.tellSoon();
+        }
       }
       return earlier;
     } catch (SQLException e) {
       throw Transactions.unavailable(e);
-    }
-  }
-
-  /** Once is enough for all that this transaction sends. */
-  private void tellOthers() throws SQLException {
-    if (!isTold) {
-      isTold = hints.tellWithin(connection);
-      if (!isTold) {
-        // Nobody says when it commits; most do in a moment.
-        hints.tellSoon();
-      }
     }
   }
 

@@ -84,7 +84,7 @@ class WakeupTest {
   }
 
   @Test
-  void whatATransactionSentThatRollsBackWakesNobodyAndIsNotThere() throws Exception {
+  void whatATransactionSentThatRollsBackIsNotThereAndHoldsUpNobody() throws Exception {
     try (Connection connection = source.getConnection()) {
       connection.setAutoCommit(false);
       node.inTransaction(connection).send(hello());
