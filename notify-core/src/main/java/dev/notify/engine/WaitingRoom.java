@@ -36,6 +36,7 @@ final class WaitingRoom {
   /** The same of {@code CRITICAL} ones, which go first. */
   private final Map<Kind, ArrayDeque<Job>> urgent = new LinkedHashMap<>();
 
+  /** Of kinds that share: who goes alone gathers nobody. */
   private final Map<Kind, Integer> underWay = new HashMap<>();
 
   /** Those who were let go on and have not come to take their place. */
@@ -56,7 +57,7 @@ final class WaitingRoom {
    */
   synchronized List<Job> enterOrWait(Kind kind, Job job) {
     Map<Kind, ArrayDeque<Job>> line = lineOf(job);
-    ArrayDeque<Job> others = kind.shares() ? line.get(kind) : null;
+    ArrayDeque<Job> others = line.get(kind);
     if (taken >= places || !mayCall(kind, others == null ? 1 : others.size() + 1)) {
       // Who was let go on and waits again has not taken the place: another kind may.
       line.computeIfAbsent(placeOf(job, kind), any -> new ArrayDeque<>()).add(job);
@@ -89,9 +90,7 @@ final class WaitingRoom {
   }
 
   private boolean mayCall(Kind kind, int jobs) {
-    return !kind.shares()
-        || jobs >= callLimit
-        || underWay.getOrDefault(kind, 0) < CALLS_BEFORE_GATHERING;
+    return jobs >= callLimit || underWay.getOrDefault(kind, 0) < CALLS_BEFORE_GATHERING;
   }
 
   private static void forgetIfEmpty(
@@ -104,9 +103,7 @@ final class WaitingRoom {
   /** Gives a place back; answers a job that may try for it. */
   synchronized @Nullable Job leave(Kind kind) {
     taken--;
-    if (kind.shares()) {
-      underWay.computeIfPresent(kind, (same, calls) -> calls == 1 ? null : calls - 1);
-    }
+    underWay.computeIfPresent(kind, (same, calls) -> calls == 1 ? null : calls - 1);
     return next();
   }
 

@@ -2,18 +2,7 @@ package dev.notify.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.notify.model.Address;
-import dev.notify.model.Channel;
-import dev.notify.model.Delivery;
-import dev.notify.model.DeliveryId;
-import dev.notify.model.DeliveryStatus;
-import dev.notify.model.Lane;
-import dev.notify.model.Notification;
-import dev.notify.model.NotificationId;
 import dev.notify.model.Priority;
-import java.time.Instant;
-import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class WaitingRoomTest {
@@ -21,21 +10,10 @@ class WaitingRoomTest {
   private static final Kind RED = Kind.shared("red");
   private static final Kind BLUE = Kind.shared("blue");
 
-  private int jobs;
+  private final Jobs jobs = new Jobs();
 
   private Job job(Priority priority) {
-    Delivery delivery =
-        Delivery.builder(new DeliveryId(new UUID(0, ++jobs)), new NotificationId(new UUID(0, jobs)))
-            .to("jane", Address.email("jane@example.com"))
-            .lane(new Lane(Channel.EMAIL, priority))
-            .status(DeliveryStatus.SENDING)
-            .expiresAt(Instant.MAX)
-            .lease(1)
-            .createdAt(Instant.EPOCH)
-            .build();
-    Notification hello =
-        Notification.to("jane").title("Hello").body("Hi").channels(Channel.EMAIL).build();
-    return new Job(delivery, hello, Optional.empty(), Optional.empty());
+    return jobs.of(priority);
   }
 
   private Job job() {

@@ -178,35 +178,19 @@ final class Accepting {
     return doubted;
   }
 
-  private static List<Presumption> presumptions(List<Sent> sent) {
-    List<Presumption> presumptions = new ArrayList<>(sent.size());
-    for (Sent one : sent) {
-      presumptions.add(one.presumption());
-    }
-    return presumptions;
-  }
-
-  private static boolean areAllSound(List<Sent> sent) {
-    for (Sent one : sent) {
-      if (one.presumption().isWrong()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private List<Optional<KeyUse>> write(
       Connection connection, List<Sent> sent, List<Parcel> parcels, OptionalLong me, boolean again)
       throws SQLException {
     List<Sent> doubted = doubted(sent);
     if (!doubted.isEmpty()) {
-      List<Presumption> presumptions = presumptions(doubted);
+      List<Presumption> presumptions = doubted.stream().map(Sent::presumption).toList();
       if (!again && confirm(connection, presumptions, parcels, me)) {
         return Collections.nCopies(sent.size(), Optional.empty());
       }
       parts.presumptions.check(connection, presumptions);
     }
-    return areAllSound(sent)
+    boolean areAllSound = sent.stream().noneMatch(one -> one.presumption().isWrong());
+    return areAllSound
         ? parts.acceptance.write(connection, parcels, me, Whose.OURS, again)
         : writeSound(connection, sent, me, again);
   }

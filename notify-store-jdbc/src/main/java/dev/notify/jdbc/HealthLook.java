@@ -50,16 +50,7 @@ final class HealthLook implements AutoCloseable {
   private final Node node;
   private final ThreadPoolExecutor thread =
       new ThreadPoolExecutor(
-          0,
-          1,
-          10,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          task -> {
-            Thread made = new Thread(task, "notify-health");
-            made.setDaemon(true);
-            return made;
-          });
+          0, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Daemons.named("notify-health"));
 
   private @Nullable Future<StoreHealth> underWay;
 

@@ -67,11 +67,10 @@ final class JoinedTransaction implements SubmissionStore {
           acceptance
               .write(connection, List.of(parcel), OptionalLong.empty(), Whose.THEIRS, false)
               .get(0);
-      if (earlier.isEmpty() && Wakeups.isReady(submission)) {
-        if (!hints.tellWithin(connection)) {
-          // Nobody says when it commits; most do in a moment.
-          hints.tellSoon();
-        }
+      boolean isNews = earlier.isEmpty() && Wakeups.isReady(submission);
+      if (isNews && !hints.tellWithin(connection)) {
+        // Nobody says when it commits; most do in a moment.
+        hints.tellSoon();
       }
       return earlier;
     } catch (SQLException e) {

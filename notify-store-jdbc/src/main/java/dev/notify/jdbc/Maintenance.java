@@ -43,14 +43,7 @@ final class Maintenance implements AutoCloseable {
     this.between = between;
     this.retention = retention;
     this.rewrapping = rewrapping;
-    thread =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread made = new Thread(task, "notify-maintenance");
-              made.setDaemon(true);
-              return made;
-            });
+    thread = new ScheduledThreadPoolExecutor(1, Daemons.named("notify-maintenance"));
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 

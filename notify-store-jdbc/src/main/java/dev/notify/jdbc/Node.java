@@ -79,13 +79,7 @@ final class Node implements AutoCloseable {
     this.name = name;
     this.heartbeat = heartbeat;
     this.lease = lease;
-    thread =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread made = new Thread(task, "notify-heartbeat");
-              made.setDaemon(true);
-              return made;
-            });
+    thread = Executors.newSingleThreadScheduledExecutor(Daemons.named("notify-heartbeat"));
     register();
     judgeLater();
   }

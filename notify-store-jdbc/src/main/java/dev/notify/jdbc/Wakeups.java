@@ -30,14 +30,7 @@ final class Wakeups implements AutoCloseable {
 
   Wakeups(Tables tables, Transactions transactions) {
     channel = tables.names().channel();
-    later =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread made = new Thread(task, "notify-hints");
-              made.setDaemon(true);
-              return made;
-            });
+    later = new ScheduledThreadPoolExecutor(1, Daemons.named("notify-hints"));
     later.setKeepAliveTime(10, TimeUnit.SECONDS);
     later.allowCoreThreadTimeOut(true);
     later.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
