@@ -114,7 +114,7 @@ public record Recipient(
   /** Builds a {@link Recipient}; not thread-safe. */
   public static final class Builder {
     private final String id;
-    private final List<Address> addresses = new ArrayList<>();
+    private final List<Address> addresses = new ArrayList<>(2);
     private final Map<String, Object> attributes = new TreeMap<>();
     private Optional<Locale> locale = Optional.empty();
     private Optional<ZoneId> zone = Optional.empty();

@@ -129,23 +129,28 @@ public sealed interface Routing {
   }
 
   private static List<Channel> named(Channel... channels) {
-    List<Channel> list = new ArrayList<>(Text.present("channels", channels).length);
-    for (Channel channel : channels) {
-      list.add(Text.present("channels", channel));
+    for (Channel channel : Text.present("channels", channels)) {
+      Channel ignored = Text.present("channels", channel);
     }
-    return list;
+    return List.of(channels);
   }
 
   private static List<Channel> distinct(List<Channel> channels) {
     if (channels.isEmpty()) {
       throw new InvalidNotificationException("channels", "name at least one");
     }
+    if (channels.size() > 1) {
+      requireNoRepeats(channels);
+    }
+    return List.copyOf(channels);
+  }
+
+  private static void requireNoRepeats(List<Channel> channels) {
     Set<Channel> seen = new HashSet<>();
     for (Channel channel : channels) {
       if (!seen.add(channel)) {
         throw new InvalidNotificationException("channels", "'" + channel + "' is named twice");
       }
     }
-    return List.copyOf(channels);
   }
 }

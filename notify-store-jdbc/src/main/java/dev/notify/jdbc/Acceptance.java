@@ -9,9 +9,6 @@ import dev.notify.model.Subject;
 import dev.notify.spi.NotificationStore.KeyUse;
 import dev.notify.spi.NotificationStore.Submission;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -106,8 +103,9 @@ class Acceptance {
    *
    * @param delivery the delivery
    * @param about the subject
+   * @param owner the node whose hands it is born in
    */
-  record Open(Delivery delivery, Optional<Subject> about) {}
+  record Open(Delivery delivery, Optional<Subject> about, @Nullable Long owner) {}
 
   /** Who begins and ends a transaction. */
   enum Whose {
@@ -168,7 +166,7 @@ class Acceptance {
       fresh.removeIf(parcel -> written.contains(parcel.submission().id().value()));
     }
     if (!fresh.isEmpty()) {
-      insert(connection, fresh, open(fresh), node);
+      insert(connection, fresh, open(fresh, node));
       List<Delivery> ended = ended(fresh);
       endings.insert(connection, ended, List.of());
       if (whose == Whose.THEIRS) {
@@ -204,7 +202,7 @@ class Acceptance {
       return Optional.empty();
     }
     KeyUse use = submission.key().get();
-    byte[] hash = hash(use.key());
+    byte[] hash = Sha256.of(use.key());
     try (PreparedStatement statement = tables.prepare(connection, KEY_ENDED)) {
       new Columns(database, statement).bytes(hash).time(submission.acceptedAt());
       statement.executeUpdate();
@@ -225,7 +223,7 @@ class Acceptance {
   Optional<KeyUse> find(Connection connection, String key, Instant now) throws SQLException {
     try (PreparedStatement statement =
         tables.prepare(connection, KEY_USE + database.currentRead())) {
-      new Columns(database, statement).bytes(hash(key)).time(now);
+      new Columns(database, statement).bytes(Sha256.of(key)).time(now);
       try (ResultSet rows = statement.executeQuery()) {
         if (!rows.next()) {
           return Optional.empty();
@@ -243,12 +241,13 @@ class Acceptance {
     }
   }
 
-  static List<Open> open(List<Parcel> parcels) {
+  static List<Open> open(List<Parcel> parcels, OptionalLong node) {
     List<Open> open = new ArrayList<>(parcels.size());
     for (Parcel parcel : parcels) {
       for (Delivery delivery : parcel.submission().deliveries()) {
         if (delivery.status().isOpen()) {
-          open.add(new Open(delivery, parcel.submission().notification().about()));
+          Optional<Subject> about = parcel.submission().notification().about();
+          open.add(new Open(delivery, about, owner(delivery, node)));
         }
       }
     }
@@ -268,8 +267,7 @@ class Acceptance {
   }
 
   /** Inserts messages and their open deliveries. */
-  void insert(Connection connection, List<Parcel> parcels, List<Open> open, OptionalLong node)
-      throws SQLException {
+  void insert(Connection connection, List<Parcel> parcels, List<Open> open) throws SQLException {
     try (PreparedStatement statement = tables.prepare(connection, MESSAGE)) {
       Columns columns = new Columns(database, statement);
       for (Parcel parcel : parcels) {
@@ -283,7 +281,7 @@ class Acceptance {
     try (PreparedStatement statement = tables.prepare(connection, DELIVERY)) {
       Columns columns = new Columns(database, statement);
       for (Open one : open) {
-        delivery(columns, one, node).addBatch();
+        delivery(columns, one).addBatch();
       }
       statement.executeBatch();
     }
@@ -304,7 +302,7 @@ class Acceptance {
         .text(parcel.labels().segment());
   }
 
-  static Columns delivery(Columns columns, Open one, OptionalLong node) throws SQLException {
+  static Columns delivery(Columns columns, Open one) throws SQLException {
     Delivery delivery = one.delivery();
     return columns
         .id(delivery.id().value())
@@ -314,7 +312,7 @@ class Acceptance {
         .number(Codes.of(delivery.status()))
         .time(delivery.due())
         .time(delivery.expiresAt())
-        .numberOrNull(owner(delivery, node))
+        .numberOrNull(one.owner())
         .number(delivery.lease())
         .number(delivery.attempts())
         .flag(delivery.counted())
@@ -326,7 +324,7 @@ class Acceptance {
   }
 
   /** Who is born in a node's hands, is born in ours. */
-  static @Nullable Long owner(Delivery delivery, OptionalLong node) {
+  private static @Nullable Long owner(Delivery delivery, OptionalLong node) {
     return delivery.status() == DeliveryStatus.SENDING ? (Long) node.orElseThrow() : null;
   }
 
@@ -336,14 +334,6 @@ class Acceptance {
 
   /** Narrow, and good enough to find few; whoever reads compares the subject itself. */
   static long hash(Subject subject) {
-    return ByteBuffer.wrap(hash(subject.type() + "\0" + subject.id())).getLong();
-  }
-
-  static byte[] hash(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return ByteBuffer.wrap(Sha256.of(subject.type() + "\0" + subject.id())).getLong();
   }
 }

@@ -59,7 +59,14 @@ final class Accepting {
 
   Accepting(StoreParts parts) {
     this.parts = parts;
-    combiner = new Combiner<>(LARGEST_BATCH, this::writeAccepted, Transactions::isAbsence);
+    // Whoever has deliveries in hand has calls to make, and more of them if commits are few.
+    combiner =
+        new Combiner<>(
+            LARGEST_BATCH,
+            this::writeAccepted,
+            Transactions::isAbsence,
+            held::isEmpty,
+            System::nanoTime);
   }
 
   /** Whether this process holds it, under whatever lease. */

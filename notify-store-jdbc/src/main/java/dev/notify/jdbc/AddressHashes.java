@@ -32,7 +32,7 @@ final class AddressHashes {
   private static final String ALGORITHM = "HmacSHA256";
 
   /** Unlike the hash of any address. */
-  private static final byte[] KEY_ROW = Acceptance.hash("notify key of addresses");
+  private static final byte[] KEY_ROW = Sha256.of("notify key of addresses");
 
   private static final int KEY_BYTES = 32;
 
@@ -80,7 +80,7 @@ final class AddressHashes {
 
   /** By what an address is found: first the hash in use, then that of before encryption was set. */
   List<byte[]> toFind(Connection connection, Address address) throws SQLException {
-    byte[] plain = Acceptance.hash(text(address));
+    byte[] plain = Sha256.of(text(address));
     if (!isKeyed || (key == null && !isThere(connection))) {
       // Without a key nothing was written by it.
       return List.of(plain);
@@ -119,7 +119,7 @@ final class AddressHashes {
   /** As {@link #toFind}; makes the key if there is none, in a transaction of its own. */
   List<byte[]> toWrite(Address address) {
     prepare();
-    byte[] plain = Acceptance.hash(text(address));
+    byte[] plain = Sha256.of(text(address));
     return isKeyed ? List.of(keyed(address, known()), plain) : List.of(plain);
   }
 

@@ -94,7 +94,7 @@ final class Broadcasts implements BroadcastStore {
   }
 
   private Broadcast add(Connection connection, Broadcast broadcast) throws SQLException {
-    Optional<byte[]> key = broadcast.notification().idempotencyKey().map(Acceptance::hash);
+    Optional<byte[]> key = broadcast.notification().idempotencyKey().map(Sha256::of);
     Optional<Broadcast> earlier = earlier(connection, broadcast, key);
     if (earlier.isPresent()) {
       return earlier.get();

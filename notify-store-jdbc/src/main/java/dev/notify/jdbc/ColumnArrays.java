@@ -14,20 +14,30 @@ import org.jspecify.annotations.Nullable;
  * again: one statement, one plan and one round trip, however many they are. A column that is empty
  * in all rows is sent as no array at all, which {@code unnest} fills up.
  *
+ * <p>Arrays are spelled here. The driver would make some objects and locks for each, and copy it
+ * several times.
+ *
  * @param <T> what a row is made of
+ * @see <a href="https://www.postgresql.org/docs/current/arrays.html#ARRAYS-INPUT">how arrays are
+ *     spelled</a>
  */
 final class ColumnArrays<T> {
 
   private static final long MICROS = 1_000_000;
 
+  /** A UUID and a comma; most are shorter. */
+  private static final int USUAL_WIDTH = 33;
+
   private final PreparedStatement statement;
   private final Collection<T> rows;
+  private final StringBuilder text;
   private int index;
 
   ColumnArrays(PreparedStatement statement, int parametersBefore, Collection<T> rows) {
     this.statement = statement;
     this.index = parametersBefore;
     this.rows = rows;
+    text = new StringBuilder(2 + USUAL_WIDTH * rows.size());
   }
 
   /** The expression that makes a moment of a column sent by {@link #times}. */
@@ -61,56 +71,46 @@ final class ColumnArrays<T> {
     return add(ColumnType.BYTES, column);
   }
 
-  private ColumnArrays<T> add(ColumnType type, Function<T, ? extends @Nullable Object> column)
+  ColumnArrays<T> add(ColumnType type, Function<T, ? extends @Nullable Object> column)
       throws SQLException {
-    set(statement, ++index, type.sent, type.array(rows, column));
+    boolean isEmpty = !rows.isEmpty();
+    text.setLength(0);
+    char before = '{';
+    for (T row : rows) {
+      Object value = column.apply(row);
+      isEmpty &= value == null;
+      type.spell(value, text.append(before));
+      before = ',';
+    }
+    if (isEmpty) {
+      // By its type, so that the statement need not be parsed again when there is something.
+      statement.setNull(++index, Types.ARRAY, type.sent + "[]");
+    } else {
+      set();
+    }
     return this;
   }
 
-  /** Sets an array; none at all if there is nothing in it. */
-  static void set(PreparedStatement statement, int index, String type, @Nullable Object[] values)
-      throws SQLException {
-    if (isEmpty(values)) {
-      // By its type, so that the statement need not be parsed again when there is something.
-      statement.setNull(index, Types.ARRAY, type + "[]");
-    } else if (type.equals("uuid")) {
-      // The driver would spell each by itself, and quote it.
-      statement.setObject(index, literal(values), Types.OTHER);
-    } else {
-      statement.setArray(index, statement.getConnection().createArrayOf(type, values));
+  /**
+   * Two arrays, of where the bytes of each row begin and how many they are, if they come one behind
+   * the other.
+   */
+  ColumnArrays<T> places(Function<T, byte[]> column) throws SQLException {
+    text.setLength(0);
+    int next = 1;
+    char before = '{';
+    for (T row : rows) {
+      text.append(before).append(next);
+      next += column.apply(row).length;
+      before = ',';
     }
+    set();
+    return add(ColumnType.INTEGER, row -> (long) column.apply(row).length);
   }
 
-  private static boolean isEmpty(@Nullable Object[] values) {
-    for (Object value : values) {
-      if (value != null) {
-        return false;
-      }
-    }
-    return values.length > 0;
-  }
-
-  private static String literal(@Nullable Object[] ids) {
-    StringBuilder text = new StringBuilder(1 + 33 * ids.length).append('{');
-    for (int i = 0; i < ids.length; i++) {
-      if (i > 0) {
-        text.append(',');
-      }
-      UUID id = (UUID) ids[i];
-      if (id == null) {
-        text.append("NULL");
-      } else {
-        hex(text, id.getMostSignificantBits());
-        hex(text, id.getLeastSignificantBits());
-      }
-    }
-    return text.append('}').toString();
-  }
-
-  private static void hex(StringBuilder text, long bits) {
-    for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
-      text.append(Character.forDigit((int) (bits >>> shift) & 0xf, 16));
-    }
+  private void set() throws SQLException {
+    String array = text.isEmpty() ? "{}" : text.append('}').toString();
+    statement.setObject(++index, array, Types.OTHER);
   }
 
   /** Parameters set so far, those before the first column included. */

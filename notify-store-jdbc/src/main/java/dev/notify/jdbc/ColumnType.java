@@ -5,23 +5,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Types;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What a column of a {@link Relation} is to PostgreSQL, and how its values are sent. */
 enum ColumnType {
-  ID("uuid", Types.OTHER, UUID[]::new),
-  TEXT("text", Types.VARCHAR, String[]::new),
-  NUMBER("int8", Types.BIGINT, Long[]::new),
-  INTEGER("int8", Types.BIGINT, Long[]::new),
-  SMALL("int8", Types.BIGINT, Long[]::new),
-  /** Sent as a number of microseconds, for an array of moments would be sent as text. */
-  TIME("int8", Types.BIGINT, Long[]::new),
-  FLAG("bool", Types.BOOLEAN, Boolean[]::new),
-  BYTES("bytea", Types.BINARY, byte[][]::new);
+  ID("uuid", Types.OTHER),
+  TEXT("text", Types.VARCHAR),
+  NUMBER("int8", Types.BIGINT),
+  INTEGER("int8", Types.BIGINT),
+  SMALL("int8", Types.BIGINT),
+  /** Sent as a number of microseconds, which is shorter than how a moment is spelled. */
+  TIME("int8", Types.BIGINT),
+  FLAG("bool", Types.BOOLEAN),
+  BYTES("bytea", Types.BINARY);
 
   /** When moments begin to be counted where they are sent as PostgreSQL's own. */
   private static final long MICROS_TO_2000 =
@@ -30,13 +27,9 @@ enum ColumnType {
   final String sent;
   final int sqlType;
 
-  /** The driver sends arrays of these as bytes, and of others as text. */
-  private final IntFunction<@Nullable Object[]> array;
-
-  ColumnType(String sent, int sqlType, IntFunction<@Nullable Object[]> array) {
+  ColumnType(String sent, int sqlType) {
     this.sent = sent;
     this.sqlType = sqlType;
-    this.array = array;
   }
 
   String of(String sentValue) {
@@ -59,14 +52,54 @@ enum ColumnType {
     };
   }
 
-  /** The values of all rows, as they are sent. */
-  <T> @Nullable Object[] array(Collection<T> rows, Function<T, ? extends @Nullable Object> column) {
-    @Nullable Object[] values = array.apply(rows.size());
-    int row = 0;
-    for (T one : rows) {
-      values[row++] = asSent(column.apply(one));
+  /** Spells a value as it is sent within an array. */
+  void spell(@Nullable Object value, StringBuilder text) {
+    if (value == null) {
+      text.append("NULL");
+      return;
     }
-    return values;
+    switch (this) {
+      case ID -> {
+        spell(((UUID) value).getMostSignificantBits(), text);
+        spell(((UUID) value).getLeastSignificantBits(), text);
+      }
+      case TEXT -> spell(Columns.storable((String) value), text);
+      case NUMBER, INTEGER, SMALL -> text.append(((Long) value).longValue());
+      case TIME -> text.append(ColumnArrays.micros((Instant) value));
+      case FLAG -> text.append(((Boolean) value).booleanValue());
+      case BYTES -> spell((byte[]) value, text);
+    }
+  }
+
+  private static void spell(long bits, StringBuilder text) {
+    for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
+      spell((int) (bits >>> shift), text);
+    }
+  }
+
+  private static void spell(int bits, StringBuilder text) {
+    text.append(Character.forDigit(bits & 0xf, 16));
+  }
+
+  private static void spell(String value, StringBuilder text) {
+    text.append('"');
+    for (int i = 0; i < value.length(); i++) {
+      char letter = value.charAt(i);
+      if (letter == '"' || letter == '\\') {
+        text.append('\\');
+      }
+      text.append(letter);
+    }
+    text.append('"');
+  }
+
+  private static void spell(byte[] value, StringBuilder text) {
+    text.append("\"\\\\x");
+    for (byte one : value) {
+      spell(one >> 4, text);
+      spell(one, text);
+    }
+    text.append('"');
   }
 
   /** Writes a value that is {@link #asSent} as {@code COPY} wants it in its binary form. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * beside a flush. Without that, two who take turns would each wait for the other's commit and never
  * share one. An idle system pays nothing, a busy one a share of a commit.
  *
+ * <p>Of many, half are flushed while the other half come back, if the processors have nothing else
+ * to do: more commits, but nobody rests.
+ *
  * @param <T> what is to be written
  * @param <R> what came of it
  */
@@ -28,43 +32,61 @@ final class Combiner<T, R> {
   /** Whoever waits keeps a processor busy if nobody else wants it: not for long, therefore. */
   private static final long LONGEST_WAIT = TimeUnit.MICROSECONDS.toNanos(200);
 
+  /** From so many on, two flushes at a time are faster than one. */
+  private static final int MANY = 8;
+
   private final int largest;
   private final Function<List<T>, List<R>> flush;
   private final Predicate<Throwable> isForAll;
+  private final BooleanSupplier isAtLeisure;
   private final LongSupplier nanoTime;
   private final ArrayDeque<Ticket<T, R>> queue = new ArrayDeque<>();
-  private boolean flushing;
+
+  /** Whether there is a leader who has not taken a batch yet. */
+  private boolean gathering;
+
+  private int flushes;
+
+  /** How many are in flushes. */
+  private int underWay;
 
   /** How many are in the queue, for the leader to look at. */
   private volatile int waiting;
 
-  /** How many were served last or had come by then; as the rest, for leaders alone. */
-  private int expected;
+  /** How many take turns: those who were served last, are being served, or had come by then. */
+  private volatile int expected;
 
   /** When the last flush ended, by the stopwatch, and how long it took. */
-  private long ended;
+  private volatile long ended;
 
-  private long took;
+  private volatile long took;
 
   /**
-   * A combiner of batches up to a size.
+   * A combiner of batches up to a size, that flushes one at a time.
    *
    * @param flush writes a batch and answers what came of each; what it throws, everyone gets whose
    *     item was the only one of its batch, and a larger batch is tried again one by one
    * @param isForAll whether a fault is about everyone, so that trying one by one is no use
    */
   Combiner(int largest, Function<List<T>, List<R>> flush, Predicate<Throwable> isForAll) {
-    this(largest, flush, isForAll, System::nanoTime);
+    this(largest, flush, isForAll, () -> false, System::nanoTime);
   }
 
+  /**
+   * A combiner that may flush two at a time.
+   *
+   * @param isAtLeisure whether the processors have nothing else to do
+   */
   Combiner(
       int largest,
       Function<List<T>, List<R>> flush,
       Predicate<Throwable> isForAll,
+      BooleanSupplier isAtLeisure,
       LongSupplier nanoTime) {
     this.largest = largest;
     this.flush = flush;
     this.isForAll = isForAll;
+    this.isAtLeisure = isAtLeisure;
     this.nanoTime = nanoTime;
   }
 
@@ -85,11 +107,10 @@ final class Combiner<T, R> {
   R submit(T item) {
     Ticket<T, R> mine = new Ticket<>(item);
     boolean interrupted = false;
-    if (!join(mine)) {
-      while (!mine.isDone && !mine.isLeader) {
-        LockSupport.park(this);
-        interrupted |= Thread.interrupted();
-      }
+    join(mine);
+    while (!mine.isDone && !mine.isLeader) {
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted();
     }
     if (!mine.isDone) {
       lead(mine);
@@ -109,13 +130,34 @@ final class Combiner<T, R> {
     return ticket.result;
   }
 
-  /** Answers whether nobody flushes yet. */
-  private synchronized boolean join(Ticket<T, R> ticket) {
+  private synchronized void join(Ticket<T, R> ticket) {
     queue.add(ticket);
     waiting = queue.size();
-    boolean leads = !flushing;
-    flushing = true;
-    return leads;
+    appoint();
+  }
+
+  /** Who has waited longest leads, if there may be another flush. */
+  private void appoint() {
+    Ticket<T, R> next = queue.peek();
+    if (next != null && isLeaderWanted()) {
+      gathering = true;
+      next.isLeader = true;
+      if (next.thread != Thread.currentThread()) {
+        LockSupport.unpark(next.thread);
+      }
+    }
+  }
+
+  private boolean isLeaderWanted() {
+    return !gathering && (flushes == 0 || (flushes == 1 && isByHalves()));
+  }
+
+  private boolean isByHalves() {
+    return expected >= MANY && isAtLeisure.getAsBoolean();
+  }
+
+  private static int half(int all) {
+    return (all + 1) / 2;
   }
 
   /** Flushes the leader's own item, which is the first of the queue, with those behind it. */
@@ -137,7 +179,7 @@ final class Combiner<T, R> {
 
   /** Not for those of an earlier rush: who has not come back within a flush has gone. */
   private void waitForOthers() {
-    int enough = Math.min(expected, largest);
+    int enough = Math.min(isByHalves() ? half(expected) : expected, largest);
     long begun = nanoTime.getAsLong();
     if (waiting < enough && begun - ended < took) {
       long longest = Math.min(LONGEST_WAIT, took / PART_OF_A_FLUSH);
@@ -148,29 +190,32 @@ final class Combiner<T, R> {
   }
 
   private synchronized List<Ticket<T, R>> nextBatch() {
-    List<Ticket<T, R>> batch = new ArrayList<>(Math.min(largest, queue.size()));
-    while (batch.size() < largest && !queue.isEmpty()) {
+    int share = isByHalves() ? half(underWay + queue.size()) : queue.size();
+    int size = Math.min(Math.min(share, queue.size()), largest);
+    List<Ticket<T, R>> batch = new ArrayList<>(size);
+    while (batch.size() < size) {
       batch.add(queue.remove());
     }
     waiting = queue.size();
+    gathering = false;
+    flushes++;
+    underWay += size;
+    appoint();
     return batch;
   }
 
-  /** Who has waited longest leads now; if nobody waits, who comes next. */
   private synchronized void handOver(Ticket<T, R> leader, int served) {
     if (queue.peek() == leader) {
       // It failed before it took anything.
       queue.remove();
       waiting = queue.size();
-    }
-    expected = served + queue.size();
-    Ticket<T, R> next = queue.peek();
-    if (next == null) {
-      flushing = false;
+      gathering = false;
     } else {
-      next.isLeader = true;
-      LockSupport.unpark(next.thread);
+      expected = underWay + queue.size();
+      underWay -= served;
+      flushes--;
     }
+    appoint();
   }
 
   private static <T, R> void answer(List<Ticket<T, R>> batch) {

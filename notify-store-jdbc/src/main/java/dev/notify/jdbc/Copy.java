@@ -43,7 +43,7 @@ final class Copy {
   }
 
   /** Copies the rows into a table. */
-  void into(String table, Relation<?> rows, Connection connection) throws SQLException {
+  void into(String table, Relation<?>.Rows rows, Connection connection) throws SQLException {
     String sql = "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table, rows.copiedNames());
     try {
       Driver.copy(connection.unwrap(PGConnection.class), sql, rows);
@@ -56,7 +56,7 @@ final class Copy {
   /** Kept apart: it is not loaded where the driver is not there. */
   private static final class Driver {
 
-    static void copy(PGConnection driver, String sql, Relation<?> rows) throws SQLException {
+    static void copy(PGConnection driver, String sql, Relation<?>.Rows rows) throws SQLException {
       CopyIn copy = driver.getCopyAPI().copyIn(sql);
       try {
         DataOutputStream out = new DataOutputStream(new PGCopyOutputStream(copy, BUFFER));

@@ -74,7 +74,7 @@ final class Digests implements DigestStore {
 
   private static byte[] hash(Slot slot) {
     // Neither an id nor a category can hold a line break.
-    return Acceptance.hash(
+    return Sha256.of(
         slot.recipientId() + "\n" + slot.category() + slot.key().map(key -> "\n" + key).orElse(""));
   }
 

@@ -194,10 +194,10 @@ final class Exposures {
   }
 
   static byte[] exposureKey(String experiment, String recipientId) {
-    return Acceptance.hash("notify exposure\0" + experiment + "\0" + recipientId);
+    return Sha256.of("notify exposure\0" + experiment + "\0" + recipientId);
   }
 
   private static byte[] conversionKey(String experiment, String recipientId, String goal) {
-    return Acceptance.hash("notify conversion\0" + experiment + "\0" + goal + "\0" + recipientId);
+    return Sha256.of("notify conversion\0" + experiment + "\0" + goal + "\0" + recipientId);
   }
 }

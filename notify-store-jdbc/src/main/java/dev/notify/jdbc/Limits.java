@@ -136,6 +136,6 @@ final class Limits implements RateLimiter {
   }
 
   private static byte[] hash(String key, Rate rate) {
-    return Acceptance.hash("notify limit\0" + rate.count() + "/" + rate.period() + "\0" + key);
+    return Sha256.of("notify limit\0" + rate.count() + "/" + rate.period() + "\0" + key);
   }
 }

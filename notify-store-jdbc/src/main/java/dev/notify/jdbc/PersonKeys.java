@@ -92,7 +92,7 @@ final class PersonKeys {
   }
 
   static byte[] hash(String recipientId) {
-    return Acceptance.hash("notify person\0" + recipientId);
+    return Sha256.of("notify person\0" + recipientId);
   }
 
   private static ByteBuffer hashOf(byte[] name) {

@@ -29,6 +29,47 @@ final class PostgresAcceptance extends Acceptance {
 
   private final Copy copy = new Copy();
 
+  private static final Relation<Parcel> MESSAGES =
+      new Relation<Parcel>()
+          .ids("id", parcel -> parcel.submission().id().value())
+          .times("accepted_at", parcel -> parcel.submission().acceptedAt())
+          .texts("recipient_id", parcel -> parcel.submission().notification().recipientId())
+          .bytes("body", Parcel::body)
+          .alike()
+          .texts("category", parcel -> parcel.labels().category())
+          .texts("template", parcel -> parcel.labels().template().orElse(null))
+          .integers("template_version", parcel -> (long) parcel.labels().version())
+          .seldom()
+          .ids("broadcast_id", Parcel::broadcast)
+          .texts("experiment", parcel -> parcel.experiment().orElse(null))
+          .texts("variant", parcel -> parcel.variant().orElse(null))
+          .texts("segment", parcel -> parcel.labels().segment().orElse(null));
+
+  private static final Relation<Open> DELIVERIES =
+      new Relation<Open>()
+          .ids("id", one -> one.delivery().id().value())
+          .ids("message_id", one -> one.delivery().notificationId().value())
+          .times("due", one -> one.delivery().due())
+          .times("expires_at", one -> one.delivery().expiresAt())
+          .times("updated_at", one -> one.delivery().updatedAt())
+          .alike()
+          .texts("channel", one -> one.delivery().channel().name())
+          .smalls("priority", one -> (long) Codes.of(one.delivery().lane().priority()))
+          .smalls("status", one -> (long) Codes.of(one.delivery().status()))
+          .numbers("owner", Open::owner)
+          .numbers("lease", one -> one.delivery().lease())
+          .integers("attempts", one -> (long) one.delivery().attempts())
+          .smalls("deaths", one -> 0L)
+          .flags("counted", one -> one.delivery().counted())
+          .seldom()
+          .numbers("subject_hash", one -> hash(one.about()))
+          .seldom()
+          .texts("provider", one -> one.delivery().provider().orElse(null))
+          .texts("reason_code", one -> one.delivery().reason().map(Reason::code).orElse(null))
+          .texts("reason_detail", one -> one.delivery().reason().map(Reason::detail).orElse(null))
+          .seldom()
+          .ids("broadcast_id", one -> broadcast(one.delivery()));
+
   /** What statements differ by. */
   private record Shape(long messages, long deliveries, boolean unlessKnown) {}
 
@@ -59,13 +100,12 @@ final class PostgresAcceptance extends Acceptance {
   }
 
   @Override
-  void insert(Connection connection, List<Parcel> parcels, List<Open> open, OptionalLong node)
-      throws SQLException {
+  void insert(Connection connection, List<Parcel> parcels, List<Open> open) throws SQLException {
     if (parcels.size() >= MANY && !connection.getAutoCommit() && copy.isPossible(connection)) {
-      copy.into(tables.names().in("notify_message"), messages(parcels), connection);
-      copy.into(tables.names().in("notify_delivery"), deliveries(open, node), connection);
+      copy.into(tables.names().in("notify_message"), MESSAGES.of(parcels), connection);
+      copy.into(tables.names().in("notify_delivery"), DELIVERIES.of(open), connection);
     } else {
-      int written = insert(connection, parcels, open, node, Optional.empty());
+      int written = insert(connection, parcels, open, Optional.empty());
       assert written == open.size();
     }
   }
@@ -74,20 +114,16 @@ final class PostgresAcceptance extends Acceptance {
   boolean writeUnlessKnown(
       Connection connection, List<Parcel> parcels, OptionalLong node, Doubt doubt)
       throws SQLException {
-    List<Open> open = open(parcels);
-    return !open.isEmpty() && insert(connection, parcels, open, node, Optional.of(doubt)) > 0;
+    List<Open> open = open(parcels, node);
+    return !open.isEmpty() && insert(connection, parcels, open, Optional.of(doubt)) > 0;
   }
 
   /** Answers how many deliveries were written. */
   private int insert(
-      Connection connection,
-      List<Parcel> parcels,
-      List<Open> open,
-      OptionalLong node,
-      Optional<Doubt> unless)
+      Connection connection, List<Parcel> parcels, List<Open> open, Optional<Doubt> unless)
       throws SQLException {
-    Relation<Parcel> messages = messages(parcels);
-    Relation<Open> deliveries = deliveries(open, node);
+    Relation<Parcel>.Rows messages = MESSAGES.of(parcels);
+    Relation<Open>.Rows deliveries = DELIVERIES.of(open);
     boolean unlessKnown = unless.isPresent();
     String sql =
         statements.computeIfAbsent(
@@ -108,62 +144,18 @@ final class PostgresAcceptance extends Acceptance {
   }
 
   private static String sql(
-      Relation<Parcel> messages, Relation<Open> deliveries, boolean unlessKnown) {
+      Relation<Parcel>.Rows messages, Relation<Open>.Rows deliveries, boolean unlessKnown) {
     return "WITH "
         + (unlessKnown ? KNOWN : "")
         + "message AS ("
-        + insert("notify_message", messages, unlessKnown)
+        + insert("notify_message", MESSAGES.names(), messages.sql(), unlessKnown)
         + ") "
-        + insert("notify_delivery", deliveries, unlessKnown);
+        + insert("notify_delivery", DELIVERIES.names(), deliveries.sql(), unlessKnown);
   }
 
-  private static String insert(String table, Relation<?> rows, boolean unlessKnown) {
-    String names = rows.names();
+  private static String insert(String table, String names, String rows, boolean unlessKnown) {
     String condition = unlessKnown ? UNLESS_KNOWN : "";
     return "INSERT INTO %s (%s) SELECT %s FROM %s AS row%s"
-        .formatted(table, names, names, rows.sql(), condition);
-  }
-
-  private static Relation<Parcel> messages(List<Parcel> parcels) {
-    return new Relation<>(parcels)
-        .ids("id", parcel -> parcel.submission().id().value())
-        .times("accepted_at", parcel -> parcel.submission().acceptedAt())
-        .texts("recipient_id", parcel -> parcel.submission().notification().recipientId())
-        .bytes("body", Parcel::body)
-        .alike()
-        .texts("category", parcel -> parcel.labels().category())
-        .texts("template", parcel -> parcel.labels().template().orElse(null))
-        .integers("template_version", parcel -> (long) parcel.labels().version())
-        .seldom()
-        .ids("broadcast_id", Parcel::broadcast)
-        .texts("experiment", parcel -> parcel.experiment().orElse(null))
-        .texts("variant", parcel -> parcel.variant().orElse(null))
-        .texts("segment", parcel -> parcel.labels().segment().orElse(null));
-  }
-
-  private static Relation<Open> deliveries(List<Open> open, OptionalLong node) {
-    return new Relation<>(open)
-        .ids("id", one -> one.delivery().id().value())
-        .ids("message_id", one -> one.delivery().notificationId().value())
-        .times("due", one -> one.delivery().due())
-        .times("expires_at", one -> one.delivery().expiresAt())
-        .times("updated_at", one -> one.delivery().updatedAt())
-        .alike()
-        .texts("channel", one -> one.delivery().channel().name())
-        .smalls("priority", one -> (long) Codes.of(one.delivery().lane().priority()))
-        .smalls("status", one -> (long) Codes.of(one.delivery().status()))
-        .numbers("owner", one -> owner(one.delivery(), node))
-        .numbers("lease", one -> one.delivery().lease())
-        .integers("attempts", one -> (long) one.delivery().attempts())
-        .smalls("deaths", one -> 0L)
-        .flags("counted", one -> one.delivery().counted())
-        .seldom()
-        .numbers("subject_hash", one -> hash(one.about()))
-        .seldom()
-        .texts("provider", one -> one.delivery().provider().orElse(null))
-        .texts("reason_code", one -> one.delivery().reason().map(Reason::code).orElse(null))
-        .texts("reason_detail", one -> one.delivery().reason().map(Reason::detail).orElse(null))
-        .seldom()
-        .ids("broadcast_id", one -> broadcast(one.delivery()));
+        .formatted(table, names, names, rows, condition);
   }
 }

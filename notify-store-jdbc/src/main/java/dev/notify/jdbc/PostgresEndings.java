@@ -55,6 +55,40 @@ final class PostgresEndings extends Endings {
       WHERE d.id = ANY (?::uuid[])
         AND d.id = one.id AND d.lease = one.lease AND d.owner = one.owner RETURNING d.id""";
 
+  private static final Relation<Change> ENDED =
+      new Relation<Change>()
+          .ids("id", change -> change.next().id().value())
+          .times("updated_at", change -> change.next().updatedAt())
+          .texts("provider_message_id", change -> messageId(change.next()))
+          .times("attempt_at", change -> startOf(lastWord(change)))
+          .numbers("attempt_us", change -> microsOf(lastWord(change)))
+          .alike()
+          .numbers("lease", change -> change.next().lease())
+          .numbers("status", change -> (long) Codes.of(change.next().status()))
+          .numbers("attempts", change -> (long) change.next().attempts())
+          .flags("counted", change -> change.next().counted())
+          .flags("dead_letter", change -> isDeadLetter(change.next()))
+          .texts("provider", change -> change.next().provider().orElse(null))
+          .seldom()
+          .texts("reason_code", change -> code(change.next().reason()))
+          .texts("reason_detail", change -> detail(change.next().reason()))
+          .seldom()
+          .numbers("cost_micros", change -> change.next().cost().map(Cost::micros).orElse(null))
+          .texts("cost_currency", change -> change.next().cost().map(Columns::code).orElse(null));
+
+  private static final Relation<Change> WAITING =
+      new Relation<Change>()
+          .ids("id", change -> change.next().id().value())
+          .numbers("lease", change -> change.next().lease())
+          .numbers("status", change -> (long) Codes.of(change.next().status()))
+          .times("due", change -> change.next().due())
+          .numbers("attempts", change -> (long) change.next().attempts())
+          .flags("counted", change -> change.next().counted())
+          .times("updated_at", change -> change.next().updatedAt())
+          .texts("provider", change -> change.next().provider().orElse(null))
+          .texts("reason_code", change -> code(change.next().reason()))
+          .texts("reason_detail", change -> detail(change.next().reason()));
+
   /**
    * What statements differ by.
    *
@@ -73,52 +107,20 @@ final class PostgresEndings extends Endings {
 
   @Override
   Set<UUID> leave(Connection connection, List<Change> changes, long node) throws SQLException {
-    return write(connection, LEAVE, ended(changes), changes, node);
+    return write(connection, LEAVE, ENDED.of(changes), changes, node);
   }
 
   @Override
   Set<UUID> putBack(Connection connection, List<Change> changes, long node) throws SQLException {
-    return write(connection, WAIT, waiting(changes), changes, node);
-  }
-
-  private static Relation<Change> ended(List<Change> changes) {
-    return new Relation<>(changes)
-        .ids("id", change -> change.next().id().value())
-        .times("updated_at", change -> change.next().updatedAt())
-        .texts("provider_message_id", change -> messageId(change.next()))
-        .times("attempt_at", change -> startOf(lastWord(change)))
-        .numbers("attempt_us", change -> microsOf(lastWord(change)))
-        .alike()
-        .numbers("lease", change -> change.next().lease())
-        .numbers("status", change -> (long) Codes.of(change.next().status()))
-        .numbers("attempts", change -> (long) change.next().attempts())
-        .flags("counted", change -> change.next().counted())
-        .flags("dead_letter", change -> isDeadLetter(change.next()))
-        .texts("provider", change -> change.next().provider().orElse(null))
-        .seldom()
-        .texts("reason_code", change -> code(change.next().reason()))
-        .texts("reason_detail", change -> detail(change.next().reason()))
-        .seldom()
-        .numbers("cost_micros", change -> change.next().cost().map(Cost::micros).orElse(null))
-        .texts("cost_currency", change -> change.next().cost().map(Columns::code).orElse(null));
-  }
-
-  private static Relation<Change> waiting(List<Change> changes) {
-    return new Relation<>(changes)
-        .ids("id", change -> change.next().id().value())
-        .numbers("lease", change -> change.next().lease())
-        .numbers("status", change -> (long) Codes.of(change.next().status()))
-        .times("due", change -> change.next().due())
-        .numbers("attempts", change -> (long) change.next().attempts())
-        .flags("counted", change -> change.next().counted())
-        .times("updated_at", change -> change.next().updatedAt())
-        .texts("provider", change -> change.next().provider().orElse(null))
-        .texts("reason_code", change -> code(change.next().reason()))
-        .texts("reason_detail", change -> detail(change.next().reason()));
+    return write(connection, WAIT, WAITING.of(changes), changes, node);
   }
 
   private Set<UUID> write(
-      Connection connection, String how, Relation<Change> relation, List<Change> changes, long node)
+      Connection connection,
+      String how,
+      Relation<Change>.Rows relation,
+      List<Change> changes,
+      long node)
       throws SQLException {
     String sql =
         statements.computeIfAbsent(

@@ -128,8 +128,12 @@ final class Presumptions {
   void conclude(Presumption presumption) {
     requireRight(presumption);
     if (presumption.isConfirmed()) {
-      presumption.withoutChoices().forEach(choices::knowNothing);
-      presumption.unsuppressed().forEach(suppressions::knowNothing);
+      for (Unknown<String> person : presumption.withoutChoices()) {
+        choices.knowNothing(person);
+      }
+      for (Unknown<Address> address : presumption.unsuppressed()) {
+        suppressions.knowNothing(address);
+      }
     }
   }
 
@@ -161,8 +165,8 @@ final class Presumptions {
     Set<String> people = new LinkedHashSet<>();
     Set<Address> addresses = new LinkedHashSet<>();
     for (Presumption one : doubted) {
-      one.withoutChoices().forEach(unknown -> people.add(unknown.what()));
-      one.unsuppressed().forEach(unknown -> addresses.add(unknown.what()));
+      addTo(people, one.withoutChoices());
+      addTo(addresses, one.unsuppressed());
     }
     Doubt doubt = new Doubt(Choices.hashes(people), suppressions.hashes(connection, addresses));
     if (!work.done(doubt)) {
@@ -170,6 +174,12 @@ final class Presumptions {
     }
     doubted.forEach(Presumption::confirmed);
     return true;
+  }
+
+  private static <T> void addTo(Set<T> all, List<Unknown<T>> presumed) {
+    for (Unknown<T> unknown : presumed) {
+      all.add(unknown.what());
+    }
   }
 
   /** Finds out whether what was presumed is so; what has been checked before is left as it is. */

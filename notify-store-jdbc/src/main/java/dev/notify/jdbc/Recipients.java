@@ -143,11 +143,11 @@ final class Recipients implements RecipientStore {
   private record Row(long serial, RecipientEntry entry) {}
 
   private static byte[] hash(String recipientId) {
-    return Acceptance.hash("notify recipient\0" + recipientId);
+    return Sha256.of("notify recipient\0" + recipientId);
   }
 
   private static byte[] hash(Address device) {
-    return Acceptance.hash("notify device\0" + device.value());
+    return Sha256.of("notify device\0" + device.value());
   }
 
   /** What a person's body is bound to, so that it opens in no other row. */

@@ -24,24 +24,16 @@ import org.jspecify.annotations.Nullable;
  * not: a group of columns that are {@link #alike} in all rows goes as one value each, and one that
  * is {@link #seldom} filled not at all while it is empty; a single row needs no arrays.
  *
- * <p>Statements differ by {@link #shape}, of which there are few, for groups are taken as a whole.
+ * <p>The columns are named once, and then given {@linkplain #of rows} again and again.
  *
  * @param <T> what a row is made of
  */
 final class Relation<T> {
 
-  private static final int MOST_COLUMNS = 20;
-  private static final int MOST_GROUPS = 5;
+  private final List<Column<T>> columns = new ArrayList<>();
+  private final List<Manner> groups = new ArrayList<>(List.of(Manner.EACH));
 
-  private final List<T> rows;
-  private final List<Column> columns = new ArrayList<>(MOST_COLUMNS);
-  private final List<Group> groups = new ArrayList<>(MOST_GROUPS);
-
-  Relation(List<T> rows) {
-    this.rows = rows;
-    groups.add(new Group(Manner.EACH));
-  }
-
+  /** How the columns of a group are sent. */
   private enum Manner {
     /** A value for each row. */
     EACH,
@@ -51,35 +43,11 @@ final class Relation<T> {
     SELDOM
   }
 
-  /** Columns that are sent in the same way. */
-  private static final class Group {
-    final Manner manner;
-    boolean isCondensed;
+  private record Column<T>(
+      String name, ColumnType type, Function<T, ? extends @Nullable Object> value, int group) {
 
-    Group(Manner manner) {
-      this.manner = manner;
-      isCondensed = manner != Manner.EACH;
-    }
-  }
-
-  private final class Column {
-    final String name;
-    final ColumnType type;
-    final Function<T, ? extends @Nullable Object> value;
-    final Group group = groups.get(groups.size() - 1);
-
-    Column(String name, ColumnType type, Function<T, ? extends @Nullable Object> value) {
-      this.name = name;
-      this.type = type;
-      this.value = value;
-      group.isCondensed = group.isCondensed && areAllTheSame();
-    }
-
-    private boolean areAllTheSame() {
-      if (rows.isEmpty()) {
-        return false;
-      }
-      Object usual = group.manner == Manner.SELDOM ? null : value.apply(rows.get(0));
+    boolean areAllTheSame(List<T> rows, Manner manner) {
+      Object usual = manner == Manner.SELDOM ? null : value.apply(rows.get(0));
       for (T row : rows) {
         if (!Objects.equals(value.apply(row), usual)) {
           return false;
@@ -92,28 +60,8 @@ final class Relation<T> {
       return type.asSent(value.apply(row));
     }
 
-    @Nullable Object[] values() {
-      return type.array(rows, value);
-    }
-
-    boolean isLeftOut() {
-      return group.isCondensed && group.manner == Manner.SELDOM;
-    }
-
-    boolean isArray() {
-      return !isSingle() && !group.isCondensed;
-    }
-
-    String selected() {
-      if (isLeftOut()) {
-        return type.nothing();
-      }
-      if (!isArray()) {
-        return type.of("?::" + type.sent);
-      }
-      return type == ColumnType.BYTES
-          ? "substring(?::bytea FROM one." + name + "_from FOR one." + name + "_size)"
-          : type.of("one." + name);
+    byte[] bytes(T row) {
+      return (byte[]) Objects.requireNonNull(value.apply(row));
     }
 
     String array() {
@@ -122,6 +70,12 @@ final class Relation<T> {
 
     String arrayName() {
       return type == ColumnType.BYTES ? name + "_from, " + name + "_size" : name;
+    }
+
+    String ofArray() {
+      return type == ColumnType.BYTES
+          ? "substring(?::bytea FROM one." + name + "_from FOR one." + name + "_size)"
+          : type.of("one." + name);
     }
   }
 
@@ -167,98 +121,166 @@ final class Relation<T> {
 
   private Relation<T> add(
       String name, ColumnType type, Function<T, ? extends @Nullable Object> value) {
-    columns.add(new Column(name, type, value));
+    columns.add(new Column<>(name, type, value, groups.size() - 1));
     return this;
   }
 
   /** The columns from here on tend to be the same in all rows. */
   Relation<T> alike() {
-    groups.add(new Group(Manner.ALIKE));
+    groups.add(Manner.ALIKE);
     return this;
   }
 
   /** The columns from here on tend to be empty in all rows. */
   Relation<T> seldom() {
-    groups.add(new Group(Manner.SELDOM));
+    groups.add(Manner.SELDOM);
     return this;
-  }
-
-  private boolean isSingle() {
-    return rows.size() == 1;
-  }
-
-  /** By which statements differ, if they have relations of the same columns. */
-  long shape() {
-    long shape = isSingle() ? 1 : 0;
-    for (Group group : groups) {
-      // A single row is sent by values anyway, but for what is left out.
-      boolean counts = group.isCondensed && (!isSingle() || group.manner == Manner.SELDOM);
-      shape = shape << 1 | (counts ? 1 : 0);
-    }
-    return shape;
   }
 
   /** The names of all columns. */
   String names() {
-    return columns.stream().map(column -> column.name).collect(Collectors.joining(", "));
+    return columns.stream().map(Column::name).collect(Collectors.joining(", "));
   }
 
-  /** The relation's text, to stand behind {@code FROM}. */
-  String sql() {
-    StringJoiner selected = new StringJoiner(", ", "(SELECT ", "");
-    StringJoiner arrays = new StringJoiner(", ", " FROM unnest(", ")");
-    StringJoiner arrayNames = new StringJoiner(", ", " AS one (", ")");
-    for (Column column : columns) {
-      selected.add(column.selected() + " AS " + column.name);
-      if (column.isArray()) {
-        arrays.add(column.array());
-        arrayNames.add(column.arrayName());
-      }
-    }
-    return selected + (isSingle() ? "" : arrays.toString() + arrayNames) + ")";
+  /** The relation that these rows make. */
+  Rows of(List<T> rows) {
+    return new Rows(rows);
   }
 
-  /** The names of the columns that {@link #copyTo} writes. */
-  String copiedNames() {
-    return columns.stream()
-        .filter(column -> !column.isLeftOut())
-        .map(column -> column.name)
-        .collect(Collectors.joining(", "));
-  }
+  /** What the relation is made of. Statements differ by {@link #shape}, of which there are few. */
+  final class Rows {
 
-  /** Writes the rows as {@code COPY} has them in its binary form. */
-  void copyTo(DataOutputStream out) throws IOException {
-    List<Column> copied = columns.stream().filter(column -> !column.isLeftOut()).toList();
-    for (T row : rows) {
-      out.writeShort(copied.size());
-      for (Column column : copied) {
-        column.type.copy(column.of(row), out);
-      }
-    }
-  }
+    private final List<T> rows;
 
-  /** Sets the relation's parameters behind others, and answers how many there are then. */
-  int set(PreparedStatement statement, int before) throws SQLException {
-    int index = before;
-    for (Column column : columns) {
-      if (column.type == ColumnType.BYTES && column.isArray()) {
-        setStream(statement, ++index, column.values());
-      } else if (!column.isArray() && !column.isLeftOut()) {
-        set(statement, ++index, column.type, column.of(rows.get(0)));
+    /** Which groups, by their bits, need no value for each row. */
+    private final long condensed;
+
+    private Rows(List<T> rows) {
+      this.rows = rows;
+      condensed = rows.isEmpty() ? 0 : condensed();
+    }
+
+    private long condensed() {
+      long all = 0;
+      for (int group = 0; group < groups.size(); group++) {
+        all |= groups.get(group) == Manner.EACH ? 0 : 1L << group;
+      }
+      for (Column<T> column : columns) {
+        long bit = 1L << column.group();
+        if ((all & bit) != 0 && !column.areAllTheSame(rows, groups.get(column.group()))) {
+          all &= ~bit;
+        }
+      }
+      return all;
+    }
+
+    private boolean isSingle() {
+      return rows.size() == 1;
+    }
+
+    private boolean isCondensed(int group) {
+      return (condensed >> group & 1) != 0;
+    }
+
+    private boolean isLeftOut(int group) {
+      return isCondensed(group) && groups.get(group) == Manner.SELDOM;
+    }
+
+    private boolean isLeftOut(Column<T> column) {
+      return isLeftOut(column.group());
+    }
+
+    private boolean isArray(Column<T> column) {
+      return !isSingle() && !isCondensed(column.group());
+    }
+
+    /** By which statements of the same relation differ. */
+    long shape() {
+      long shape = isSingle() ? 1 : 0;
+      for (int group = 0; group < groups.size(); group++) {
+        // A single row is sent by values anyway, but for what is left out.
+        boolean counts = isSingle() ? isLeftOut(group) : isCondensed(group);
+        shape = shape << 1 | (counts ? 1 : 0);
+      }
+      return shape;
+    }
+
+    /** The relation's text, to stand behind {@code FROM}. */
+    String sql() {
+      StringJoiner selected = new StringJoiner(", ", "(SELECT ", "");
+      StringJoiner arrays = new StringJoiner(", ", " FROM unnest(", ")");
+      StringJoiner arrayNames = new StringJoiner(", ", " AS one (", ")");
+      for (Column<T> column : columns) {
+        selected.add(selected(column) + " AS " + column.name());
+        if (isArray(column)) {
+          arrays.add(column.array());
+          arrayNames.add(column.arrayName());
+        }
+      }
+      return selected + (isSingle() ? "" : arrays.toString() + arrayNames) + ")";
+    }
+
+    private String selected(Column<T> column) {
+      if (isLeftOut(column)) {
+        return column.type().nothing();
+      }
+      return isArray(column) ? column.ofArray() : column.type().of("?::" + column.type().sent);
+    }
+
+    /** The names of the columns that {@link #copyTo} writes. */
+    String copiedNames() {
+      return copied().stream().map(Column::name).collect(Collectors.joining(", "));
+    }
+
+    private List<Column<T>> copied() {
+      return columns.stream().filter(column -> !isLeftOut(column)).toList();
+    }
+
+    /** Writes the rows as {@code COPY} has them in its binary form. */
+    void copyTo(DataOutputStream out) throws IOException {
+      List<Column<T>> copied = copied();
+      for (T row : rows) {
+        out.writeShort(copied.size());
+        for (Column<T> column : copied) {
+          column.type().copy(column.of(row), out);
+        }
       }
     }
-    for (Column column : columns) {
-      if (!column.isArray()) {
-        continue;
+
+    /** Sets the relation's parameters behind others, and answers how many there are then. */
+    int set(PreparedStatement statement, int before) throws SQLException {
+      int index = before;
+      for (Column<T> column : columns) {
+        if (column.type() == ColumnType.BYTES && isArray(column)) {
+          setStream(statement, ++index, column);
+        } else if (!isArray(column) && !isLeftOut(column)) {
+          Relation.set(statement, ++index, column.type(), column.of(rows.get(0)));
+        }
       }
-      if (column.type == ColumnType.BYTES) {
-        setPlaces(statement, index, column.values());
-        index += 2;
-      } else {
-        ColumnArrays.set(statement, ++index, column.type.sent, column.values());
+      ColumnArrays<T> arrays = new ColumnArrays<>(statement, index, rows);
+      for (Column<T> column : columns) {
+        if (isArray(column)) {
+          arrays =
+              column.type() == ColumnType.BYTES
+                  ? arrays.places(column::bytes)
+                  : arrays.add(column.type(), column.value());
+        }
       }
+      return arrays.index();
     }
-    return index;
+
+    private void setStream(PreparedStatement statement, int index, Column<T> column)
+        throws SQLException {
+      int size = 0;
+      List<InputStream> streams = new ArrayList<>(rows.size());
+      for (T row : rows) {
+        byte[] bytes = column.bytes(row);
+        size = Math.addExact(size, bytes.length);
+        streams.add(new ByteArrayInputStream(bytes));
+      }
+      statement.setBinaryStream(
+          index, new SequenceInputStream(Collections.enumeration(streams)), size);
+    }
   }
 
   private static void set(
@@ -271,33 +293,5 @@ final class Relation<T> {
     } else {
       statement.setObject(index, value, type.sqlType);
     }
-  }
-
-  private static void setStream(PreparedStatement statement, int index, @Nullable Object[] values)
-      throws SQLException {
-    int size = 0;
-    List<InputStream> streams = new ArrayList<>(values.length);
-    for (Object value : values) {
-      byte[] bytes = (byte[]) Objects.requireNonNull(value);
-      size = Math.addExact(size, bytes.length);
-      streams.add(new ByteArrayInputStream(bytes));
-    }
-    statement.setBinaryStream(
-        index, new SequenceInputStream(Collections.enumeration(streams)), size);
-  }
-
-  private static void setPlaces(PreparedStatement statement, int before, @Nullable Object[] values)
-      throws SQLException {
-    @Nullable Object[] from = new Integer[values.length];
-    @Nullable Object[] size = new Integer[values.length];
-    int next = 1;
-    for (int i = 0; i < values.length; i++) {
-      int length = ((byte[]) Objects.requireNonNull(values[i])).length;
-      from[i] = next;
-      size[i] = length;
-      next += length;
-    }
-    ColumnArrays.set(statement, before + 1, "int4", from);
-    ColumnArrays.set(statement, before + 2, "int4", size);
   }
 }

@@ -179,7 +179,7 @@ final class Tuples {
             tuple.assignment().map(Assignment::variant).orElse(""),
             tuple.provider().orElse(""),
             tuple.labels().segment().orElse(""));
-    ByteBuffer hash = ByteBuffer.wrap(Acceptance.hash(parts));
+    ByteBuffer hash = ByteBuffer.wrap(Sha256.of(parts));
     return new UUID(hash.getLong(), hash.getLong());
   }
 }

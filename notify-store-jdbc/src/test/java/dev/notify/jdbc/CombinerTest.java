@@ -3,13 +3,18 @@ package dev.notify.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -17,6 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class CombinerTest {
+
+  private static final Set<Thread.State> WAITING =
+      EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
   private final Queue<List<Integer>> batches = new ConcurrentLinkedQueue<>();
   private final Combiner<Integer, Integer> doubling =
@@ -55,6 +63,7 @@ class CombinerTest {
               return items;
             },
             fault -> false,
+            () -> false,
             () -> {
               // Time stands still while the second one waits, so that it waits as long as it takes.
               if (Thread.currentThread().getName().equals("second") && batches.size() == 1) {
@@ -96,6 +105,7 @@ class CombinerTest {
               return items;
             },
             fault -> false,
+            () -> false,
             // It stands still: whoever waits, waits for ever.
             () -> nanos.get() + (Thread.currentThread() == second[0] ? 10_000_000 : 0));
     second[0] = new Thread(() -> slow.submit(2));
@@ -106,6 +116,89 @@ class CombinerTest {
     assertThat(batches).containsExactly(List.of(1), List.of(2));
   }
 
+  /** Ten are there when the first one's flush ends; answers the sizes of what is flushed then. */
+  private List<Integer> flushedOfTen(boolean isAtLeisure, int atATime) throws Exception {
+    CountDownLatch allAreThere = new CountDownLatch(1);
+    CyclicBarrier together = new CyclicBarrier(atATime);
+    Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
+    Combiner<Integer, Integer> combiner =
+        new Combiner<>(
+            100,
+            items -> {
+              if (items.equals(List.of(0))) {
+                await(allAreThere);
+              } else {
+                await(together);
+                sizes.add(items.size());
+              }
+              return items;
+            },
+            fault -> false,
+            () -> isAtLeisure,
+            () -> 0);
+    List<Thread> senders = new ArrayList<>();
+    for (int i = 0; i <= 10; i++) {
+      int item = i;
+      Thread sender = new Thread(() -> combiner.submit(item));
+      senders.add(sender);
+      sender.start();
+      Awaitility.await().until(() -> WAITING.contains(sender.getState()));
+    }
+    allAreThere.countDown();
+    for (Thread sender : senders) {
+      sender.join();
+    }
+    return sizes.stream().sorted().toList();
+  }
+
+  @Test
+  @Timeout(20)
+  void ofManyHalfAreFlushedBesideTheOtherHalf() throws Exception {
+    assertThat(flushedOfTen(true, 2)).containsExactly(5, 5);
+  }
+
+  @Test
+  @Timeout(20)
+  void whileThereIsElseToDoOneFlushGoesAtATime() throws Exception {
+    assertThat(flushedOfTen(false, 1)).containsExactly(10);
+  }
+
+  @Test
+  void moreThanTwoFlushesNeverGoAtATime() {
+    AtomicInteger flushes = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger turns = new AtomicInteger();
+    Combiner<Integer, Integer> combiner =
+        new Combiner<>(
+            10,
+            items -> {
+              most.accumulateAndGet(flushes.incrementAndGet(), Math::max);
+              Thread.yield();
+              List<Integer> doubled = flush(items);
+              flushes.decrementAndGet();
+              return doubled;
+            },
+            fault -> false,
+            () -> turns.incrementAndGet() % 100 < 70,
+            System::nanoTime);
+    List<CompletableFuture<Void>> senders =
+        IntStream.range(0, 32)
+            .mapToObj(
+                sender ->
+                    CompletableFuture.runAsync(
+                        () -> {
+                          for (int i = 0; i < 500; i++) {
+                            assertThat(combiner.submit(i)).isEqualTo(i * 2);
+                          }
+                        },
+                        task -> new Thread(task).start()))
+            .toList();
+    senders.forEach(sender -> sender.orTimeout(20, TimeUnit.SECONDS).join());
+
+    assertThat(most).hasValue(2);
+    assertThat(batches.stream().mapToInt(List::size).sum()).isEqualTo(32 * 500);
+  }
+
   @Test
   void whoFailsBeforeAnythingIsWrittenIsForgotten() {
     AtomicBoolean fails = new AtomicBoolean(true);
@@ -114,6 +207,7 @@ class CombinerTest {
             10,
             this::flush,
             fault -> false,
+            () -> true,
             () -> {
               if (fails.getAndSet(false)) {
                 throw new StackOverflowError();
@@ -132,7 +226,11 @@ class CombinerTest {
     AtomicLong nanos = new AtomicLong();
     Combiner<Integer, Integer> combiner =
         new Combiner<>(
-            10, this::flush, fault -> false, () -> nanos.addAndGet(TimeUnit.SECONDS.toNanos(1)));
+            10,
+            this::flush,
+            fault -> false,
+            () -> true,
+            () -> nanos.addAndGet(TimeUnit.SECONDS.toNanos(1)));
     List<CompletableFuture<Integer>> answers =
         IntStream.range(0, 100)
             .mapToObj(i -> CompletableFuture.supplyAsync(() -> combiner.submit(i)))
@@ -141,6 +239,14 @@ class CombinerTest {
 
     assertThat(combiner.submit(100)).isEqualTo(200);
     assertThat(combiner.submit(101)).isEqualTo(202);
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      int ignored = barrier.await(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void await(CountDownLatch latch) {

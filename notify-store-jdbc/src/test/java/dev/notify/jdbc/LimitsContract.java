@@ -71,7 +71,7 @@ abstract class LimitsContract extends RateLimiterContract {
       connection.setAutoCommit(false);
       Columns columns = new Columns(Database.of(connection), statement);
       for (int i = 0; i < count; i++) {
-        columns.bytes(Acceptance.hash("some " + i)).time(end).addBatch();
+        columns.bytes(Sha256.of("some " + i)).time(end).addBatch();
       }
       statement.executeBatch();
       connection.commit();

@@ -88,19 +88,18 @@ class RelationTest {
                     rows(count, true, true)));
   }
 
-  private static Relation<Row> relation(List<Row> rows) {
-    return new Relation<>(rows)
-        .ids("id", Row::id)
-        .bytes("bytes", Row::bytes)
-        .times("time", Row::time)
-        .alike()
-        .texts("text", Row::text)
-        .numbers("number", Row::number)
-        .flags("flag", Row::flag)
-        .seldom()
-        .smalls("small", Row::small)
-        .integers("same", Row::small);
-  }
+  private static final Relation<Row> RELATION =
+      new Relation<Row>()
+          .ids("id", Row::id)
+          .bytes("bytes", Row::bytes)
+          .times("time", Row::time)
+          .alike()
+          .texts("text", Row::text)
+          .numbers("number", Row::number)
+          .flags("flag", Row::flag)
+          .seldom()
+          .smalls("small", Row::small)
+          .integers("same", Row::small);
 
   private static String spelt(String from) {
     return """
@@ -125,7 +124,7 @@ class RelationTest {
   @ParameterizedTest
   @MethodSource("lists")
   void aStatementGetsTheRowsAsTheyAre(List<Row> rows) throws SQLException {
-    Relation<Row> relation = relation(rows);
+    Relation<Row>.Rows relation = RELATION.of(rows);
     try (PreparedStatement statement = connection.prepareStatement(spelt(relation.sql()))) {
       int parameters = relation.set(statement, 0);
 
@@ -145,7 +144,7 @@ class RelationTest {
     Copy copy = new Copy();
     assertThat(copy.isPossible(connection)).isTrue();
 
-    copy.into("copied", relation(rows), connection);
+    copy.into("copied", RELATION.of(rows), connection);
 
     try (PreparedStatement statement = connection.prepareStatement(spelt("copied"))) {
       assertThat(read(statement)).isEqualTo(rows.stream().map(Row::spelt).toList());
@@ -154,7 +153,7 @@ class RelationTest {
 
   @Test
   void whatIsTheSameForAllIsSentOnceAndWhatIsEmptyNotAtAll() {
-    assertThat(relation(rows(9, true, true)).sql())
+    assertThat(RELATION.of(rows(9, true, true)).sql())
         .contains("?::text AS text")
         .contains("NULL::int8 AS small")
         .doesNotContain("?::text[]")
@@ -166,12 +165,12 @@ class RelationTest {
     List<Row> rows = new ArrayList<>(rows(9, true, true));
     rows.set(5, new Row(new UUID(5, 5), new byte[0], "all", 7L, AT, true, null));
 
-    assertThat(relation(rows).sql()).contains("?::text[]").contains("?::bool[]");
+    assertThat(RELATION.of(rows).sql()).contains("?::text[]").contains("?::bool[]");
   }
 
   @Test
   void aSingleRowNeedsNoArrays() {
-    assertThat(relation(rows(1, false, false)).sql()).doesNotContain("unnest");
+    assertThat(RELATION.of(rows(1, false, false)).sql()).doesNotContain("unnest");
   }
 
   @Test
@@ -185,8 +184,8 @@ class RelationTest {
               rows(count, true, false),
               rows(count, false, true),
               rows(count, true, true))) {
-        shapes.add(relation(rows).shape());
-        statements.add(relation(rows).sql());
+        shapes.add(RELATION.of(rows).shape());
+        statements.add(RELATION.of(rows).sql());
       }
     }
     assertThat(shapes).hasSameSizeAs(statements).hasSizeLessThanOrEqualTo(6);
