@@ -40,8 +40,8 @@ class SendingTest {
       sending.close();
     }
 
-    assertThat(own).as("bytes on the sender's thread").isLessThan(1_500);
-    assertThat(all).as("bytes on all threads").isLessThan(2_700);
+    assertThat(own).as("bytes on the sender's thread").isLessThan(1_250);
+    assertThat(all).as("bytes on all threads").isLessThan(2_450);
   }
 
   private static long allocatedByAll() {

@@ -160,7 +160,7 @@ class CountersTest {
               return least;
             });
 
-    assertThat(bytes - Payload.BYTES).as("bytes beyond the text").isLessThan(11_000);
+    assertThat(bytes - Payload.BYTES).as("bytes beyond the text").isLessThan(7_500);
   }
 
   private static void send(Ours ours, Notification notification, int times) {
