@@ -59,7 +59,7 @@ final class Accepting {
 
   Accepting(StoreParts parts) {
     this.parts = parts;
-    // Whoever has deliveries in hand has calls to make, and more of them if commits are few.
+    // With deliveries in hand there are calls to make, for which fewer commits leave more time.
     combiner =
         new Combiner<>(
             LARGEST_BATCH,
@@ -141,6 +141,7 @@ final class Accepting {
         }
       }
     }
+    boolean isAnswered = false;
     try {
       List<Optional<KeyUse>> answers =
           parts.transactions.runSurely(
@@ -159,10 +160,12 @@ final class Accepting {
         }
       }
       tellOthers(parcels);
+      isAnswered = true;
       return answers;
-    } catch (RuntimeException e) {
-      parcels.forEach(this::drop);
-      throw e;
+    } finally {
+      if (!isAnswered) {
+        parcels.forEach(this::drop);
+      }
     }
   }
 

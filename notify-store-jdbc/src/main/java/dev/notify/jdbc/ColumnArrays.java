@@ -83,8 +83,9 @@ final class ColumnArrays<T> {
       before = ',';
     }
     if (isEmpty) {
-      // By its type, so that the statement need not be parsed again when there is something.
-      statement.setNull(++index, Types.ARRAY, type.sent + "[]");
+      // Without a type, as arrays are sent: else the driver would have the statement parsed anew
+      // each time that another column is empty.
+      statement.setNull(++index, Types.OTHER);
     } else {
       set();
     }
@@ -93,7 +94,7 @@ final class ColumnArrays<T> {
 
   /**
    * Two arrays, of where the bytes of each row begin and how many they are, if they come one behind
-   * the other.
+   * the other. What type of number these are, the statement says.
    */
   ColumnArrays<T> places(Function<T, byte[]> column) throws SQLException {
     text.setLength(0);

@@ -60,28 +60,28 @@ enum ColumnType {
     }
     switch (this) {
       case ID -> {
-        spell(((UUID) value).getMostSignificantBits(), text);
-        spell(((UUID) value).getLeastSignificantBits(), text);
+        hex(((UUID) value).getMostSignificantBits(), text);
+        hex(((UUID) value).getLeastSignificantBits(), text);
       }
-      case TEXT -> spell(Columns.storable((String) value), text);
+      case TEXT -> quote(Columns.storable((String) value), text);
       case NUMBER, INTEGER, SMALL -> text.append(((Long) value).longValue());
       case TIME -> text.append(ColumnArrays.micros((Instant) value));
       case FLAG -> text.append(((Boolean) value).booleanValue());
-      case BYTES -> spell((byte[]) value, text);
+      case BYTES -> quote((byte[]) value, text);
     }
   }
 
-  private static void spell(long bits, StringBuilder text) {
+  private static void hex(long bits, StringBuilder text) {
     for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
-      spell((int) (bits >>> shift), text);
+      text.append(digit((int) (bits >>> shift)));
     }
   }
 
-  private static void spell(int bits, StringBuilder text) {
-    text.append(Character.forDigit(bits & 0xf, 16));
+  private static char digit(int bits) {
+    return Character.forDigit(bits & 0xf, 16);
   }
 
-  private static void spell(String value, StringBuilder text) {
+  private static void quote(String value, StringBuilder text) {
     text.append('"');
     for (int i = 0; i < value.length(); i++) {
       char letter = value.charAt(i);
@@ -93,11 +93,10 @@ enum ColumnType {
     text.append('"');
   }
 
-  private static void spell(byte[] value, StringBuilder text) {
+  private static void quote(byte[] value, StringBuilder text) {
     text.append("\"\\\\x");
     for (byte one : value) {
-      spell(one >> 4, text);
-      spell(one, text);
+      text.append(digit(one >> 4)).append(digit(one));
     }
     text.append('"');
   }

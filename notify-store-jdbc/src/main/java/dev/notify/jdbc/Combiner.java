@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * beside a flush. Without that, two who take turns would each wait for the other's commit and never
  * share one. An idle system pays nothing, a busy one a share of a commit.
  *
- * <p>Of many, half are flushed while the other half come back, if the processors have nothing else
- * to do: more commits, but nobody rests.
+ * <p>Of many, half are flushed while the other half come back, if this process has nothing else to
+ * do: more commits, but no processor rests.
  *
  * @param <T> what is to be written
  * @param <R> what came of it
@@ -40,6 +40,9 @@ final class Combiner<T, R> {
   private final Predicate<Throwable> isForAll;
   private final BooleanSupplier isAtLeisure;
   private final LongSupplier nanoTime;
+
+  // All of these change under this object's monitor; a leader who waits looks at them without it.
+
   private final ArrayDeque<Ticket<T, R>> queue = new ArrayDeque<>();
 
   /** Whether there is a leader who has not taken a batch yet. */
@@ -48,13 +51,16 @@ final class Combiner<T, R> {
   private int flushes;
 
   /** How many are in flushes. */
-  private int underWay;
+  private volatile int underWay;
 
-  /** How many are in the queue, for the leader to look at. */
+  /** How many are in the queue. */
   private volatile int waiting;
 
-  /** How many take turns: those who were served last, are being served, or had come by then. */
+  /** How many there were when a flush ended last, in flushes and in the queue. */
   private volatile int expected;
+
+  /** What the last one who came found. */
+  private volatile boolean hasLeisure;
 
   /** When the last flush ended, by the stopwatch, and how long it took. */
   private volatile long ended;
@@ -75,7 +81,7 @@ final class Combiner<T, R> {
   /**
    * A combiner that may flush two at a time.
    *
-   * @param isAtLeisure whether the processors have nothing else to do
+   * @param isAtLeisure whether this process has nothing else to do
    */
   Combiner(
       int largest,
@@ -107,7 +113,8 @@ final class Combiner<T, R> {
   R submit(T item) {
     Ticket<T, R> mine = new Ticket<>(item);
     boolean interrupted = false;
-    join(mine);
+    // Asked here: what throws does so before anybody depends on this sender.
+    join(mine, isAtLeisure.getAsBoolean());
     while (!mine.isDone && !mine.isLeader) {
       LockSupport.park(this);
       interrupted |= Thread.interrupted();
@@ -130,14 +137,15 @@ final class Combiner<T, R> {
     return ticket.result;
   }
 
-  private synchronized void join(Ticket<T, R> ticket) {
+  private synchronized void join(Ticket<T, R> ticket, boolean leisure) {
     queue.add(ticket);
     waiting = queue.size();
+    hasLeisure = leisure;
     appoint();
   }
 
   /** Who has waited longest leads, if there may be another flush. */
-  private void appoint() {
+  private synchronized void appoint() {
     Ticket<T, R> next = queue.peek();
     if (next != null && isLeaderWanted()) {
       gathering = true;
@@ -153,7 +161,7 @@ final class Combiner<T, R> {
   }
 
   private boolean isByHalves() {
-    return expected >= MANY && isAtLeisure.getAsBoolean();
+    return hasLeisure && expected >= MANY;
   }
 
   private static int half(int all) {
@@ -166,20 +174,24 @@ final class Combiner<T, R> {
     try {
       waitForOthers();
       batch = nextBatch();
+      appoint();
       long begun = nanoTime.getAsLong();
       flush(batch);
       ended = nanoTime.getAsLong();
       took = ended - begun;
     } finally {
-      // First of all: the next batch need not wait until this one's threads are awake.
-      handOver(mine, batch.size());
-      answer(batch);
+      try {
+        // First of all: the next batch need not wait until this one's threads are awake.
+        handOver(mine, batch.size());
+      } finally {
+        answer(batch);
+      }
     }
   }
 
   /** Not for those of an earlier rush: who has not come back within a flush has gone. */
   private void waitForOthers() {
-    int enough = Math.min(isByHalves() ? half(expected) : expected, largest);
+    int enough = Math.min(isByHalves() ? half(expected) : expected - underWay, largest);
     long begun = nanoTime.getAsLong();
     if (waiting < enough && begun - ended < took) {
       long longest = Math.min(LONGEST_WAIT, took / PART_OF_A_FLUSH);
@@ -190,8 +202,8 @@ final class Combiner<T, R> {
   }
 
   private synchronized List<Ticket<T, R>> nextBatch() {
-    int share = isByHalves() ? half(underWay + queue.size()) : queue.size();
-    int size = Math.min(Math.min(share, queue.size()), largest);
+    int all = Math.max(expected, underWay + queue.size());
+    int size = Math.min(Math.min(isByHalves() ? half(all) : all, queue.size()), largest);
     List<Ticket<T, R>> batch = new ArrayList<>(size);
     while (batch.size() < size) {
       batch.add(queue.remove());
@@ -200,7 +212,6 @@ final class Combiner<T, R> {
     gathering = false;
     flushes++;
     underWay += size;
-    appoint();
     return batch;
   }
 
@@ -221,6 +232,9 @@ final class Combiner<T, R> {
   private static <T, R> void answer(List<Ticket<T, R>> batch) {
     Thread me = Thread.currentThread();
     for (Ticket<T, R> ticket : batch) {
+      if (ticket.result == null && ticket.fault == null) {
+        ticket.fault = new IllegalStateException("writing was not even tried");
+      }
       ticket.isDone = true;
       if (ticket.thread != me) {
         LockSupport.unpark(ticket.thread);

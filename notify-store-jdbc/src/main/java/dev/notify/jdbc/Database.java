@@ -279,8 +279,10 @@ enum Database {
     return rows.getObject(column, UUID.class);
   }
 
-  /** Databases count microseconds; cut off, not rounded, so that nothing is due late. */
-  /** The nearest moment that all of them can keep: what a vendor or a host tells has no bounds. */
+  /**
+   * The nearest moment that all of them can keep: what a vendor or a host tells has no bounds. They
+   * count microseconds; cut off, not rounded, so that nothing is due late.
+   */
   static Instant storable(Instant time) {
     Instant possible = time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time;
     return possible.truncatedTo(ChronoUnit.MICROS);

@@ -7,13 +7,19 @@ import java.security.NoSuchAlgorithmException;
 /** SHA-256 of texts. Thread-safe. */
 final class Sha256 {
 
-  /** Looking for an algorithm, and making it, costs more than a short text's hash. */
+  /**
+   * Looking for an algorithm, and making it, costs more than a short text's hash. Threads may keep
+   * these: they are the platform's own, and hold on to nothing of this library.
+   */
   private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Sha256::digest);
 
   private Sha256() {}
 
   static byte[] of(String text) {
-    return DIGEST.get().digest(text.getBytes(StandardCharsets.UTF_8));
+    MessageDigest digest = DIGEST.get();
+    // An Error in the middle of the last text may have left a part of it.
+    digest.reset();
+    return digest.digest(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static MessageDigest digest() {

@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +30,7 @@ class CombinerTest {
       EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
   private final Queue<List<Integer>> batches = new ConcurrentLinkedQueue<>();
+  private final AtomicLong now = new AtomicLong();
   private final Combiner<Integer, Integer> doubling =
       new Combiner<>(10, this::flush, fault -> false);
 
@@ -138,11 +142,7 @@ class CombinerTest {
             () -> 0);
     List<Thread> senders = new ArrayList<>();
     for (int i = 0; i <= 10; i++) {
-      int item = i;
-      Thread sender = new Thread(() -> combiner.submit(item));
-      senders.add(sender);
-      sender.start();
-      Awaitility.await().until(() -> WAITING.contains(sender.getState()));
+      senders.add(waiting(combiner, i));
     }
     allAreThere.countDown();
     for (Thread sender : senders) {
@@ -154,7 +154,8 @@ class CombinerTest {
   @Test
   @Timeout(20)
   void ofManyHalfAreFlushedBesideTheOtherHalf() throws Exception {
-    assertThat(flushedOfTen(true, 2)).containsExactly(5, 5);
+    // Half of eleven: the one who was flushed alone is expected back.
+    assertThat(flushedOfTen(true, 2)).containsExactly(4, 6);
   }
 
   @Test
@@ -222,23 +223,117 @@ class CombinerTest {
   }
 
   @Test
-  void nobodyIsWaitedForLongerThanAMoment() {
-    AtomicLong nanos = new AtomicLong();
+  void whoCannotBeAskedWhatElseThereIsToDoIsForgotten() {
+    AtomicBoolean fails = new AtomicBoolean(true);
     Combiner<Integer, Integer> combiner =
         new Combiner<>(
             10,
             this::flush,
             fault -> false,
-            () -> true,
-            () -> nanos.addAndGet(TimeUnit.SECONDS.toNanos(1)));
-    List<CompletableFuture<Integer>> answers =
-        IntStream.range(0, 100)
-            .mapToObj(i -> CompletableFuture.supplyAsync(() -> combiner.submit(i)))
-            .toList();
-    answers.forEach(answer -> answer.orTimeout(20, TimeUnit.SECONDS).join());
+            () -> {
+              if (fails.getAndSet(false)) {
+                throw new StackOverflowError();
+              }
+              return true;
+            },
+            System::nanoTime);
+    assertThatThrownBy(() -> combiner.submit(1)).isInstanceOf(StackOverflowError.class);
 
-    assertThat(combiner.submit(100)).isEqualTo(200);
-    assertThat(combiner.submit(101)).isEqualTo(202);
+    assertThat(combiner.submit(2)).isEqualTo(4);
+    assertThat(batches).containsExactly(List.of(2));
+  }
+
+  /** A combiner of whom ten were served at once, a moment ago. */
+  private Combiner<Integer, Integer> afterTen(BooleanSupplier isAtLeisure, LongSupplier clock)
+      throws Exception {
+    CountDownLatch allAreThere = new CountDownLatch(1);
+    Combiner<Integer, Integer> combiner =
+        new Combiner<>(
+            10,
+            items -> {
+              batches.add(items);
+              now.addAndGet(800_000);
+              if (items.equals(List.of(0))) {
+                await(allAreThere);
+              }
+              return items;
+            },
+            fault -> false,
+            isAtLeisure,
+            clock);
+    List<Thread> senders = new ArrayList<>();
+    for (int i = 0; i <= 10; i++) {
+      senders.add(waiting(combiner, i));
+    }
+    allAreThere.countDown();
+    for (Thread sender : senders) {
+      sender.join();
+    }
+    assertThat(batches).hasSize(2);
+    batches.clear();
+    return combiner;
+  }
+
+  /** Whoever is not answered shall not keep the build from its end. */
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private static int submitted(Combiner<Integer, Integer> combiner, int item) {
+    CompletableFuture<Integer> answer = new CompletableFuture<>();
+    Thread ignored = daemon(() -> answer.complete(combiner.submit(item)));
+    return answer.orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  private static Thread waiting(Combiner<Integer, Integer> combiner, int item) {
+    Thread sender = daemon(() -> combiner.submit(item));
+    Awaitility.await().until(() -> WAITING.contains(sender.getState()));
+    return sender;
+  }
+
+  @Test
+  @Timeout(20)
+  void nobodyIsWaitedForLongerThanAMoment() throws Exception {
+    // Each look at the clock takes a while.
+    Combiner<Integer, Integer> combiner = afterTen(() -> false, () -> now.addAndGet(1_000));
+
+    assertThat(submitted(combiner, 100)).isEqualTo(100);
+    assertThat(batches).containsExactly(List.of(100));
+  }
+
+  @Test
+  @Timeout(20)
+  void ofManyNoMoreThanHalfAreWaitedFor() throws Exception {
+    AtomicBoolean isAtLeisure = new AtomicBoolean();
+    CountDownLatch leaderWaits = new CountDownLatch(1);
+    Combiner<Integer, Integer> combiner =
+        afterTen(
+            isAtLeisure::get,
+            () -> {
+              // It stands still while the leader waits: that takes as long as it takes.
+              if (isAtLeisure.get()) {
+                leaderWaits.countDown();
+              }
+              return now.get();
+            });
+    isAtLeisure.set(true);
+    Thread leader = daemon(() -> combiner.submit(1));
+    await(leaderWaits);
+    List<Thread> senders = new ArrayList<>(List.of(leader));
+    for (int i = 2; i <= 4; i++) {
+      senders.add(waiting(combiner, i));
+    }
+    assertThat(batches).isEmpty();
+
+    assertThat(submitted(combiner, 5)).isEqualTo(5);
+
+    for (Thread sender : senders) {
+      sender.join();
+    }
+    assertThat(batches).hasSize(1).first().asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(5);
   }
 
   private static void await(CyclicBarrier barrier) {

@@ -62,11 +62,14 @@ class RelationTest {
     }
   }
 
+  private static final List<String> TEXTS =
+      List.of("t,\"{\\", "", "NULL", " two\nlines\t", "\u00fc\ud83d\ude00", "}");
+
   private static Row row(int i, boolean alike, boolean empty) {
     return new Row(
         new UUID(i, ~i),
         ("b" + "\u00fc".repeat(i % 7)).getBytes(StandardCharsets.UTF_8),
-        alike ? "all" : "t,\"{\\" + i,
+        alike ? "all" : TEXTS.get(i % TEXTS.size()),
         alike ? Long.valueOf(Long.MIN_VALUE) : Long.valueOf(i),
         i % 3 == 1 ? null : AT.plusSeconds(i),
         alike || i % 2 == 0,
