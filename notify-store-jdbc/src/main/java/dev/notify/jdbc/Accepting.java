@@ -133,16 +133,16 @@ final class Accepting {
   private List<Optional<KeyUse>> writeAccepted(List<Sent> sent) {
     List<Parcel> parcels = parcels(sent);
     OptionalLong me = OptionalLong.of(parts.node.id());
-    // Before the commit: what is written may be taken for stray the moment it can be seen.
-    for (Parcel parcel : parcels) {
-      for (Delivery born : parcel.submission().deliveries()) {
-        if (isHeldFromBirth(born)) {
-          held.put(born.id(), new Hold(me.getAsLong(), born.lease()));
-        }
-      }
-    }
     boolean isAnswered = false;
     try {
+      // Before the commit: what is written may be taken for stray the moment it can be seen.
+      for (Parcel parcel : parcels) {
+        for (Delivery born : parcel.submission().deliveries()) {
+          if (isHeldFromBirth(born)) {
+            held.put(born.id(), new Hold(me.getAsLong(), born.lease()));
+          }
+        }
+      }
       List<Optional<KeyUse>> answers =
           parts.transactions.runSurely(
               again ->

@@ -2,6 +2,7 @@ package dev.notify.jdbc;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -70,9 +71,9 @@ final class Combiner<T, R> {
   /**
    * A combiner of batches up to a size, that flushes one at a time.
    *
-   * @param flush writes a batch and answers what came of each; what it throws, everyone gets whose
-   *     item was the only one of its batch, and a larger batch is tried again one by one
-   * @param isForAll whether a fault is about everyone, so that trying one by one is no use
+   * @param flush writes a batch and answers what came of each; if it throws, the items of a larger
+   *     batch are tried again one by one, and what is no {@link RuntimeException} comes wrapped
+   * @param isForAll whether a fault is about everyone: they all get it, and nothing is tried again
    */
   Combiner(int largest, Function<List<T>, List<R>> flush, Predicate<Throwable> isForAll) {
     this(largest, flush, isForAll, () -> false, System::nanoTime);
@@ -177,8 +178,7 @@ final class Combiner<T, R> {
       appoint();
       long begun = nanoTime.getAsLong();
       flush(batch);
-      ended = nanoTime.getAsLong();
-      took = ended - begun;
+      flushed(begun, nanoTime.getAsLong());
     } finally {
       try {
         // First of all: the next batch need not wait until this one's threads are awake.
@@ -205,8 +205,13 @@ final class Combiner<T, R> {
     int all = Math.max(expected, underWay + queue.size());
     int size = Math.min(Math.min(isByHalves() ? half(all) : all, queue.size()), largest);
     List<Ticket<T, R>> batch = new ArrayList<>(size);
+    Iterator<Ticket<T, R>> first = queue.iterator();
     while (batch.size() < size) {
-      batch.add(queue.remove());
+      batch.add(first.next());
+    }
+    // Nothing has changed until here: what fails has taken nothing.
+    for (int i = 0; i < size; i++) {
+      queue.remove();
     }
     waiting = queue.size();
     gathering = false;
@@ -215,10 +220,15 @@ final class Combiner<T, R> {
     return batch;
   }
 
+  private synchronized void flushed(long begun, long at) {
+    took = at - begun;
+    ended = at;
+  }
+
   private synchronized void handOver(Ticket<T, R> leader, int served) {
-    if (queue.peek() == leader) {
+    if (served == 0) {
       // It failed before it took anything.
-      queue.remove();
+      boolean ignored = queue.remove(leader);
       waiting = queue.size();
       gathering = false;
     } else {

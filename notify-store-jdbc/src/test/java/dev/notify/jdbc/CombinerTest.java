@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
@@ -77,6 +78,7 @@ class CombinerTest {
             });
     Thread first = new Thread(() -> slow.submit(1), "first");
     Thread second = new Thread(() -> slow.submit(2), "second");
+    second.setDaemon(true);
     first.start();
     Awaitility.await().until(() -> batches.size() == 1);
     second.start();
@@ -113,6 +115,7 @@ class CombinerTest {
             // It stands still: whoever waits, waits for ever.
             () -> nanos.get() + (Thread.currentThread() == second[0] ? 10_000_000 : 0));
     second[0] = new Thread(() -> slow.submit(2));
+    second[0].setDaemon(true);
 
     slow.submit(1);
     second[0].join();
@@ -196,7 +199,7 @@ class CombinerTest {
             .toList();
     senders.forEach(sender -> sender.orTimeout(20, TimeUnit.SECONDS).join());
 
-    assertThat(most).hasValue(2);
+    assertThat(most).hasValueLessThanOrEqualTo(2);
     assertThat(batches.stream().mapToInt(List::size).sum()).isEqualTo(32 * 500);
   }
 
@@ -239,7 +242,7 @@ class CombinerTest {
             System::nanoTime);
     assertThatThrownBy(() -> combiner.submit(1)).isInstanceOf(StackOverflowError.class);
 
-    assertThat(combiner.submit(2)).isEqualTo(4);
+    assertThat(submitted(combiner, 2)).isEqualTo(4);
     assertThat(batches).containsExactly(List.of(2));
   }
 
@@ -300,7 +303,11 @@ class CombinerTest {
     // Each look at the clock takes a while.
     Combiner<Integer, Integer> combiner = afterTen(() -> false, () -> now.addAndGet(1_000));
 
+    long before = now.get();
     assertThat(submitted(combiner, 100)).isEqualTo(100);
+
+    // 200 microseconds, the flush, and a few looks.
+    assertThat(now.get() - before).isBetween(1_000_000L, 1_050_000L);
     assertThat(batches).containsExactly(List.of(100));
   }
 
@@ -365,18 +372,58 @@ class CombinerTest {
     assertThat(batches).allSatisfy(batch -> assertThat(batch).hasSizeBetween(1, 10));
   }
 
+  /** What is queued behind a flush that waits for them all. */
+  private List<CompletableFuture<Integer>> together(
+      Predicate<Throwable> isForAll, List<Integer> items) {
+    CountDownLatch allAreThere = new CountDownLatch(1);
+    Combiner<Integer, Integer> combiner =
+        new Combiner<>(
+            10,
+            batch -> {
+              if (batch.equals(List.of(0))) {
+                await(allAreThere);
+                return batch;
+              }
+              return flush(batch);
+            },
+            isForAll);
+    Thread ignored = waiting(combiner, 0);
+    List<CompletableFuture<Integer>> answers = new ArrayList<>();
+    for (int item : items) {
+      CompletableFuture<Integer> answer = new CompletableFuture<>();
+      Thread sender =
+          daemon(
+              () -> {
+                try {
+                  answer.complete(combiner.submit(item));
+                } catch (RuntimeException e) {
+                  answer.completeExceptionally(e);
+                }
+              });
+      Awaitility.await().until(() -> WAITING.contains(sender.getState()));
+      answers.add(answer.orTimeout(20, TimeUnit.SECONDS));
+    }
+    allAreThere.countDown();
+    return answers;
+  }
+
   @Test
   void oneThatCannotBeWrittenFailsAlone() {
-    List<CompletableFuture<Integer>> answers =
-        IntStream.range(-1, 200)
-            .mapToObj(i -> CompletableFuture.supplyAsync(() -> doubling.submit(i)))
-            .toList();
+    List<CompletableFuture<Integer>> answers = together(fault -> false, List.of(1, -1, 2));
 
-    assertThatThrownBy(() -> answers.get(0).orTimeout(20, TimeUnit.SECONDS).join())
-        .hasRootCauseMessage("minus one");
-    answers
-        .subList(1, answers.size())
-        .forEach(answer -> assertThat(answer.orTimeout(20, TimeUnit.SECONDS).join()).isNotNull());
+    assertThat(answers.get(0).join()).isEqualTo(2);
+    assertThatThrownBy(() -> answers.get(1).join()).hasRootCauseMessage("minus one");
+    assertThat(answers.get(2).join()).isEqualTo(4);
+    assertThat(batches).containsExactly(List.of(1, -1, 2), List.of(1), List.of(-1), List.of(2));
+  }
+
+  @Test
+  void whatConcernsEveryoneFailsThemAllAtOnce() {
+    List<CompletableFuture<Integer>> answers = together(fault -> true, List.of(1, -1, 2));
+
+    assertThat(answers)
+        .allSatisfy(answer -> assertThatThrownBy(answer::join).hasRootCauseMessage("minus one"));
+    assertThat(batches).containsExactly(List.of(1, -1, 2));
   }
 
   @Test
