@@ -30,8 +30,12 @@ class CombinerTest {
   private static final Set<Thread.State> WAITING =
       EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
+  private static final List<Integer> TEN = IntStream.rangeClosed(1, 10).boxed().toList();
+
   private final Queue<List<Integer>> batches = new ConcurrentLinkedQueue<>();
   private final AtomicLong now = new AtomicLong();
+  private final AtomicBoolean fails = new AtomicBoolean(true);
+  private final CountDownLatch allAreThere = new CountDownLatch(1);
   private final Combiner<Integer, Integer> doubling =
       new Combiner<>(10, this::flush, fault -> false);
 
@@ -123,35 +127,66 @@ class CombinerTest {
     assertThat(batches).containsExactly(List.of(1), List.of(2));
   }
 
-  /** Ten are there when the first one's flush ends; answers the sizes of what is flushed then. */
-  private List<Integer> flushedOfTen(boolean isAtLeisure, int atATime) throws Exception {
-    CountDownLatch allAreThere = new CountDownLatch(1);
+  /** The flush of 0, which comes first, goes on until all others are there. */
+  private List<Integer> flushWhenAllAreThere(List<Integer> items) {
+    if (items.equals(List.of(0))) {
+      await(allAreThere);
+      return items;
+    }
+    return flush(items);
+  }
+
+  /** Has them submitted while 0 is flushed. */
+  private List<CompletableFuture<Integer>> submitTogether(
+      Combiner<Integer, Integer> combiner, List<Integer> items) {
+    CompletableFuture<Integer> first = waiting(combiner, 0);
+    List<CompletableFuture<Integer>> answers =
+        items.stream().map(item -> waiting(combiner, item)).toList();
+    allAreThere.countDown();
+    assertThat(first.join()).isZero();
+    return answers;
+  }
+
+  private static CompletableFuture<Integer> waiting(Combiner<Integer, Integer> combiner, int item) {
+    List<Thread> sender = new ArrayList<>(1);
+    CompletableFuture<Integer> answer =
+        CompletableFuture.supplyAsync(
+            () -> combiner.submit(item), work -> sender.add(daemon(work)));
+    Awaitility.await().until(() -> WAITING.contains(sender.get(0).getState()));
+    return answer.orTimeout(20, TimeUnit.SECONDS);
+  }
+
+  private static CompletableFuture<Integer> submitted(
+      Combiner<Integer, Integer> combiner, int item) {
+    return CompletableFuture.supplyAsync(() -> combiner.submit(item), CombinerTest::daemon)
+        .orTimeout(20, TimeUnit.SECONDS);
+  }
+
+  /** Whoever is not answered shall not keep the build from its end. */
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  /** What is flushed of ten, so many flushes at a time. */
+  private List<Integer> flushedOfTen(boolean isAtLeisure, int atATime) {
     CyclicBarrier together = new CyclicBarrier(atATime);
-    Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
     Combiner<Integer, Integer> combiner =
         new Combiner<>(
             100,
             items -> {
-              if (items.equals(List.of(0))) {
-                await(allAreThere);
-              } else {
+              if (!items.equals(List.of(0))) {
                 await(together);
-                sizes.add(items.size());
               }
-              return items;
+              return flushWhenAllAreThere(items);
             },
             fault -> false,
             () -> isAtLeisure,
             () -> 0);
-    List<Thread> senders = new ArrayList<>();
-    for (int i = 0; i <= 10; i++) {
-      senders.add(waiting(combiner, i));
-    }
-    allAreThere.countDown();
-    for (Thread sender : senders) {
-      sender.join();
-    }
-    return sizes.stream().sorted().toList();
+    submitTogether(combiner, TEN).forEach(CompletableFuture::join);
+    return batches.stream().map(List::size).sorted().toList();
   }
 
   @Test
@@ -203,98 +238,48 @@ class CombinerTest {
     assertThat(batches.stream().mapToInt(List::size).sum()).isEqualTo(32 * 500);
   }
 
-  @Test
-  void whoFailsBeforeAnythingIsWrittenIsForgotten() {
-    AtomicBoolean fails = new AtomicBoolean(true);
+  private <V> V failingOnce(V value) {
+    if (fails.getAndSet(false)) {
+      throw new StackOverflowError();
+    }
+    return value;
+  }
+
+  private void assertFirstIsForgotten(BooleanSupplier isAtLeisure, LongSupplier clock) {
     Combiner<Integer, Integer> combiner =
-        new Combiner<>(
-            10,
-            this::flush,
-            fault -> false,
-            () -> true,
-            () -> {
-              if (fails.getAndSet(false)) {
-                throw new StackOverflowError();
-              }
-              return 0;
-            });
+        new Combiner<>(10, this::flush, fault -> false, isAtLeisure, clock);
     assertThatThrownBy(() -> combiner.submit(1)).isInstanceOf(StackOverflowError.class);
 
-    CompletableFuture<Integer> next = CompletableFuture.supplyAsync(() -> combiner.submit(2));
-    assertThat(next.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(4);
+    assertThat(submitted(combiner, 2).join()).isEqualTo(4);
     assertThat(batches).containsExactly(List.of(2));
+  }
+
+  @Test
+  void whoFailsBeforeAnythingIsWrittenIsForgotten() {
+    assertFirstIsForgotten(() -> true, () -> failingOnce(0L));
   }
 
   @Test
   void whoCannotBeAskedWhatElseThereIsToDoIsForgotten() {
-    AtomicBoolean fails = new AtomicBoolean(true);
-    Combiner<Integer, Integer> combiner =
-        new Combiner<>(
-            10,
-            this::flush,
-            fault -> false,
-            () -> {
-              if (fails.getAndSet(false)) {
-                throw new StackOverflowError();
-              }
-              return true;
-            },
-            System::nanoTime);
-    assertThatThrownBy(() -> combiner.submit(1)).isInstanceOf(StackOverflowError.class);
-
-    assertThat(submitted(combiner, 2)).isEqualTo(4);
-    assertThat(batches).containsExactly(List.of(2));
+    assertFirstIsForgotten(() -> failingOnce(true), System::nanoTime);
   }
 
   /** A combiner of whom ten were served at once, a moment ago. */
-  private Combiner<Integer, Integer> afterTen(BooleanSupplier isAtLeisure, LongSupplier clock)
-      throws Exception {
-    CountDownLatch allAreThere = new CountDownLatch(1);
+  private Combiner<Integer, Integer> afterTen(BooleanSupplier isAtLeisure, LongSupplier clock) {
     Combiner<Integer, Integer> combiner =
         new Combiner<>(
             10,
             items -> {
-              batches.add(items);
               now.addAndGet(800_000);
-              if (items.equals(List.of(0))) {
-                await(allAreThere);
-              }
-              return items;
+              return flushWhenAllAreThere(items);
             },
             fault -> false,
             isAtLeisure,
             clock);
-    List<Thread> senders = new ArrayList<>();
-    for (int i = 0; i <= 10; i++) {
-      senders.add(waiting(combiner, i));
-    }
-    allAreThere.countDown();
-    for (Thread sender : senders) {
-      sender.join();
-    }
-    assertThat(batches).hasSize(2);
+    submitTogether(combiner, TEN).forEach(CompletableFuture::join);
+    assertThat(batches).hasSize(1);
     batches.clear();
     return combiner;
-  }
-
-  /** Whoever is not answered shall not keep the build from its end. */
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work);
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
-  }
-
-  private static int submitted(Combiner<Integer, Integer> combiner, int item) {
-    CompletableFuture<Integer> answer = new CompletableFuture<>();
-    Thread ignored = daemon(() -> answer.complete(combiner.submit(item)));
-    return answer.orTimeout(20, TimeUnit.SECONDS).join();
-  }
-
-  private static Thread waiting(Combiner<Integer, Integer> combiner, int item) {
-    Thread sender = daemon(() -> combiner.submit(item));
-    Awaitility.await().until(() -> WAITING.contains(sender.getState()));
-    return sender;
   }
 
   @Test
@@ -304,7 +289,7 @@ class CombinerTest {
     Combiner<Integer, Integer> combiner = afterTen(() -> false, () -> now.addAndGet(1_000));
 
     long before = now.get();
-    assertThat(submitted(combiner, 100)).isEqualTo(100);
+    assertThat(submitted(combiner, 100).join()).isEqualTo(200);
 
     // 200 microseconds, the flush, and a few looks.
     assertThat(now.get() - before).isBetween(1_000_000L, 1_050_000L);
@@ -327,19 +312,17 @@ class CombinerTest {
               return now.get();
             });
     isAtLeisure.set(true);
-    Thread leader = daemon(() -> combiner.submit(1));
+    List<CompletableFuture<Integer>> answers = new ArrayList<>();
+    answers.add(submitted(combiner, 1));
     await(leaderWaits);
-    List<Thread> senders = new ArrayList<>(List.of(leader));
     for (int i = 2; i <= 4; i++) {
-      senders.add(waiting(combiner, i));
+      answers.add(waiting(combiner, i));
     }
     assertThat(batches).isEmpty();
 
-    assertThat(submitted(combiner, 5)).isEqualTo(5);
+    assertThat(submitted(combiner, 5).join()).isEqualTo(10);
 
-    for (Thread sender : senders) {
-      sender.join();
-    }
+    answers.forEach(CompletableFuture::join);
     assertThat(batches).hasSize(1).first().asInstanceOf(InstanceOfAssertFactories.LIST).hasSize(5);
   }
 
@@ -372,44 +355,14 @@ class CombinerTest {
     assertThat(batches).allSatisfy(batch -> assertThat(batch).hasSizeBetween(1, 10));
   }
 
-  /** What is queued behind a flush that waits for them all. */
-  private List<CompletableFuture<Integer>> together(
-      Predicate<Throwable> isForAll, List<Integer> items) {
-    CountDownLatch allAreThere = new CountDownLatch(1);
-    Combiner<Integer, Integer> combiner =
-        new Combiner<>(
-            10,
-            batch -> {
-              if (batch.equals(List.of(0))) {
-                await(allAreThere);
-                return batch;
-              }
-              return flush(batch);
-            },
-            isForAll);
-    Thread ignored = waiting(combiner, 0);
-    List<CompletableFuture<Integer>> answers = new ArrayList<>();
-    for (int item : items) {
-      CompletableFuture<Integer> answer = new CompletableFuture<>();
-      Thread sender =
-          daemon(
-              () -> {
-                try {
-                  answer.complete(combiner.submit(item));
-                } catch (RuntimeException e) {
-                  answer.completeExceptionally(e);
-                }
-              });
-      Awaitility.await().until(() -> WAITING.contains(sender.getState()));
-      answers.add(answer.orTimeout(20, TimeUnit.SECONDS));
-    }
-    allAreThere.countDown();
-    return answers;
+  private List<CompletableFuture<Integer>> answersOfThree(Predicate<Throwable> isForAll) {
+    return submitTogether(
+        new Combiner<>(10, this::flushWhenAllAreThere, isForAll), List.of(1, -1, 2));
   }
 
   @Test
   void oneThatCannotBeWrittenFailsAlone() {
-    List<CompletableFuture<Integer>> answers = together(fault -> false, List.of(1, -1, 2));
+    List<CompletableFuture<Integer>> answers = answersOfThree(fault -> false);
 
     assertThat(answers.get(0).join()).isEqualTo(2);
     assertThatThrownBy(() -> answers.get(1).join()).hasRootCauseMessage("minus one");
@@ -419,7 +372,7 @@ class CombinerTest {
 
   @Test
   void whatConcernsEveryoneFailsThemAllAtOnce() {
-    List<CompletableFuture<Integer>> answers = together(fault -> true, List.of(1, -1, 2));
+    List<CompletableFuture<Integer>> answers = answersOfThree(fault -> true);
 
     assertThat(answers)
         .allSatisfy(answer -> assertThatThrownBy(answer::join).hasRootCauseMessage("minus one"));
@@ -432,7 +385,6 @@ class CombinerTest {
         .isInstanceOf(IllegalStateException.class)
         .hasCauseInstanceOf(StackOverflowError.class);
 
-    CompletableFuture<Integer> next = CompletableFuture.supplyAsync(() -> doubling.submit(3));
-    assertThat(next.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(6);
+    assertThat(submitted(doubling, 3).join()).isEqualTo(6);
   }
 }
