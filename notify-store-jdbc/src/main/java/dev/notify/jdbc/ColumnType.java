@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -73,12 +74,8 @@ enum ColumnType {
 
   private static void hex(long bits, StringBuilder text) {
     for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
-      text.append(digit((int) (bits >>> shift)));
+      text.append(Character.forDigit((int) (bits >>> shift) & 0xf, 16));
     }
-  }
-
-  private static char digit(int bits) {
-    return Character.forDigit(bits & 0xf, 16);
   }
 
   private static void quote(String value, StringBuilder text) {
@@ -95,10 +92,7 @@ enum ColumnType {
 
   private static void quote(byte[] value, StringBuilder text) {
     text.append("\"\\\\x");
-    for (byte one : value) {
-      text.append(digit(one >> 4)).append(digit(one));
-    }
-    text.append('"');
+    HexFormat.of().formatHex(text, value).append('"');
   }
 
   /** Writes a value that is {@link #asSent} as {@code COPY} wants it in its binary form. */
