@@ -126,7 +126,11 @@ class Acceptance {
    * @param people hashes of their ids
    * @param addresses hashes of addresses that may be suppressed
    */
-  record Doubt(List<byte[]> people, List<byte[]> addresses) {}
+  record Doubt(List<byte[]> people, List<byte[]> addresses) {
+
+    /** Nobody is in doubt. */
+    static final Doubt NONE = new Doubt(List.of(), List.of());
+  }
 
   /**
    * Writes them all in a single statement, and none if there is anything to be known of anybody in

@@ -44,7 +44,7 @@ final class Copy {
 
   /** Copies the rows into a table. */
   void into(String table, Relation<?>.Rows rows, Connection connection) throws SQLException {
-    String sql = "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table, rows.copiedNames());
+    String sql = "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table, rows.names());
     try {
       Driver.copy(connection.unwrap(PGConnection.class), sql, rows);
     } catch (SQLException e) {

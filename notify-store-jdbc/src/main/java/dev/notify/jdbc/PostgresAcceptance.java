@@ -5,24 +5,13 @@ import dev.notify.model.Reason;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Messages and their open deliveries in one statement, which needs no transaction around it. */
 final class PostgresAcceptance extends Acceptance {
-
-  /** One of those who are asked about has chosen something, or cannot be written to. */
-  private static final String KNOWN =
-      """
-      known AS (
-        SELECT 1 FROM notify_preference WHERE recipient_hash = ANY (?::bytea[])
-        UNION ALL
-        SELECT 1 FROM notify_suppression WHERE address_hash = ANY (?::bytea[])),
-      """;
-
-  private static final String UNLESS_KNOWN = " WHERE NOT EXISTS (SELECT 1 FROM known)";
 
   /** From so many on, one statement is slower than a transaction with two of {@code COPY}. */
   private static final int MANY = 200;
@@ -71,7 +60,7 @@ final class PostgresAcceptance extends Acceptance {
           .ids("broadcast_id", one -> broadcast(one.delivery()));
 
   /** What statements differ by. */
-  private record Shape(long messages, long deliveries, boolean unlessKnown) {}
+  private record Shape(long messages, long deliveries, int people, int addresses) {}
 
   private final ConcurrentHashMap<Shape, String> statements = new ConcurrentHashMap<>();
   private final Tables tables;
@@ -105,7 +94,7 @@ final class PostgresAcceptance extends Acceptance {
       copy.into(tables.names().in("notify_message"), MESSAGES.of(parcels), connection);
       copy.into(tables.names().in("notify_delivery"), DELIVERIES.of(open), connection);
     } else {
-      int written = insert(connection, parcels, open, Optional.empty());
+      int written = insert(connection, parcels, open, Doubt.NONE);
       assert written == open.size();
     }
   }
@@ -115,47 +104,73 @@ final class PostgresAcceptance extends Acceptance {
       Connection connection, List<Parcel> parcels, OptionalLong node, Doubt doubt)
       throws SQLException {
     List<Open> open = open(parcels, node);
-    return !open.isEmpty() && insert(connection, parcels, open, Optional.of(doubt)) > 0;
+    return !open.isEmpty() && insert(connection, parcels, open, doubt) > 0;
   }
 
-  /** Answers how many deliveries were written. */
-  private int insert(
-      Connection connection, List<Parcel> parcels, List<Open> open, Optional<Doubt> unless)
+  /** Answers how many deliveries were written: all, or none if anybody in doubt is known. */
+  private int insert(Connection connection, List<Parcel> parcels, List<Open> open, Doubt doubt)
       throws SQLException {
     Relation<Parcel>.Rows messages = MESSAGES.of(parcels);
     Relation<Open>.Rows deliveries = DELIVERIES.of(open);
-    boolean unlessKnown = unless.isPresent();
-    String sql =
-        statements.computeIfAbsent(
-            new Shape(messages.shape(), deliveries.shape(), unlessKnown),
-            shape -> sql(messages, deliveries, unlessKnown));
+    Shape shape =
+        new Shape(
+            messages.shape(),
+            deliveries.shape(),
+            Math.min(2, doubt.people().size()),
+            Math.min(2, doubt.addresses().size()));
+    String sql = statements.computeIfAbsent(shape, anew -> sql(messages, deliveries, doubt));
     try (PreparedStatement statement = tables.prepare(connection, sql)) {
-      int index = unlessKnown ? set(statement, unless.get()) : 0;
-      int ignored = deliveries.set(statement, messages.set(statement, index));
+      int index = messages.set(statement, 0);
+      index = set(statement, index, doubt.people());
+      index = set(statement, index, doubt.addresses());
+      int ignored = deliveries.set(statement, index);
       return statement.executeUpdate();
     }
   }
 
-  /** Answers how many parameters these are. */
-  private static int set(PreparedStatement statement, Doubt doubt) throws SQLException {
-    new ColumnArrays<>(statement, 0, doubt.people()).bytes(hash -> hash);
-    new ColumnArrays<>(statement, 1, doubt.addresses()).bytes(hash -> hash);
-    return 2;
+  /** Sets what {@link #unless} asks for, and answers how many parameters there are then. */
+  private static int set(PreparedStatement statement, int before, List<byte[]> hashes)
+      throws SQLException {
+    if (hashes.size() == 1) {
+      statement.setBytes(before + 1, hashes.get(0));
+      return before + 1;
+    }
+    return hashes.isEmpty()
+        ? before
+        : new ColumnArrays<>(statement, before, hashes).bytes(hash -> hash).index();
   }
 
+  /** Asks about no more than is in doubt: with a single message that is a good part of the cost. */
   private static String sql(
-      Relation<Parcel>.Rows messages, Relation<Open>.Rows deliveries, boolean unlessKnown) {
-    return "WITH "
-        + (unlessKnown ? KNOWN : "")
-        + "message AS ("
-        + insert("notify_message", MESSAGES.names(), messages.sql(), unlessKnown)
-        + ") "
-        + insert("notify_delivery", DELIVERIES.names(), deliveries.sql(), unlessKnown);
+      Relation<Parcel>.Rows messages, Relation<Open>.Rows deliveries, Doubt doubt) {
+    List<String> conditions = new ArrayList<>();
+    if (!doubt.people().isEmpty()) {
+      conditions.add(unless("notify_preference", "recipient_hash", doubt.people()));
+    }
+    if (!doubt.addresses().isEmpty()) {
+      conditions.add(unless("notify_suppression", "address_hash", doubt.addresses()));
+    }
+    String message = insert("notify_message", messages);
+    String delivery = insert("notify_delivery", deliveries);
+    return conditions.isEmpty()
+        ? "WITH message AS (" + message + ") " + delivery
+        : "WITH message AS ("
+            + message
+            + " WHERE "
+            + String.join(" AND ", conditions)
+            + " RETURNING 1) "
+            + delivery
+            + " WHERE EXISTS (SELECT 1 FROM message)";
   }
 
-  private static String insert(String table, String names, String rows, boolean unlessKnown) {
-    String condition = unlessKnown ? UNLESS_KNOWN : "";
-    return "INSERT INTO %s (%s) SELECT %s FROM %s AS row%s"
-        .formatted(table, names, names, rows, condition);
+  private static String unless(String table, String column, List<byte[]> hashes) {
+    return "NOT EXISTS (SELECT 1 FROM %s WHERE %s = %s)"
+        .formatted(table, column, hashes.size() == 1 ? "?" : "ANY (?::bytea[])");
+  }
+
+  private static String insert(String table, Relation<?>.Rows rows) {
+    String names = rows.names();
+    return "INSERT INTO %s (%s) SELECT %s FROM %s AS row"
+        .formatted(table, names, names, rows.sql());
   }
 }

@@ -137,11 +137,6 @@ final class Relation<T> {
     return this;
   }
 
-  /** The names of all columns. */
-  String names() {
-    return columns.stream().map(Column::name).collect(Collectors.joining(", "));
-  }
-
   /** The relation that these rows make. */
   Rows of(List<T> rows) {
     return new Rows(rows);
@@ -227,21 +222,21 @@ final class Relation<T> {
       return isArray(column) ? column.ofArray() : column.type().of("?::" + column.type().sent);
     }
 
-    /** The names of the columns that {@link #copyTo} writes. */
-    String copiedNames() {
-      return copied().stream().map(Column::name).collect(Collectors.joining(", "));
+    /** The names of the columns that are not left out. */
+    String names() {
+      return filled().stream().map(Column::name).collect(Collectors.joining(", "));
     }
 
-    private List<Column<T>> copied() {
+    private List<Column<T>> filled() {
       return columns.stream().filter(column -> !isLeftOut(column)).toList();
     }
 
-    /** Writes the rows as {@code COPY} has them in its binary form. */
+    /** Writes the columns of {@link #names} as {@code COPY} has them in its binary form. */
     void copyTo(DataOutputStream out) throws IOException {
-      List<Column<T>> copied = copied();
+      List<Column<T>> filled = filled();
       for (T row : rows) {
-        out.writeShort(copied.size());
-        for (Column<T> column : copied) {
+        out.writeShort(filled.size());
+        for (Column<T> column : filled) {
           column.type().copy(column.of(row), out);
         }
       }
