@@ -121,7 +121,7 @@ class Acceptance {
   }
 
   /**
-   * Of whom it is not known whether they have chosen anything.
+   * Of whom it is not known whether they have chosen anything, or cannot be written to.
    *
    * @param people hashes of their ids
    * @param addresses hashes of addresses that may be suppressed
@@ -130,6 +130,10 @@ class Acceptance {
 
     /** Nobody is in doubt. */
     static final Doubt NONE = new Doubt(List.of(), List.of());
+
+    boolean isNone() {
+      return people.isEmpty() && addresses.isEmpty();
+    }
   }
 
   /**

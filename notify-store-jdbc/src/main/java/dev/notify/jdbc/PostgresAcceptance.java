@@ -59,8 +59,48 @@ final class PostgresAcceptance extends Acceptance {
           .seldom()
           .ids("broadcast_id", one -> broadcast(one.delivery()));
 
-  /** What statements differ by. */
-  private record Shape(long messages, long deliveries, int people, int addresses) {}
+  /** About how many a statement asks, of people or of addresses. */
+  private enum Asked {
+    NOBODY,
+    ONE,
+    SEVERAL;
+
+    /**
+     * A single message asks for no more than it must; with several that is not worth statements.
+     */
+    static Asked about(List<byte[]> hashes, Doubt doubt, boolean isSingle) {
+      if (isSingle) {
+        return hashes.isEmpty() ? NOBODY : hashes.size() == 1 ? ONE : SEVERAL;
+      }
+      return doubt.isNone() ? NOBODY : SEVERAL;
+    }
+
+    String of() {
+      return this == ONE ? "?" : "ANY (?::bytea[])";
+    }
+
+    /** Sets the hashes behind other parameters, and answers how many there are then. */
+    int set(PreparedStatement statement, int before, List<byte[]> hashes) throws SQLException {
+      return switch (this) {
+        case NOBODY -> before;
+        case ONE -> {
+          statement.setBytes(before + 1, hashes.get(0));
+          yield before + 1;
+        }
+        case SEVERAL -> new ColumnArrays<>(statement, before, hashes).bytes(hash -> hash).index();
+      };
+    }
+  }
+
+  /**
+   * What statements differ by.
+   *
+   * @param messages the shape of the messages
+   * @param deliveries the shape of the deliveries
+   * @param people whether it is asked what they have chosen
+   * @param addresses whether it is asked if they are suppressed
+   */
+  private record Shape(long messages, long deliveries, Asked people, Asked addresses) {}
 
   private final ConcurrentHashMap<Shape, String> statements = new ConcurrentHashMap<>();
   private final Tables tables;
@@ -112,43 +152,34 @@ final class PostgresAcceptance extends Acceptance {
       throws SQLException {
     Relation<Parcel>.Rows messages = MESSAGES.of(parcels);
     Relation<Open>.Rows deliveries = DELIVERIES.of(open);
-    Shape shape =
-        new Shape(
-            messages.shape(),
-            deliveries.shape(),
-            Math.min(2, doubt.people().size()),
-            Math.min(2, doubt.addresses().size()));
-    String sql = statements.computeIfAbsent(shape, anew -> sql(messages, deliveries, doubt));
+    boolean isSingle = parcels.size() == 1;
+    Asked people = Asked.about(doubt.people(), doubt, isSingle);
+    Asked addresses = Asked.about(doubt.addresses(), doubt, isSingle);
+    String sql =
+        statements.computeIfAbsent(
+            new Shape(messages.shape(), deliveries.shape(), people, addresses),
+            shape -> sql(messages, deliveries, shape));
     try (PreparedStatement statement = tables.prepare(connection, sql)) {
       int index = messages.set(statement, 0);
-      index = set(statement, index, doubt.people());
-      index = set(statement, index, doubt.addresses());
+      index = people.set(statement, index, doubt.people());
+      index = addresses.set(statement, index, doubt.addresses());
       int ignored = deliveries.set(statement, index);
       return statement.executeUpdate();
     }
   }
 
-  /** Sets what {@link #unless} asks for, and answers how many parameters there are then. */
-  private static int set(PreparedStatement statement, int before, List<byte[]> hashes)
-      throws SQLException {
-    if (hashes.size() == 1) {
-      statement.setBytes(before + 1, hashes.get(0));
-      return before + 1;
-    }
-    return hashes.isEmpty()
-        ? before
-        : new ColumnArrays<>(statement, before, hashes).bytes(hash -> hash).index();
-  }
-
-  /** Asks about no more than is in doubt: with a single message that is a good part of the cost. */
+  /**
+   * Deliveries are written if a message was, so that nothing is asked twice: one is enough to know,
+   * and PostgreSQL writes the other messages nonetheless.
+   */
   private static String sql(
-      Relation<Parcel>.Rows messages, Relation<Open>.Rows deliveries, Doubt doubt) {
+      Relation<Parcel>.Rows messages, Relation<Open>.Rows deliveries, Shape shape) {
     List<String> conditions = new ArrayList<>();
-    if (!doubt.people().isEmpty()) {
-      conditions.add(unless("notify_preference", "recipient_hash", doubt.people()));
+    if (shape.people() != Asked.NOBODY) {
+      conditions.add(unless("notify_preference", "recipient_hash", shape.people()));
     }
-    if (!doubt.addresses().isEmpty()) {
-      conditions.add(unless("notify_suppression", "address_hash", doubt.addresses()));
+    if (shape.addresses() != Asked.NOBODY) {
+      conditions.add(unless("notify_suppression", "address_hash", shape.addresses()));
     }
     String message = insert("notify_message", messages);
     String delivery = insert("notify_delivery", deliveries);
@@ -163,9 +194,8 @@ final class PostgresAcceptance extends Acceptance {
             + " WHERE EXISTS (SELECT 1 FROM message)";
   }
 
-  private static String unless(String table, String column, List<byte[]> hashes) {
-    return "NOT EXISTS (SELECT 1 FROM %s WHERE %s = %s)"
-        .formatted(table, column, hashes.size() == 1 ? "?" : "ANY (?::bytea[])");
+  private static String unless(String table, String column, Asked asked) {
+    return "NOT EXISTS (SELECT 1 FROM %s WHERE %s = %s)".formatted(table, column, asked.of());
   }
 
   private static String insert(String table, Relation<?>.Rows rows) {

@@ -131,7 +131,10 @@ final class Relation<T> {
     return this;
   }
 
-  /** The columns from here on tend to be empty in all rows. */
+  /**
+   * The columns from here on tend to be empty in all rows. In the table they have no default: where
+   * they are left out, they are to be empty.
+   */
   Relation<T> seldom() {
     groups.add(Manner.SELDOM);
     return this;
@@ -200,7 +203,7 @@ final class Relation<T> {
       return shape;
     }
 
-    /** The relation's text, to stand behind {@code FROM}. */
+    /** The relation's text, to stand behind {@code FROM}; it has all columns. */
     String sql() {
       StringJoiner selected = new StringJoiner(", ", "(SELECT ", "");
       StringJoiner arrays = new StringJoiner(", ", " FROM unnest(", ")");
@@ -224,19 +227,19 @@ final class Relation<T> {
 
     /** The names of the columns that are not left out. */
     String names() {
-      return filled().stream().map(Column::name).collect(Collectors.joining(", "));
+      return kept().stream().map(Column::name).collect(Collectors.joining(", "));
     }
 
-    private List<Column<T>> filled() {
+    private List<Column<T>> kept() {
       return columns.stream().filter(column -> !isLeftOut(column)).toList();
     }
 
     /** Writes the columns of {@link #names} as {@code COPY} has them in its binary form. */
     void copyTo(DataOutputStream out) throws IOException {
-      List<Column<T>> filled = filled();
+      List<Column<T>> kept = kept();
       for (T row : rows) {
-        out.writeShort(filled.size());
-        for (Column<T> column : filled) {
+        out.writeShort(kept.size());
+        for (Column<T> column : kept) {
           column.type().copy(column.of(row), out);
         }
       }

@@ -52,11 +52,12 @@ class CombinerTest {
 
   @Test
   void whoComesAloneIsWrittenAlone() {
-    assertThat(doubling.submit(4)).isEqualTo(8);
+    assertThat(submitted(doubling, 4).join()).isEqualTo(8);
     assertThat(batches).containsExactly(List.of(4));
   }
 
   @Test
+  @Timeout(20)
   void whoWasJustServedIsGivenAMomentToComeBack() throws Exception {
     AtomicLong nanos = new AtomicLong();
     CountDownLatch bothAreThere = new CountDownLatch(2);
@@ -91,7 +92,7 @@ class CombinerTest {
     first.join();
     await(secondLeads);
 
-    slow.submit(3);
+    assertThat(submitted(slow, 3).join()).isEqualTo(3);
 
     second.join();
     assertThat(batches).containsExactly(List.of(1), List.of(2, 3));
@@ -121,7 +122,7 @@ class CombinerTest {
     second[0] = new Thread(() -> slow.submit(2));
     second[0].setDaemon(true);
 
-    slow.submit(1);
+    assertThat(submitted(slow, 1).join()).isEqualTo(1);
     second[0].join();
 
     assertThat(batches).containsExactly(List.of(1), List.of(2));
@@ -248,7 +249,8 @@ class CombinerTest {
   private void assertFirstIsForgotten(BooleanSupplier isAtLeisure, LongSupplier clock) {
     Combiner<Integer, Integer> combiner =
         new Combiner<>(10, this::flush, fault -> false, isAtLeisure, clock);
-    assertThatThrownBy(() -> combiner.submit(1)).isInstanceOf(StackOverflowError.class);
+    assertThatThrownBy(() -> submitted(combiner, 1).join())
+        .hasCauseInstanceOf(StackOverflowError.class);
 
     assertThat(submitted(combiner, 2).join()).isEqualTo(4);
     assertThat(batches).containsExactly(List.of(2));
@@ -381,7 +383,8 @@ class CombinerTest {
 
   @Test
   void afterAnErrorTheNextOnesAreWritten() {
-    assertThatThrownBy(() -> doubling.submit(-2))
+    assertThatThrownBy(() -> submitted(doubling, -2).join())
+        .cause()
         .isInstanceOf(IllegalStateException.class)
         .hasCauseInstanceOf(StackOverflowError.class);
 

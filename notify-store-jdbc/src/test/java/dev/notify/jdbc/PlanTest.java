@@ -3,14 +3,20 @@ package dev.notify.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.notify.NotificationDispatcher;
+import dev.notify.jdbc.Acceptance.Doubt;
+import dev.notify.jdbc.Acceptance.Parcel;
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
 import dev.notify.model.Notification;
 import dev.notify.test.RecordingProvider;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -108,29 +114,36 @@ class PlanTest {
         .isLessThan(100L * BATCH);
   }
 
-  /** Choices and suppressions of so many people, of whom nobody is written to. */
-  private void choose(int people) throws SQLException {
+  /** Choices and suppressions of people to whom nobody writes. */
+  private void choose(int from, int to) throws SQLException {
     run(
         """
         INSERT INTO notify_preference (recipient_hash, recipient_id, version, body)
         SELECT sha256(i::text::bytea), i, 1, convert_to('{}', 'UTF8')
-        FROM generate_series(1, %d) i"""
-            .formatted(people));
+        FROM generate_series(%d, %d) i"""
+            .formatted(from, to));
     run(
         """
         INSERT INTO notify_suppression (address_hash, channel, kind, body)
         SELECT sha256(i::text::bytea), 'email', 1, convert_to('{}', 'UTF8')
-        FROM generate_series(1, %d) i"""
-            .formatted(people));
+        FROM generate_series(%d, %d) i"""
+            .formatted(from, to));
     run("VACUUM ANALYZE");
     run("SELECT pg_stat_reset()");
   }
 
-  /** The statement that stores looks them up in passing, and its plan is kept. */
+  private long choicesReadOneByOne() throws SQLException {
+    return number(
+        """
+        SELECT sum(seq_tup_read) FROM pg_stat_user_tables
+        WHERE relname IN ('notify_preference', 'notify_suppression')""");
+  }
+
+  /** The statement that stores looks them up in passing. */
   @ParameterizedTest
   @ValueSource(ints = {1, 200_000})
   void nobodyElsesChoicesAreReadWhenSomebodyNewIsSentTo(int people) throws Exception {
-    choose(people);
+    choose(1, people);
     try (NotificationDispatcher dispatcher =
         NotificationDispatcher.builder().store(JdbcStore.of(source)).provider(provider).build()) {
       for (int i = 0; i < BATCH; i++) {
@@ -139,12 +152,40 @@ class PlanTest {
       }
     }
 
-    assertThat(
-            number(
-                """
-                SELECT sum(seq_tup_read) FROM pg_stat_user_tables
-                WHERE relname IN ('notify_preference', 'notify_suppression')"""))
-        .isLessThan(10L * BATCH);
+    assertThat(choicesReadOneByOne()).isLessThan(10L * BATCH);
+  }
+
+  /** The plans that the server keeps for a connection were made when there was hardly anybody. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 100})
+  void plansThatWereKeptAreMadeAnewWhenThereAreMany(int inDoubt) throws Exception {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(source);
+    config.setMaximumPoolSize(3);
+    try (HikariDataSource pool = new HikariDataSource(config)) {
+      StoreParts parts = new StoreParts(JdbcStore.builder(pool));
+      choose(1, 1);
+      writeToStrangers(parts, inDoubt);
+      choose(2, 200_000);
+
+      writeToStrangers(parts, inDoubt);
+
+      assertThat(choicesReadOneByOne()).isLessThan(200_000);
+    }
+  }
+
+  private static void writeToStrangers(StoreParts parts, int count) {
+    for (int times = 0; times < 20; times++) {
+      List<Parcel> parcels = Parcels.withDeliveries(Collections.nCopies(count, 1));
+      List<byte[]> strangers =
+          IntStream.range(0, count).mapToObj(i -> Sha256.of("stranger " + i)).toList();
+      boolean written =
+          parts.transactions.runAlone(
+              connection ->
+                  parts.acceptance.writeUnlessKnown(
+                      connection, parcels, OptionalLong.empty(), new Doubt(strangers, strangers)));
+      assertThat(written).isTrue();
+    }
   }
 
   private long number(String sql) throws SQLException {

@@ -139,11 +139,7 @@ class RelationTest {
   @ParameterizedTest
   @MethodSource("lists")
   void aTableGetsTheRowsByCopyAsTheyAre(List<Row> rows) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE TEMPORARY TABLE copied (id UUID, bytes BYTEA, time TIMESTAMPTZ, text VARCHAR(20),"
-              + " number BIGINT, flag BOOLEAN, small SMALLINT, same INTEGER)");
-    }
+    createTable("copied");
     Copy copy = new Copy();
     assertThat(copy.isPossible(connection)).isTrue();
 
@@ -151,6 +147,35 @@ class RelationTest {
 
     try (PreparedStatement statement = connection.prepareStatement(spelt("copied"))) {
       assertThat(read(statement)).isEqualTo(rows.stream().map(Row::spelt).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("lists")
+  void aTableGetsTheRowsByAStatementAsTheyAre(List<Row> rows) throws SQLException {
+    createTable("inserted");
+    Relation<Row>.Rows relation = RELATION.of(rows);
+    String names = relation.names();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "INSERT INTO inserted (%s) SELECT %s FROM %s one"
+                .formatted(names, names, relation.sql()))) {
+      int ignored = relation.set(statement, 0);
+      assertThat(statement.executeUpdate()).isEqualTo(rows.size());
+    }
+
+    try (PreparedStatement statement = connection.prepareStatement(spelt("inserted"))) {
+      assertThat(read(statement)).isEqualTo(rows.stream().map(Row::spelt).toList());
+    }
+  }
+
+  private void createTable(String name) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TEMPORARY TABLE "
+              + name
+              + " (id UUID, bytes BYTEA, time TIMESTAMPTZ, text VARCHAR(20), number BIGINT,"
+              + " flag BOOLEAN, small SMALLINT, same INTEGER)");
     }
   }
 

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -84,6 +85,19 @@ final class TableScan {
       rows.next();
       return rows.getInt(1);
     }
+  }
+
+  /** The only column of what a query finds. */
+  static List<String> texts(DataSource source, String query) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+    }
+    return texts;
   }
 
   static void execute(DataSource source, String sql) throws SQLException {
