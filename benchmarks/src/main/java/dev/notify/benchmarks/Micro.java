@@ -24,22 +24,25 @@ public final class Micro {
   }
 
   /** Measures; {@code --quick} only shows that everything runs. */
-  public static void main(String[] args) throws RunnerException, IOException, InterruptedException {
-    boolean quick = List.of(args).contains("--quick");
-    if (args.length > (quick ? 1 : 0)) {
-      System.err.println("usage: benchmarks/run micro [--quick]");
-      System.exit(2);
-    }
-    Micro micro = new Micro(quick ? Trials.QUICK : Trials.FULL);
-    micro.send();
-    micro.templates();
-    micro.policies();
-    micro.lanes();
+  public static void main(String... args) {
+    Program.run(
+        "usage: benchmarks/run micro [--quick]",
+        Program::isQuick,
+        quick -> new Micro(quick ? Trials.QUICK : Trials.FULL).run(quick),
+        args);
+  }
+
+  private boolean run(boolean quick) throws RunnerException, IOException, InterruptedException {
+    send();
+    templates();
+    policies();
+    lanes();
     if (quick) {
-      micro.report.note("--quick: too short to mean anything");
+      report.note("--quick: too short to mean anything");
     }
-    micro.report.print(System.out);
-    micro.report.write(FIGURES);
+    report.print(System.out);
+    report.write(FIGURES);
+    return true;
   }
 
   private void send() throws RunnerException, IOException, InterruptedException {
@@ -64,7 +67,7 @@ public final class Micro {
       ratio[round] = two[round] / bare[round];
     }
     double perDelivery = Trials.median(bytes);
-    report.add(Figure.lower("send.bytes", perDelivery, "B", 1000, 350));
+    report.add(Figure.lower("send.bytes", perDelivery, "B", 700, 350));
     report.add(Figure.higher("send.rate", Trials.median(two), "1/s", 50_000, 200_000));
     report.add(Figure.higher("send.rate.1thread", Trials.median(one), "1/s", 50_000, 200_000));
     report.add(Figure.higher("send.rate.ratio", Trials.median(ratio), "x", 0.025, 0.1));

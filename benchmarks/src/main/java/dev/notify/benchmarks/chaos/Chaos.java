@@ -1,5 +1,6 @@
 package dev.notify.benchmarks.chaos;
 
+import dev.notify.benchmarks.Program;
 import dev.notify.benchmarks.Report;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,9 +18,6 @@ public final class Chaos {
   private static final Path RESULTS = Path.of("benchmarks/target/chaos.jsonl");
   private static final Path DIRECTORY = Path.of("benchmarks/target/chaos");
 
-  /** Kept, since a logger that nobody holds forgets its level. */
-  private static final Logger EVERYONE = Logger.getLogger("");
-
   /** It repeats what its server says, which is told to be killed. */
   private static final Logger MARIADB = Logger.getLogger("ch.vorburger");
 
@@ -27,27 +25,16 @@ public final class Chaos {
 
   /** Runs it. */
   public static void main(String... args) {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    Options options;
-    try {
-      options = Options.parse(args);
-    } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage() + "\n" + Options.USAGE);
-      System.exit(2);
-      return;
-    }
-    EVERYONE.setLevel(Level.WARNING);
+    Program.run(Options.USAGE, Options::parse, Chaos::run, args);
+  }
+
+  private static boolean run(Options options) throws Exception {
     MARIADB.setLevel(Level.OFF);
-    int status = 1;
-    try {
-      Verdict verdict = new Run(options, DIRECTORY, out).run();
-      Report report = verdict.report(options);
-      report.print(out);
-      report.write(RESULTS);
-      status = verdict.isClean() ? 0 : 1;
-    } catch (Exception e) {
-      e.printStackTrace();
-    }
-    System.exit(status);
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    Verdict verdict = new Run(options, DIRECTORY, out).run();
+    Report report = verdict.report(options);
+    report.print(out);
+    report.write(RESULTS);
+    return verdict.isClean();
   }
 }

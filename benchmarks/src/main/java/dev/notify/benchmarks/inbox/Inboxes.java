@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.notify.NotificationDispatcher;
 import dev.notify.benchmarks.Figure;
+import dev.notify.benchmarks.Program;
 import dev.notify.benchmarks.Report;
 import dev.notify.benchmarks.Threads;
 import dev.notify.inapp.InAppProvider;
@@ -30,8 +31,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -51,9 +50,6 @@ public final class Inboxes {
   /** As the threads of an application's server; more than are busy at a time. */
   private static final int SENDERS = 16;
 
-  /** Kept, since a logger that nobody holds forgets its level. */
-  private static final Logger EVERYONE = Logger.getLogger("");
-
   private final int streams;
   private final int rate;
   private final int seconds;
@@ -66,22 +62,12 @@ public final class Inboxes {
   }
 
   /** Measures; {@code --quick} only shows that everything runs. */
-  public static void main(String[] args) throws Exception {
-    boolean quick = List.of(args).equals(List.of("--quick"));
-    if (args.length > 0 && !quick) {
-      System.err.println("usage: benchmarks/run inbox [--quick]");
-      System.exit(2);
-    }
-    int status = 0;
-    EVERYONE.setLevel(Level.WARNING);
-    Inboxes inboxes = new Inboxes(quick);
-    try {
-      inboxes.run(quick);
-    } catch (Exception e) {
-      e.printStackTrace();
-      status = 1;
-    }
-    System.exit(status);
+  public static void main(String... args) {
+    Program.run(
+        "usage: benchmarks/run inbox [--quick]",
+        Program::isQuick,
+        quick -> new Inboxes(quick).run(quick),
+        args);
   }
 
   /** The same on both sides, which share the machine's clock. */
@@ -90,7 +76,7 @@ public final class Inboxes {
     return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
   }
 
-  private void run(boolean quick) throws Exception {
+  private boolean run(boolean quick) throws Exception {
     try (MemoryStore store = MemoryStore.create()) {
       measure("inbox.memory", store);
     }
@@ -119,6 +105,7 @@ public final class Inboxes {
     }
     report.print(System.out);
     report.write(FIGURES);
+    return true;
   }
 
   private static HikariDataSource pool(EmbeddedPostgres postgres) {

@@ -3,6 +3,7 @@ package dev.notify.benchmarks.peers;
 import dev.notify.NotificationDispatcher;
 import dev.notify.benchmarks.Figure;
 import dev.notify.benchmarks.Heap;
+import dev.notify.benchmarks.Program;
 import dev.notify.benchmarks.Threads;
 import dev.notify.jdbc.JdbcStore;
 import dev.notify.model.Address;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -30,7 +30,6 @@ final class FanOut {
 
   private static final String HEAP = "-Xmx64m";
   private static final double MEGABYTE = 1 << 20;
-  private static final Logger EVERYONE = Logger.getLogger("");
 
   private final Bench bench;
 
@@ -77,7 +76,7 @@ final class FanOut {
 
   /** In a JVM of its own: the database's URL, and how many people. Prints megabytes. */
   public static void main(String[] args) throws Exception {
-    EVERYONE.setLevel(Level.SEVERE);
+    Program.quiet(Level.SEVERE);
     int people = Integer.parseInt(args[1]);
     PGSimpleDataSource plain = new PGSimpleDataSource();
     plain.setUrl(args[0]);

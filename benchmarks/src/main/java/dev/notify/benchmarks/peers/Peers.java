@@ -1,5 +1,6 @@
 package dev.notify.benchmarks.peers;
 
+import dev.notify.benchmarks.Program;
 import dev.notify.benchmarks.Report;
 import dev.notify.benchmarks.Threads;
 import java.io.IOException;
@@ -15,36 +16,18 @@ public final class Peers {
 
   private static final Path TARGET = Path.of("benchmarks/target");
 
-  /** Kept, since a logger that nobody holds forgets its level. */
-  private static final Logger EVERYONE = Logger.getLogger("");
-
   private static final Logger OURS = Logger.getLogger("dev.notify");
 
   private Peers() {}
 
   /** Measures; {@code --quick} only shows that everything runs. */
-  public static void main(String[] args) {
-    Options options;
-    try {
-      options = Options.parse(args);
-    } catch (IllegalArgumentException e) {
-      System.err.println(Options.USAGE);
-      System.exit(2);
-      return;
-    }
-    int status = 1;
-    try {
-      status = run(options) ? 0 : 1;
-    } catch (Exception e) {
-      e.printStackTrace();
-    }
-    // Peers leave threads behind that are no daemons.
-    System.exit(status);
+  public static void main(String... args) {
+    Program.run(Options.USAGE, Options::parse, Peers::run, args);
   }
 
   /** Answers whether everything could be measured. */
   private static boolean run(Options options) throws Exception {
-    EVERYONE.setLevel(Level.OFF);
+    Program.quiet(Level.OFF);
     OURS.setLevel(Level.WARNING);
     try (Server server = Server.start(options.statements())) {
       Report report = new Report();

@@ -2,6 +2,7 @@ package dev.notify.benchmarks.server;
 
 import dev.notify.benchmarks.Figure;
 import dev.notify.benchmarks.Postgres;
+import dev.notify.benchmarks.Program;
 import dev.notify.benchmarks.Report;
 import dev.notify.benchmarks.Threads;
 import java.io.IOException;
@@ -32,20 +33,11 @@ public final class ServerLoad {
   }
 
   /** Runs it. */
-  public static void main(String... args) throws Exception {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    Options options;
-    try {
-      options = Options.parse(args);
-    } catch (IllegalArgumentException e) {
-      System.err.println(Options.USAGE);
-      System.exit(2);
-      return;
-    }
-    new ServerLoad(options).run(out);
+  public static void main(String... args) {
+    Program.run(Options.USAGE, Options::parse, options -> new ServerLoad(options).run(), args);
   }
 
-  private void run(PrintStream out) throws IOException, InterruptedException {
+  private boolean run() throws IOException, InterruptedException {
     if (options.postgres()) {
       try (Postgres postgres = new Postgres(DATA)) {
         measure(Map.of("notify.store.url", postgres.url()));
@@ -53,8 +45,9 @@ public final class ServerLoad {
     } else {
       measure(Map.of());
     }
-    report.print(out);
+    report.print(new PrintStream(System.out, true, StandardCharsets.UTF_8));
     report.write(RESULTS);
+    return true;
   }
 
   private void measure(Map<String, String> settings) throws IOException, InterruptedException {
