@@ -65,9 +65,7 @@ final class PostgresAcceptance extends Acceptance {
     ONE,
     SEVERAL;
 
-    /**
-     * A single message asks for no more than it must; with several that is not worth statements.
-     */
+    /** A single message asks for no more than it must; for several that is not worth more texts. */
     static Asked about(List<byte[]> hashes, Doubt doubt, boolean isSingle) {
       if (isSingle) {
         return hashes.isEmpty() ? NOBODY : hashes.size() == 1 ? ONE : SEVERAL;

@@ -11,9 +11,6 @@ import dev.notify.model.Notification;
 import dev.notify.model.Outcome;
 import dev.notify.model.RefusedException;
 import dev.notify.test.RecordingProvider;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,13 +23,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BadDatabaseTest {
 
   private final RecordingProvider provider = RecordingProvider.of(Channel.EMAIL);
-
-  private static void execute(DataSource source, String sql) throws SQLException {
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
 
   @ParameterizedTest
   @EnumSource
@@ -49,12 +39,12 @@ class BadDatabaseTest {
   void tablesOfAnotherReleaseAreRefused(Databases database) throws Exception {
     DataSource source = database.empty();
     JdbcSchema.migrate(source);
-    execute(source, "INSERT INTO notify_schema (version) VALUES (99)");
+    TableScan.execute(source, "INSERT INTO notify_schema (version) VALUES (99)");
     assertThatThrownBy(() -> JdbcStore.of(source))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("version 99");
 
-    execute(source, "DELETE FROM notify_schema");
+    TableScan.execute(source, "DELETE FROM notify_schema");
     assertThatThrownBy(() -> JdbcStore.of(source))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("version 0");

@@ -48,9 +48,9 @@ class BroadcastProcessTest {
 
   private void customers(int count) throws SQLException {
     JdbcSchema.migrate(source);
-    execute("CREATE TABLE customers (id BIGINT PRIMARY KEY)");
-    execute("INSERT INTO customers SELECT generate_series(1, " + count + ")");
-    execute("ANALYZE customers");
+    TableScan.execute(source, "CREATE TABLE customers (id BIGINT PRIMARY KEY)");
+    TableScan.execute(source, "INSERT INTO customers SELECT generate_series(1, " + count + ")");
+    TableScan.execute(source, "ANALYZE customers");
   }
 
   @Test
@@ -182,13 +182,6 @@ class BroadcastProcessTest {
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
       return rows.getLong(1);
-    }
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
     }
   }
 }

@@ -16,12 +16,9 @@ import java.lang.reflect.Method;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -74,15 +71,7 @@ class CopyTest {
           md5(regexp_replace(convert_from(m.body, 'UTF8'), '"id":"[0-9a-f-]{36}"', '')))
         FROM notify_message m JOIN notify_delivery d ON d.message_id = m.id
         ORDER BY m.recipient_id""";
-    List<String> rows = new ArrayList<>();
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet found = statement.executeQuery(sql)) {
-      while (found.next()) {
-        rows.add(found.getString(1));
-      }
-    }
-    return rows;
+    return TableScan.texts(source, sql);
   }
 
   @Test

@@ -7,10 +7,7 @@ import dev.notify.NotificationDispatcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,7 +38,7 @@ class CrashTest {
   @BeforeEach
   void tables() throws SQLException {
     JdbcSchema.migrate(source);
-    execute("CREATE TABLE calls (node VARCHAR(64), notification VARCHAR(64))");
+    TableScan.execute(source, "CREATE TABLE calls (node VARCHAR(64), notification VARCHAR(64))");
   }
 
   @AfterEach
@@ -58,7 +55,8 @@ class CrashTest {
     worker.kill();
     List<String> receipts = worker.receipts();
     List<String> inFlight =
-        strings(
+        TableScan.texts(
+            source,
             "SELECT notification FROM calls WHERE notification NOT IN"
                 + " (SELECT CAST(message_id AS VARCHAR) FROM notify_outcome)");
 
@@ -67,7 +65,7 @@ class CrashTest {
       await().atMost(Duration.ofSeconds(40)).until(() -> open() == 0);
     }
 
-    List<String> calls = strings("SELECT notification FROM calls");
+    List<String> calls = TableScan.texts(source, "SELECT notification FROM calls");
     assertThat(new HashSet<>(calls)).as("nothing lost").containsAll(receipts);
     Set<String> once = new HashSet<>();
     List<String> twice = calls.stream().filter(call -> !once.add(call)).toList();
@@ -76,9 +74,9 @@ class CrashTest {
         .containsAll(twice);
     assertThat(inFlight).hasSizeLessThanOrEqualTo(IN_FLIGHT + Completions.MOST_UNWRITTEN);
     assertThat(stuck()).isZero();
-    assertThat(strings("SELECT SUM(amount) FROM notify_rollup WHERE measure = 1"))
+    assertThat(TableScan.texts(source, "SELECT SUM(amount) FROM notify_rollup WHERE measure = 1"))
         .as("what was sent is counted, once")
-        .isEqualTo(strings("SELECT COUNT(*) FROM notify_outcome"));
+        .isEqualTo(TableScan.texts(source, "SELECT COUNT(*) FROM notify_outcome"));
   }
 
   @Test
@@ -86,15 +84,18 @@ class CrashTest {
     Running worker = worker("same", 200, 60_000);
     worker.awaitReceipts(200);
     worker.kill();
-    assertThat(strings("SELECT id FROM notify_delivery WHERE owner IS NOT NULL")).isNotEmpty();
+    assertThat(TableScan.texts(source, "SELECT id FROM notify_delivery WHERE owner IS NOT NULL"))
+        .isNotEmpty();
 
     try (NotificationDispatcher again =
         Worker.dispatcher(source, "same", Worker.calls(source, "again", 0))) {
-      assertThat(strings("SELECT id FROM notify_node WHERE name = 'same'")).hasSize(1);
+      assertThat(TableScan.texts(source, "SELECT id FROM notify_node WHERE name = 'same'"))
+          .hasSize(1);
       await().atMost(Duration.ofSeconds(20)).until(() -> open() == 0);
     }
 
-    assertThat(new HashSet<>(strings("SELECT notification FROM calls"))).hasSize(200);
+    assertThat(new HashSet<>(TableScan.texts(source, "SELECT notification FROM calls")))
+        .hasSize(200);
   }
 
   @Test
@@ -103,7 +104,8 @@ class CrashTest {
     zombie.awaitReceipts(3_000);
     signal(zombie.process(), "STOP");
     awaitStandstill(zombie.process());
-    int before = strings("SELECT notification FROM calls WHERE node = 'zombie'").size();
+    int before =
+        TableScan.texts(source, "SELECT notification FROM calls WHERE node = 'zombie'").size();
 
     try (NotificationDispatcher heir =
         Worker.dispatcher(source, "heir", Worker.calls(source, "heir", 0))) {
@@ -112,14 +114,18 @@ class CrashTest {
       // It has come to itself when it has signed on anew.
       await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> strings("SELECT id FROM notify_node WHERE name = 'zombie'").size() == 1);
+          .until(
+              () ->
+                  TableScan.texts(source, "SELECT id FROM notify_node WHERE name = 'zombie'").size()
+                      == 1);
     }
 
-    List<String> calls = strings("SELECT notification FROM calls");
+    List<String> calls = TableScan.texts(source, "SELECT notification FROM calls");
     assertThat(new HashSet<>(calls)).containsAll(zombie.receipts());
-    int after = strings("SELECT notification FROM calls WHERE node = 'zombie'").size();
+    int after =
+        TableScan.texts(source, "SELECT notification FROM calls WHERE node = 'zombie'").size();
     assertThat(after - before).as("calls that were under way").isLessThanOrEqualTo(IN_FLIGHT);
-    assertThat(strings("SELECT id FROM notify_outcome")).hasSize(3_000);
+    assertThat(TableScan.texts(source, "SELECT id FROM notify_outcome")).hasSize(3_000);
     assertThat(stuck()).isZero();
   }
 
@@ -171,7 +177,8 @@ class CrashTest {
         .until(
             () ->
                 isStopped(process)
-                    && strings(
+                    && TableScan.texts(
+                            source,
                             "SELECT pid FROM pg_stat_activity WHERE state = 'active'"
                                 + " AND pid <> pg_backend_pid()"
                                 + " AND backend_type = 'client backend'")
@@ -190,33 +197,15 @@ class CrashTest {
   }
 
   private int open() throws SQLException {
-    return Integer.parseInt(strings("SELECT COUNT(*) FROM notify_delivery").get(0));
+    return Integer.parseInt(TableScan.texts(source, "SELECT COUNT(*) FROM notify_delivery").get(0));
   }
 
   /** Rows that nobody would ever look at again. */
   private int stuck() throws SQLException {
-    return strings(
+    return TableScan.texts(
+            source,
             "SELECT id FROM notify_delivery WHERE owner IS NOT NULL"
                 + " AND owner NOT IN (SELECT id FROM notify_node)")
         .size();
-  }
-
-  private List<String> strings(String sql) throws SQLException {
-    List<String> values = new ArrayList<>();
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        values.add(rows.getString(1));
-      }
-    }
-    return values;
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }

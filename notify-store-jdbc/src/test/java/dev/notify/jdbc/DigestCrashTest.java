@@ -13,12 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -62,8 +60,11 @@ class DigestCrashTest {
     Set<String> seen = new HashSet<>();
     try (NotificationDispatcher heir = DigestWorker.dispatcher(source, "heir")) {
       for (String alarm :
-          strings("SELECT reference FROM calls WHERE channel = 'push' ORDER BY reference")) {
-        if (seen.size() < 10 && strings(sms(alarm)).isEmpty() && open(heir, alarm)) {
+          TableScan.texts(
+              source, "SELECT reference FROM calls WHERE channel = 'push' ORDER BY reference")) {
+        if (seen.size() < 10
+            && TableScan.texts(source, sms(alarm)).isEmpty()
+            && open(heir, alarm)) {
           seen.add(alarm);
         }
       }
@@ -79,14 +80,15 @@ class DigestCrashTest {
       }
       await()
           .atMost(Duration.ofSeconds(40))
-          .until(() -> strings("SELECT id FROM notify_delivery").isEmpty());
-      assertThat(strings("SELECT id FROM notify_digest")).isEmpty();
-      assertThat(strings("SELECT delivery_id FROM notify_digestitem")).isEmpty();
+          .until(() -> TableScan.texts(source, "SELECT id FROM notify_delivery").isEmpty());
+      assertThat(TableScan.texts(source, "SELECT id FROM notify_digest")).isEmpty();
+      assertThat(TableScan.texts(source, "SELECT delivery_id FROM notify_digestitem")).isEmpty();
     }
 
     // Of a digest that was in a provider's hands when its process died, there may be a second copy.
     List<Integer> said =
-        strings(
+        TableScan.texts(
+                source,
                 "SELECT said FROM (SELECT DISTINCT reference, said FROM calls WHERE channel = 'email') once")
             .stream()
             .flatMap(text -> Stream.of(text.split(" ")))
@@ -95,7 +97,8 @@ class DigestCrashTest {
             .toList();
     assertThat(new TreeSet<>(said)).as("nothing lost").containsAll(accepted);
     assertThat(said).as("nothing said twice").doesNotHaveDuplicates();
-    List<String> texted = strings("SELECT DISTINCT reference FROM calls WHERE channel = 'sms'");
+    List<String> texted =
+        TableScan.texts(source, "SELECT DISTINCT reference FROM calls WHERE channel = 'sms'");
     assertThat(texted).as("what nobody saw").isNotEmpty();
     assertThat(texted).as("what somebody saw").doesNotContainAnyElementsOf(seen);
     assertThat(seen).isNotEmpty();
@@ -147,17 +150,5 @@ class DigestCrashTest {
         .filter(line -> line.matches("\\d+"))
         .map(Integer::valueOf)
         .collect(Collectors.toSet());
-  }
-
-  private List<String> strings(String sql) throws SQLException {
-    List<String> values = new ArrayList<>();
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        values.add(rows.getString(1));
-      }
-    }
-    return values;
   }
 }

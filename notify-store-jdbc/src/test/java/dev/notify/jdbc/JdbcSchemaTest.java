@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +67,7 @@ class JdbcSchemaTest {
             "notify_template",
             "notify_templatelog",
             "notify_tuple");
-    assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
+    assertThat(TableScan.texts(source, "SELECT version FROM notify_schema ORDER BY version"))
         .containsExactlyElementsOf(versions());
   }
 
@@ -83,7 +82,7 @@ class JdbcSchemaTest {
 
     IntStream.range(0, 8).parallel().forEach(i -> JdbcSchema.migrate(source));
 
-    assertThat(query(source, "SELECT version FROM notify_schema ORDER BY version"))
+    assertThat(TableScan.texts(source, "SELECT version FROM notify_schema ORDER BY version"))
         .containsExactlyElementsOf(versions());
   }
 
@@ -92,8 +91,8 @@ class JdbcSchemaTest {
   void aMigrationThatWasCutOffIsBegunAgain(Databases database) throws Exception {
     DataSource source = database.empty();
     JdbcSchema.migrate(source);
-    execute(source, "DELETE FROM notify_schema");
-    execute(source, "DROP TABLE notify_node");
+    TableScan.execute(source, "DELETE FROM notify_schema");
+    TableScan.execute(source, "DROP TABLE notify_node");
     if (database == Databases.POSTGRESQL) {
       // Its migrations are transactions: there is no half of one.
       return;
@@ -109,7 +108,7 @@ class JdbcSchemaTest {
   void tablesOfALaterReleaseAreLeftAlone(Databases database) throws Exception {
     DataSource source = database.empty();
     JdbcSchema.migrate(source);
-    execute(source, "INSERT INTO notify_schema (version) VALUES (99)");
+    TableScan.execute(source, "INSERT INTO notify_schema (version) VALUES (99)");
 
     assertThatThrownBy(() -> JdbcSchema.migrate(source))
         .isInstanceOf(ConfigurationException.class)
@@ -120,7 +119,7 @@ class JdbcSchemaTest {
   @EnumSource
   void whatStandsInTheWayIsNamed(Databases database) throws Exception {
     DataSource source = database.empty();
-    execute(source, "CREATE TABLE notify_schema (something INTEGER)");
+    TableScan.execute(source, "CREATE TABLE notify_schema (something INTEGER)");
 
     assertThatThrownBy(() -> JdbcSchema.migrate(source))
         .isInstanceOf(ConfigurationException.class)
@@ -175,24 +174,5 @@ class JdbcSchemaTest {
       }
     }
     return names;
-  }
-
-  private static List<String> query(DataSource source, String sql) throws SQLException {
-    List<String> values = new ArrayList<>();
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        values.add(rows.getString(1));
-      }
-    }
-    return values;
-  }
-
-  private static void execute(DataSource source, String sql) throws SQLException {
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }

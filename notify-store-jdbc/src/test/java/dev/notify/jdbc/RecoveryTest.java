@@ -143,11 +143,13 @@ class RecoveryTest {
       first.send(hello(i).build());
     }
     assertThat(first.close(Duration.ofSeconds(30))).isTrue();
-    assertThat(count(source, "notify_delivery WHERE owner IS NOT NULL")).isZero();
-    assertThat(count(source, "notify_node")).isZero();
+    assertThat(TableScan.count(source, "notify_delivery WHERE owner IS NOT NULL")).isZero();
+    assertThat(TableScan.count(source, "notify_node")).isZero();
 
     node(source, provider);
-    await().atMost(Duration.ofSeconds(30)).until(() -> count(source, "notify_delivery") == 0);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> TableScan.count(source, "notify_delivery") == 0);
 
     assertThat(provider.messages())
         .extracting(OutboundMessage::reference)
@@ -162,7 +164,7 @@ class RecoveryTest {
     try (NotificationDispatcher writer = node(source, provider)) {
       writer.schedule(hello(1).build(), Instant.now().plusSeconds(3600));
     }
-    execute(source, "UPDATE notify_delivery SET owner = 4711, due = " + past(database));
+    TableScan.execute(source, "UPDATE notify_delivery SET owner = 4711, due = " + past(database));
 
     node(source, provider);
 
@@ -177,7 +179,7 @@ class RecoveryTest {
     Instant soon = Instant.now().plusMillis(800);
     SendReceipt poison = writer.schedule(hello(1).build(), soon);
     SendReceipt healthy = writer.schedule(hello(2).build(), soon);
-    execute(
+    TableScan.execute(
         source,
         "UPDATE notify_message SET body = "
             + (database == Databases.POSTGRESQL ? "'\\x00'::bytea" : "X'00'")
@@ -205,8 +207,8 @@ class RecoveryTest {
     }
     // As three deaths leave it: the first two with all of them in hand, the third with one.
     String culprit = hello(2).build().recipientId();
-    execute(source, "UPDATE notify_delivery SET deaths = 2, due = " + past(database));
-    execute(
+    TableScan.execute(source, "UPDATE notify_delivery SET deaths = 2, due = " + past(database));
+    TableScan.execute(
         source,
         "UPDATE notify_delivery SET deaths = 3 WHERE message_id IN"
             + " (SELECT id FROM notify_message WHERE recipient_id = '"
@@ -235,7 +237,7 @@ class RecoveryTest {
         writer.schedule(hello(i).build(), Instant.now().plusSeconds(60));
       }
     }
-    execute(source, "UPDATE notify_delivery SET deaths = 2");
+    TableScan.execute(source, "UPDATE notify_delivery SET deaths = 2");
     Map<Lane, Integer> room = Map.of(new Lane(Channel.EMAIL, Priority.NORMAL), 10);
     try (JdbcStore heir = JdbcStore.of(source)) {
       Instant due = heir.clock().orElseThrow().instant().plusSeconds(90);
@@ -278,7 +280,7 @@ class RecoveryTest {
       other.start(() -> {});
       await()
           .atMost(Duration.ofSeconds(20))
-          .until(() -> count(source, "notify_delivery WHERE owner IS NULL") == 1);
+          .until(() -> TableScan.count(source, "notify_delivery WHERE owner IS NULL") == 1);
       String before = lastHeartbeat(source);
 
       back.countDown();
@@ -404,21 +406,5 @@ class RecoveryTest {
     return database == Databases.MARIADB
         ? "'2026-01-01 00:00:00'"
         : "TIMESTAMP WITH TIME ZONE '2026-01-01 00:00:00+00'";
-  }
-
-  private static int count(DataSource source, String what) throws SQLException {
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM " + what)) {
-      rows.next();
-      return rows.getInt(1);
-    }
-  }
-
-  private static void execute(DataSource source, String sql) throws SQLException {
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }
