@@ -12,23 +12,28 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.StringJoiner;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows that a statement of PostgreSQL is given as a relation, {@code FROM (...) AS one}: an array
- * for each column, which {@code unnest} makes rows of again. What need not be sent for each row is
- * not: a group of columns that are {@link #alike} in all rows goes as one value each, and one that
- * is {@link #seldom} filled not at all while it is empty; a single row needs no arrays.
+ * Rows that a statement of PostgreSQL is given as a relation, {@code FROM (...) AS one}: a few as
+ * {@code VALUES}, many as an array for each column, which {@code unnest} makes rows of again. What
+ * need not be sent for each row is not: a group of columns that are {@link #alike} in all rows goes
+ * as one value each, and one that is {@link #seldom} filled not at all while it is empty.
  *
  * <p>The columns are named once, and then given {@linkplain #of rows} again and again.
  *
  * @param <T> what a row is made of
  */
 final class Relation<T> {
+
+  /**
+   * Up to so many rows are {@code VALUES}: these are cheaper to write and to read than arrays, but
+   * each number of them is a statement of its own, of which a driver keeps some hundred prepared.
+   */
+  static final int FEW = 8;
 
   private final List<Column<T>> columns = new ArrayList<>();
   private final List<Manner> groups = new ArrayList<>(List.of(Manner.EACH));
@@ -64,8 +69,12 @@ final class Relation<T> {
       return (byte[]) Objects.requireNonNull(value.apply(row));
     }
 
+    String parameter() {
+      return "?::" + type.sent;
+    }
+
     String array() {
-      return type == ColumnType.BYTES ? "?::int4[], ?::int4[]" : "?::" + type.sent + "[]";
+      return type == ColumnType.BYTES ? "?::int4[], ?::int4[]" : parameter() + "[]";
     }
 
     String arrayName() {
@@ -172,62 +181,76 @@ final class Relation<T> {
       return all;
     }
 
-    private boolean isSingle() {
-      return rows.size() == 1;
+    private boolean areFew() {
+      return !rows.isEmpty() && rows.size() <= FEW;
     }
 
     private boolean isCondensed(int group) {
       return (condensed >> group & 1) != 0;
     }
 
-    private boolean isLeftOut(int group) {
-      return isCondensed(group) && groups.get(group) == Manner.SELDOM;
-    }
-
     private boolean isLeftOut(Column<T> column) {
-      return isLeftOut(column.group());
+      return isCondensed(column.group()) && groups.get(column.group()) == Manner.SELDOM;
     }
 
-    private boolean isArray(Column<T> column) {
-      return !isSingle() && !isCondensed(column.group());
+    private boolean isForAll(Column<T> column) {
+      return isCondensed(column.group()) && groups.get(column.group()) == Manner.ALIKE;
+    }
+
+    private boolean isForEach(Column<T> column) {
+      return !isCondensed(column.group());
     }
 
     /** By which statements of the same relation differ. */
     long shape() {
-      long shape = isSingle() ? 1 : 0;
-      for (int group = 0; group < groups.size(); group++) {
-        // A single row is sent by values anyway, but for what is left out.
-        boolean counts = isSingle() ? isLeftOut(group) : isCondensed(group);
-        shape = shape << 1 | (counts ? 1 : 0);
-      }
-      return shape;
+      return (areFew() ? rows.size() : 0L) << groups.size() | condensed;
     }
 
     /** The relation's text, to stand behind {@code FROM}; it has all columns. */
     String sql() {
-      StringJoiner selected = new StringJoiner(", ", "(SELECT ", "");
-      StringJoiner arrays = new StringJoiner(", ", " FROM unnest(", ")");
-      StringJoiner arrayNames = new StringJoiner(", ", " AS one (", ")");
-      for (Column<T> column : columns) {
-        selected.add(selected(column) + " AS " + column.name());
-        if (isArray(column)) {
-          arrays.add(column.array());
-          arrayNames.add(column.arrayName());
-        }
-      }
-      return selected + (isSingle() ? "" : arrays.toString() + arrayNames) + ")";
+      return "(SELECT "
+          + joined(columns, column -> selected(column) + " AS " + column.name())
+          + " FROM "
+          + (areFew() ? values() : arrays())
+          + ")";
     }
 
     private String selected(Column<T> column) {
-      if (isLeftOut(column)) {
-        return column.type().nothing();
+      ColumnType type = column.type();
+      if (isForEach(column)) {
+        return areFew() ? type.of("one." + column.name()) : column.ofArray();
       }
-      return isArray(column) ? column.ofArray() : column.type().of("?::" + column.type().sent);
+      return isLeftOut(column) ? type.nothing() : type.of(column.parameter());
+    }
+
+    private String values() {
+      String row = "(" + joined(differing(), Column::parameter) + ")";
+      return "(VALUES "
+          + String.join(", ", Collections.nCopies(rows.size(), row))
+          + ") AS one ("
+          + joined(differing(), Column::name)
+          + ")";
+    }
+
+    private String arrays() {
+      return "unnest("
+          + joined(differing(), Column::array)
+          + ") AS one ("
+          + joined(differing(), Column::arrayName)
+          + ")";
+    }
+
+    private List<Column<T>> differing() {
+      return columns.stream().filter(this::isForEach).toList();
+    }
+
+    private static <C> String joined(List<C> columns, Function<C, String> text) {
+      return columns.stream().map(text).collect(Collectors.joining(", "));
     }
 
     /** The names of the columns that are not left out. */
     String names() {
-      return kept().stream().map(Column::name).collect(Collectors.joining(", "));
+      return joined(kept(), Column::name);
     }
 
     private List<Column<T>> kept() {
@@ -249,15 +272,41 @@ final class Relation<T> {
     int set(PreparedStatement statement, int before) throws SQLException {
       int index = before;
       for (Column<T> column : columns) {
-        if (column.type() == ColumnType.BYTES && isArray(column)) {
-          setStream(statement, ++index, column);
-        } else if (!isArray(column) && !isLeftOut(column)) {
+        if (isForAll(column)) {
           Relation.set(statement, ++index, column.type(), column.of(rows.get(0)));
+        } else if (column.type() == ColumnType.BYTES && isForEach(column) && !areFew()) {
+          setStream(statement, ++index, column);
         }
       }
-      ColumnArrays<T> arrays = new ColumnArrays<>(statement, index, rows);
+      return areFew() ? setValues(statement, index) : setArrays(statement, index);
+    }
+
+    private int setValues(PreparedStatement statement, int before) throws SQLException {
+      int index = before;
+      List<Column<T>> differing = differing();
+      for (T row : rows) {
+        for (Column<T> column : differing) {
+          set(statement, ++index, column, row);
+        }
+      }
+      return index;
+    }
+
+    private void set(PreparedStatement statement, int index, Column<T> column, T row)
+        throws SQLException {
+      if (column.type() == ColumnType.BYTES && rows.size() > 1) {
+        byte[] bytes = column.bytes(row);
+        statement.setBinaryStream(index, new ByteArrayInputStream(bytes), bytes.length);
+      } else {
+        // The bytes of a single row are copied, so that the driver can repeat the statement.
+        Relation.set(statement, index, column.type(), column.of(row));
+      }
+    }
+
+    private int setArrays(PreparedStatement statement, int before) throws SQLException {
+      ColumnArrays<T> arrays = new ColumnArrays<>(statement, before, rows);
       for (Column<T> column : columns) {
-        if (isArray(column)) {
+        if (isForEach(column)) {
           arrays =
               column.type() == ColumnType.BYTES
                   ? arrays.places(column::bytes)

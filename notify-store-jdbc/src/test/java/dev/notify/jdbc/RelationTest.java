@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows reach PostgreSQL as they are, in whatever way they are sent. */
 class RelationTest {
@@ -81,7 +82,7 @@ class RelationTest {
   }
 
   static Stream<List<Row>> lists() {
-    return Stream.of(0, 1, 2, 3, 300)
+    return Stream.of(0, 1, 2, 3, Relation.FEW, Relation.FEW + 1, 300)
         .flatMap(
             count ->
                 Stream.of(
@@ -179,26 +180,34 @@ class RelationTest {
     }
   }
 
-  @Test
-  void whatIsTheSameForAllIsSentOnceAndWhatIsEmptyNotAtAll() {
-    assertThat(RELATION.of(rows(9, true, true)).sql())
+  @ParameterizedTest
+  @ValueSource(ints = {2, Relation.FEW, Relation.FEW + 1})
+  void whatIsTheSameForAllIsSentOnceAndWhatIsEmptyNotAtAll(int count) {
+    assertThat(RELATION.of(rows(count, true, true)).sql())
         .contains("?::text AS text")
         .contains("NULL::int8 AS small")
-        .doesNotContain("?::text[]")
-        .doesNotContain("?::bool[]");
+        .containsOnlyOnce("?::text")
+        .containsOnlyOnce("?::bool");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, Relation.FEW, Relation.FEW + 1})
+  void oneThatDiffersIsEnoughForTheWholeGroupToBeSentForEach(int count) {
+    List<Row> rows = new ArrayList<>(rows(count, true, true));
+    rows.set(1, new Row(new UUID(5, 5), new byte[0], "all", 7L, AT, true, null));
+
+    assertThat(RELATION.of(rows).sql())
+        .contains("one.text AS text")
+        .contains("one.number AS number")
+        .contains("one.flag AS flag");
   }
 
   @Test
-  void oneThatDiffersIsEnoughForTheWholeGroupToBeSentForEach() {
-    List<Row> rows = new ArrayList<>(rows(9, true, true));
-    rows.set(5, new Row(new UUID(5, 5), new byte[0], "all", 7L, AT, true, null));
-
-    assertThat(RELATION.of(rows).sql()).contains("?::text[]").contains("?::bool[]");
-  }
-
-  @Test
-  void aSingleRowNeedsNoArrays() {
-    assertThat(RELATION.of(rows(1, false, false)).sql()).doesNotContain("unnest");
+  void aFewRowsNeedNoArraysAndManyNoMoreParametersThanColumns() {
+    assertThat(RELATION.of(rows(Relation.FEW, false, false)).sql()).doesNotContain("[]");
+    assertThat(RELATION.of(rows(Relation.FEW + 1, false, false)).sql())
+        .isEqualTo(RELATION.of(rows(300, false, false)).sql())
+        .doesNotContain("VALUES");
   }
 
   @Test
@@ -216,6 +225,9 @@ class RelationTest {
         statements.add(RELATION.of(rows).sql());
       }
     }
-    assertThat(shapes).hasSameSizeAs(statements).hasSizeLessThanOrEqualTo(6);
+    int single = 2;
+    int few = 4 * (Relation.FEW - 1);
+    int many = 4;
+    assertThat(shapes).hasSameSizeAs(statements).hasSize(single + few + many);
   }
 }
