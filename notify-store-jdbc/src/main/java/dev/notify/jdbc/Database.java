@@ -271,8 +271,9 @@ enum Database {
     statement.setObject(index, id);
   }
 
+  /** By its type's name: PostgreSQL's driver would have the statement parsed anew otherwise. */
   void setNoId(PreparedStatement statement, int index) throws SQLException {
-    statement.setNull(index, Types.OTHER);
+    statement.setNull(index, Types.OTHER, "uuid");
   }
 
   UUID id(ResultSet rows, String column) throws SQLException {

@@ -16,6 +16,13 @@ final class PostgresAcceptance extends Acceptance {
   /** From so many on, one statement is slower than a transaction with two of {@code COPY}. */
   private static final int MANY = 200;
 
+  /**
+   * Up to so many rows are written as {@code VALUES}. As each number of them is a statement's text,
+   * of which a driver keeps some hundred prepared, messages and deliveries must not have numbers of
+   * their own: so it is for a single message, or if there are as many of one as of the other.
+   */
+  private static final int FEW = 8;
+
   private final Copy copy = new Copy();
 
   private static final Relation<Parcel> MESSAGES =
@@ -148,16 +155,17 @@ final class PostgresAcceptance extends Acceptance {
   /** Answers how many deliveries were written: all, or none if anybody in doubt is known. */
   private int insert(Connection connection, List<Parcel> parcels, List<Open> open, Doubt doubt)
       throws SQLException {
-    Relation<Parcel>.Rows messages = MESSAGES.of(parcels);
-    Relation<Open>.Rows deliveries = DELIVERIES.of(open);
     boolean isSingle = parcels.size() == 1;
+    int few = isSingle || parcels.size() == open.size() ? FEW : 1;
+    Relation<Parcel>.Rows messages = MESSAGES.of(parcels, few);
+    Relation<Open>.Rows deliveries = DELIVERIES.of(open, few);
     Asked people = Asked.about(doubt.people(), doubt, isSingle);
     Asked addresses = Asked.about(doubt.addresses(), doubt, isSingle);
     String sql =
         statements.computeIfAbsent(
             new Shape(messages.shape(), deliveries.shape(), people, addresses),
-            shape -> sql(messages, deliveries, shape));
-    try (PreparedStatement statement = tables.prepare(connection, sql)) {
+            shape -> tables.names().in(sql(messages, deliveries, shape)));
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       int index = messages.set(statement, 0);
       index = people.set(statement, index, doubt.people());
       index = addresses.set(statement, index, doubt.addresses());

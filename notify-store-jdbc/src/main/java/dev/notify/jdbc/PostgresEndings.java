@@ -124,8 +124,9 @@ final class PostgresEndings extends Endings {
       throws SQLException {
     String sql =
         statements.computeIfAbsent(
-            new Shape(how, relation.shape()), shape -> how.formatted(relation.sql()));
-    try (PreparedStatement statement = tables.prepare(connection, sql)) {
+            new Shape(how, relation.shape()),
+            shape -> tables.names().in(how.formatted(relation.sql())));
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(1, node);
       int before = relation.set(statement, 1);
       new ColumnArrays<>(statement, before, changes).ids(change -> change.next().id().value());

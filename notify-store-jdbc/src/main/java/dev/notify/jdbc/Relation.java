@@ -23,17 +23,12 @@ import org.jspecify.annotations.Nullable;
  * need not be sent for each row is not: a group of columns that are {@link #alike} in all rows goes
  * as one value each, and one that is {@link #seldom} filled not at all while it is empty.
  *
- * <p>The columns are named once, and then given {@linkplain #of rows} again and again.
+ * <p>The columns are named once, those first that differ from row to row, and then given
+ * {@linkplain #of rows} again and again.
  *
  * @param <T> what a row is made of
  */
 final class Relation<T> {
-
-  /**
-   * Up to so many rows are {@code VALUES}: these are cheaper to write and to read than arrays, but
-   * each number of them is a statement of its own, of which a driver keeps some hundred prepared.
-   */
-  static final int FEW = 8;
 
   private final List<Column<T>> columns = new ArrayList<>();
   private final List<Manner> groups = new ArrayList<>(List.of(Manner.EACH));
@@ -121,8 +116,8 @@ final class Relation<T> {
   }
 
   /**
-   * Bytes, which may be many: those of all rows go over the wire one behind the other, with where
-   * each row's begin, for an array would be a second copy of them all.
+   * Bytes, which may be many: instead of an array, which would be a second copy of them all, those
+   * of all rows go over the wire one behind the other, with where each row's begin.
    */
   Relation<T> bytes(String name, Function<T, byte[]> value) {
     return add(name, ColumnType.BYTES, value);
@@ -149,21 +144,33 @@ final class Relation<T> {
     return this;
   }
 
-  /** The relation that these rows make. */
+  /** The relation that these rows make, of as few shapes as can be. */
   Rows of(List<T> rows) {
-    return new Rows(rows);
+    return of(rows, 1);
   }
 
-  /** What the relation is made of. Statements differ by {@link #shape}, of which there are few. */
+  /**
+   * The relation that these rows make: up to so many as {@code VALUES}, which cost less than
+   * arrays, but each number of them is a shape of its own.
+   */
+  Rows of(List<T> rows, int few) {
+    return new Rows(rows, few);
+  }
+
+  /** What the relation is made of. Statements differ by {@link #shape}. */
   final class Rows {
 
     private final List<T> rows;
 
+    /** Whether the rows are {@code VALUES}, and not arrays. */
+    private final boolean areValues;
+
     /** Which groups, by their bits, need no value for each row. */
     private final long condensed;
 
-    private Rows(List<T> rows) {
+    private Rows(List<T> rows, int few) {
       this.rows = rows;
+      areValues = !rows.isEmpty() && rows.size() <= few;
       condensed = rows.isEmpty() ? 0 : condensed();
     }
 
@@ -181,29 +188,14 @@ final class Relation<T> {
       return all;
     }
 
-    private boolean areFew() {
-      return !rows.isEmpty() && rows.size() <= FEW;
-    }
-
-    private boolean isCondensed(int group) {
-      return (condensed >> group & 1) != 0;
-    }
-
-    private boolean isLeftOut(Column<T> column) {
-      return isCondensed(column.group()) && groups.get(column.group()) == Manner.SELDOM;
-    }
-
-    private boolean isForAll(Column<T> column) {
-      return isCondensed(column.group()) && groups.get(column.group()) == Manner.ALIKE;
-    }
-
-    private boolean isForEach(Column<T> column) {
-      return !isCondensed(column.group());
+    private Manner manner(Column<T> column) {
+      boolean isCondensed = (condensed >> column.group() & 1) != 0;
+      return isCondensed ? groups.get(column.group()) : Manner.EACH;
     }
 
     /** By which statements of the same relation differ. */
     long shape() {
-      return (areFew() ? rows.size() : 0L) << groups.size() | condensed;
+      return (areValues ? rows.size() : 0L) << groups.size() | condensed;
     }
 
     /** The relation's text, to stand behind {@code FROM}; it has all columns. */
@@ -211,16 +203,16 @@ final class Relation<T> {
       return "(SELECT "
           + joined(columns, column -> selected(column) + " AS " + column.name())
           + " FROM "
-          + (areFew() ? values() : arrays())
+          + (areValues ? values() : arrays())
           + ")";
     }
 
     private String selected(Column<T> column) {
-      ColumnType type = column.type();
-      if (isForEach(column)) {
-        return areFew() ? type.of("one." + column.name()) : column.ofArray();
-      }
-      return isLeftOut(column) ? type.nothing() : type.of(column.parameter());
+      return switch (manner(column)) {
+        case EACH -> areValues ? column.type().of("one." + column.name()) : column.ofArray();
+        case ALIKE -> column.type().of(column.parameter());
+        case SELDOM -> column.type().nothing();
+      };
     }
 
     private String values() {
@@ -241,7 +233,7 @@ final class Relation<T> {
     }
 
     private List<Column<T>> differing() {
-      return columns.stream().filter(this::isForEach).toList();
+      return columns.stream().filter(column -> manner(column) == Manner.EACH).toList();
     }
 
     private static <C> String joined(List<C> columns, Function<C, String> text) {
@@ -254,7 +246,7 @@ final class Relation<T> {
     }
 
     private List<Column<T>> kept() {
-      return columns.stream().filter(column -> !isLeftOut(column)).toList();
+      return columns.stream().filter(column -> manner(column) != Manner.SELDOM).toList();
     }
 
     /** Writes the columns of {@link #names} as {@code COPY} has them in its binary form. */
@@ -272,41 +264,32 @@ final class Relation<T> {
     int set(PreparedStatement statement, int before) throws SQLException {
       int index = before;
       for (Column<T> column : columns) {
-        if (isForAll(column)) {
-          Relation.set(statement, ++index, column.type(), column.of(rows.get(0)));
-        } else if (column.type() == ColumnType.BYTES && isForEach(column) && !areFew()) {
+        Manner manner = manner(column);
+        if (manner == Manner.ALIKE) {
+          setValue(statement, ++index, column, rows.get(0));
+        } else if (manner == Manner.EACH && column.type() == ColumnType.BYTES && !areValues) {
           setStream(statement, ++index, column);
         }
       }
-      return areFew() ? setValues(statement, index) : setArrays(statement, index);
+      return areValues ? setValues(statement, index) : setArrays(statement, index);
     }
 
     private int setValues(PreparedStatement statement, int before) throws SQLException {
       int index = before;
-      List<Column<T>> differing = differing();
       for (T row : rows) {
-        for (Column<T> column : differing) {
-          set(statement, ++index, column, row);
+        for (Column<T> column : columns) {
+          if (manner(column) == Manner.EACH) {
+            setValue(statement, ++index, column, row);
+          }
         }
       }
       return index;
     }
 
-    private void set(PreparedStatement statement, int index, Column<T> column, T row)
-        throws SQLException {
-      if (column.type() == ColumnType.BYTES && rows.size() > 1) {
-        byte[] bytes = column.bytes(row);
-        statement.setBinaryStream(index, new ByteArrayInputStream(bytes), bytes.length);
-      } else {
-        // The bytes of a single row are copied, so that the driver can repeat the statement.
-        Relation.set(statement, index, column.type(), column.of(row));
-      }
-    }
-
     private int setArrays(PreparedStatement statement, int before) throws SQLException {
       ColumnArrays<T> arrays = new ColumnArrays<>(statement, before, rows);
       for (Column<T> column : columns) {
-        if (isForEach(column)) {
+        if (manner(column) == Manner.EACH) {
           arrays =
               column.type() == ColumnType.BYTES
                   ? arrays.places(column::bytes)
@@ -314,6 +297,22 @@ final class Relation<T> {
         }
       }
       return arrays.index();
+    }
+
+    /**
+     * Bytes of several rows are not copied. Those of a single one are, so that the driver can
+     * repeat the statement: who fails among several is tried alone, and then there is no other way.
+     */
+    private void setValue(PreparedStatement statement, int index, Column<T> column, T row)
+        throws SQLException {
+      if (column.type() != ColumnType.BYTES) {
+        column.type().set(statement, index, column.of(row));
+      } else if (rows.size() == 1) {
+        statement.setBytes(index, column.bytes(row));
+      } else {
+        byte[] bytes = column.bytes(row);
+        statement.setBinaryStream(index, new ByteArrayInputStream(bytes), bytes.length);
+      }
     }
 
     private void setStream(PreparedStatement statement, int index, Column<T> column)
@@ -327,18 +326,6 @@ final class Relation<T> {
       }
       statement.setBinaryStream(
           index, new SequenceInputStream(Collections.enumeration(streams)), size);
-    }
-  }
-
-  private static void set(
-      PreparedStatement statement, int index, ColumnType type, @Nullable Object value)
-      throws SQLException {
-    if (value == null) {
-      statement.setNull(index, type.sqlType);
-    } else if (type == ColumnType.BYTES) {
-      statement.setBytes(index, (byte[]) value);
-    } else {
-      statement.setObject(index, value, type.sqlType);
     }
   }
 }

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.notify.jdbc.Acceptance.Doubt;
 import dev.notify.jdbc.Acceptance.Parcel;
+import dev.notify.spi.NotificationStore.Submission;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What is written on condition that nobody in doubt is known is written as a whole or not at all,
@@ -33,8 +37,21 @@ class PostgresAcceptanceTest {
    */
   private record Case(List<Integer> deliveries, int people, int addresses) {}
 
+  /** How many deliveries messages have: as VALUES and as arrays, and at the edge of these. */
+  private static final List<List<Integer>> DELIVERIES =
+      List.of(
+          List.of(1),
+          List.of(2),
+          List.of(9),
+          List.of(1, 1, 1),
+          List.of(0, 1, 2),
+          List.of(4, 5),
+          List.of(0, 0, 0, 1),
+          Collections.nCopies(8, 1),
+          Collections.nCopies(9, 1));
+
   private static final List<Case> CASES =
-      List.of(List.of(1), List.of(2), List.of(1, 1, 1), List.of(0, 1, 2)).stream()
+      DELIVERIES.stream()
           .flatMap(
               deliveries ->
                   COUNTS.stream()
@@ -71,6 +88,43 @@ class PostgresAcceptanceTest {
         TableScan.execute(source, "DELETE FROM notify_message; DELETE FROM notify_delivery");
       }
     }
+  }
+
+  /** As if a pooler had handed on another session; the driver notices only what it was told. */
+  private void forgetPrepared() throws SQLException {
+    TableScan.execute(source, "DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$");
+  }
+
+  @Test
+  void aMessageIsWrittenByAStatementThatTheServerHasForgotten() throws SQLException {
+    JdbcStore store = JdbcStore.of(source);
+    for (int times = 0; times < 2 * ROUNDS; times++) {
+      if (times >= ROUNDS) {
+        forgetPrepared();
+      }
+      store.accept(Parcels.withDeliveries(List.of(1)).get(0).submission());
+    }
+    assertThat(TableScan.count(source, "notify_delivery")).isEqualTo(2 * ROUNDS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 8, 9})
+  void messagesAreWrittenByAStatementThatTheServerHasForgotten(int count) throws SQLException {
+    JdbcStore store = JdbcStore.of(source);
+    for (int times = 0; times < 2 * ROUNDS; times++) {
+      if (times >= ROUNDS) {
+        forgetPrepared();
+      }
+      List<Submission> submissions =
+          Parcels.withDeliveries(Collections.nCopies(count, 1)).stream()
+              .map(Parcel::submission)
+              .toList();
+
+      assertThat(store.acceptAll(submissions))
+          .hasSize(count)
+          .allSatisfy(fault -> assertThat(fault).isEmpty());
+    }
+    assertThat(TableScan.count(source, "notify_delivery")).isEqualTo(2 * ROUNDS * count);
   }
 
   private static List<String> messages(List<Parcel> parcels) {

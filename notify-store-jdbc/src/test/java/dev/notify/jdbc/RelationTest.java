@@ -10,9 +10,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows reach PostgreSQL as they are, in whatever way they are sent. */
 class RelationTest {
+
+  private static final int FEW = 8;
 
   private static final Instant AT = Instant.parse("1999-12-31T23:59:59.123456Z");
 
@@ -45,26 +48,28 @@ class RelationTest {
       byte[] bytes,
       @Nullable String text,
       @Nullable Long number,
+      @Nullable UUID other,
       @Nullable Instant time,
       boolean flag,
       @Nullable Long small) {
 
     /** As the database spells it. */
     String spelt() {
-      return "%s|%s|%s|%s|%s|%s|%s"
+      return "%s|%s|%s|%s|%s|%s|%s|%s"
           .formatted(
               id,
               new String(bytes, StandardCharsets.UTF_8),
               text,
               number,
+              other,
               time == null ? null : ColumnArrays.micros(time),
               flag ? "t" : "f",
               small);
     }
   }
 
-  private static final List<String> TEXTS =
-      List.of("t,\"{\\", "", "NULL", " two\nlines\t", "\u00fc\ud83d\ude00", "}");
+  private static final List<@Nullable String> TEXTS =
+      Arrays.asList("t,\"{\\", "", "NULL", null, " two\nlines\t", "\u00fc\ud83d\ude00", "}");
 
   private static Row row(int i, boolean alike, boolean empty) {
     return new Row(
@@ -72,6 +77,7 @@ class RelationTest {
         ("b" + "\u00fc".repeat(i % 7)).getBytes(StandardCharsets.UTF_8),
         alike ? "all" : TEXTS.get(i % TEXTS.size()),
         alike ? Long.valueOf(Long.MIN_VALUE) : Long.valueOf(i),
+        i % 4 == 1 ? null : new UUID(~i, i),
         i % 3 == 1 ? null : AT.plusSeconds(i),
         alike || i % 2 == 0,
         empty || i % 2 == 1 ? null : Long.valueOf(-i));
@@ -82,7 +88,7 @@ class RelationTest {
   }
 
   static Stream<List<Row>> lists() {
-    return Stream.of(0, 1, 2, 3, Relation.FEW, Relation.FEW + 1, 300)
+    return Stream.of(0, 1, 2, 3, FEW, FEW + 1, 300)
         .flatMap(
             count ->
                 Stream.of(
@@ -96,6 +102,7 @@ class RelationTest {
       new Relation<Row>()
           .ids("id", Row::id)
           .bytes("bytes", Row::bytes)
+          .ids("other", Row::other)
           .times("time", Row::time)
           .alike()
           .texts("text", Row::text)
@@ -108,7 +115,7 @@ class RelationTest {
   private static String spelt(String from) {
     return """
     SELECT concat(id, '|', convert_from(bytes, 'UTF8'), '|', coalesce(text, 'null'), '|',
-      coalesce(number::text, 'null'), '|',
+      coalesce(number::text, 'null'), '|', coalesce(other::text, 'null'), '|',
       coalesce((extract(epoch FROM time) * 1000000)::bigint::text, 'null'), '|', flag, '|',
       coalesce(small::text, 'null'))
     FROM %s one WHERE small IS NOT DISTINCT FROM same ORDER BY id"""
@@ -128,7 +135,7 @@ class RelationTest {
   @ParameterizedTest
   @MethodSource("lists")
   void aStatementGetsTheRowsAsTheyAre(List<Row> rows) throws SQLException {
-    Relation<Row>.Rows relation = RELATION.of(rows);
+    Relation<Row>.Rows relation = RELATION.of(rows, FEW);
     try (PreparedStatement statement = connection.prepareStatement(spelt(relation.sql()))) {
       int parameters = relation.set(statement, 0);
 
@@ -144,7 +151,7 @@ class RelationTest {
     Copy copy = new Copy();
     assertThat(copy.isPossible(connection)).isTrue();
 
-    copy.into("copied", RELATION.of(rows), connection);
+    copy.into("copied", RELATION.of(rows, FEW), connection);
 
     try (PreparedStatement statement = connection.prepareStatement(spelt("copied"))) {
       assertThat(read(statement)).isEqualTo(rows.stream().map(Row::spelt).toList());
@@ -155,7 +162,7 @@ class RelationTest {
   @MethodSource("lists")
   void aTableGetsTheRowsByAStatementAsTheyAre(List<Row> rows) throws SQLException {
     createTable("inserted");
-    Relation<Row>.Rows relation = RELATION.of(rows);
+    Relation<Row>.Rows relation = RELATION.of(rows, FEW);
     String names = relation.names();
     try (PreparedStatement statement =
         connection.prepareStatement(
@@ -175,15 +182,15 @@ class RelationTest {
       statement.execute(
           "CREATE TEMPORARY TABLE "
               + name
-              + " (id UUID, bytes BYTEA, time TIMESTAMPTZ, text VARCHAR(20), number BIGINT,"
+              + " (id UUID, bytes BYTEA, other UUID, time TIMESTAMPTZ, text VARCHAR(20), number BIGINT,"
               + " flag BOOLEAN, small SMALLINT, same INTEGER)");
     }
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, Relation.FEW, Relation.FEW + 1})
+  @ValueSource(ints = {2, FEW, FEW + 1})
   void whatIsTheSameForAllIsSentOnceAndWhatIsEmptyNotAtAll(int count) {
-    assertThat(RELATION.of(rows(count, true, true)).sql())
+    assertThat(RELATION.of(rows(count, true, true), FEW).sql())
         .contains("?::text AS text")
         .contains("NULL::int8 AS small")
         .containsOnlyOnce("?::text")
@@ -191,29 +198,26 @@ class RelationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, Relation.FEW, Relation.FEW + 1})
+  @ValueSource(ints = {2, FEW, FEW + 1})
   void oneThatDiffersIsEnoughForTheWholeGroupToBeSentForEach(int count) {
     List<Row> rows = new ArrayList<>(rows(count, true, true));
-    rows.set(1, new Row(new UUID(5, 5), new byte[0], "all", 7L, AT, true, null));
+    rows.set(1, new Row(new UUID(5, 5), new byte[0], "all", 7L, null, AT, true, null));
 
-    assertThat(RELATION.of(rows).sql())
+    assertThat(RELATION.of(rows, FEW).sql())
         .contains("one.text AS text")
         .contains("one.number AS number")
         .contains("one.flag AS flag");
   }
 
   @Test
-  void aFewRowsNeedNoArraysAndManyNoMoreParametersThanColumns() {
-    assertThat(RELATION.of(rows(Relation.FEW, false, false)).sql()).doesNotContain("[]");
-    assertThat(RELATION.of(rows(Relation.FEW + 1, false, false)).sql())
-        .isEqualTo(RELATION.of(rows(300, false, false)).sql())
-        .doesNotContain("VALUES");
+  void aFewRowsNeedNoArrays() {
+    assertThat(RELATION.of(rows(FEW, false, false), FEW).sql()).doesNotContain("[]");
+    assertThat(RELATION.of(rows(1, false, false)).sql()).doesNotContain("[]");
   }
 
-  @Test
-  void statementsOfOneShapeAreTheSameAndShapesAreFew() {
-    Set<Long> shapes = new HashSet<>();
-    Set<String> statements = new HashSet<>();
+  /** The texts for 1 to 39 rows of all kinds, by their shape. */
+  private static Map<Long, String> texts(int few) {
+    Map<Long, String> texts = new HashMap<>();
     for (int count = 1; count < 40; count++) {
       for (List<Row> rows :
           List.of(
@@ -221,13 +225,52 @@ class RelationTest {
               rows(count, true, false),
               rows(count, false, true),
               rows(count, true, true))) {
-        shapes.add(RELATION.of(rows).shape());
-        statements.add(RELATION.of(rows).sql());
+        Relation<Row>.Rows relation = RELATION.of(rows, few);
+        assertThat(texts.computeIfAbsent(relation.shape(), shape -> relation.sql()))
+            .isEqualTo(relation.sql());
       }
     }
+    return texts;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, FEW})
+  void statementsOfOneShapeAreTheSameAndShapesAreFew(int few) {
     int single = 2;
-    int few = 4 * (Relation.FEW - 1);
-    int many = 4;
-    assertThat(shapes).hasSameSizeAs(statements).hasSize(single + few + many);
+    int several = 4;
+
+    assertThat(texts(few))
+        .hasSize(single + several * (few - 1) + several)
+        .satisfies(texts -> assertThat(texts.values()).doesNotHaveDuplicates());
+  }
+
+  /** Else each send whose columns are empty where another's were not would be parsed anew. */
+  @Test
+  void aStatementThatIsPreparedStaysSoWhateverIsEmpty() throws SQLException {
+    List<Row> rows = rows(6 * FEW, false, false);
+    String sql = spelt(RELATION.of(rows.subList(0, FEW), FEW).sql());
+    List<String> prepared = new ArrayList<>();
+    for (int from = 0; from + FEW <= rows.size(); from++) {
+      try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        int ignored = RELATION.of(rows.subList(from, from + FEW), FEW).set(statement, 0);
+        assertThat(read(statement)).hasSize(FEW);
+      }
+      prepared.addAll(preparedAt());
+    }
+    assertThat(prepared).hasSizeGreaterThan(FEW).containsOnly(prepared.get(0));
+  }
+
+  private List<String> preparedAt() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet found =
+            statement.executeQuery(
+                "SELECT name || prepare_time FROM pg_prepared_statements"
+                    + " WHERE statement LIKE '%VALUES%' AND statement NOT LIKE '%pg_prepared%'")) {
+      List<String> all = new ArrayList<>();
+      while (found.next()) {
+        all.add(found.getString(1));
+      }
+      return all;
+    }
   }
 }
