@@ -3,8 +3,6 @@ package dev.notify.jdbc;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -28,7 +26,7 @@ enum ColumnType {
       ColumnArrays.micros(Instant.parse("2000-01-01T00:00:00Z"));
 
   final String sent;
-  private final int sqlType;
+  final int sqlType;
 
   ColumnType(String sent, int sqlType) {
     this.sent = sent;
@@ -53,16 +51,6 @@ enum ColumnType {
       case TIME -> ColumnArrays.micros((Instant) value);
       default -> value;
     };
-  }
-
-  /** Sets a value that is {@link #asSent}. */
-  void set(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
-    if (value == null && this == ID) {
-      // Without its name the driver would have the statement parsed anew, as if of another type.
-      statement.setNull(index, sqlType, sent);
-    } else {
-      statement.setObject(index, value, sqlType);
-    }
   }
 
   /** Spells a value as it is sent within an array. */

@@ -271,9 +271,8 @@ enum Database {
     statement.setObject(index, id);
   }
 
-  /** By its type's name: PostgreSQL's driver would have the statement parsed anew otherwise. */
   void setNoId(PreparedStatement statement, int index) throws SQLException {
-    statement.setNull(index, Types.OTHER, "uuid");
+    statement.setNull(index, Types.OTHER);
   }
 
   UUID id(ResultSet rows, String column) throws SQLException {
@@ -296,8 +295,9 @@ enum Database {
         Types.TIMESTAMP_WITH_TIMEZONE);
   }
 
+  /** By its type's name, without which PostgreSQL's driver would parse the statement anew. */
   void setNoTime(PreparedStatement statement, int index) throws SQLException {
-    statement.setNull(index, Types.TIMESTAMP_WITH_TIMEZONE);
+    statement.setNull(index, Types.TIMESTAMP_WITH_TIMEZONE, "timestamptz");
   }
 
   Instant time(ResultSet rows, String column) throws SQLException {

@@ -17,9 +17,9 @@ final class PostgresAcceptance extends Acceptance {
   private static final int MANY = 200;
 
   /**
-   * Up to so many rows are written as {@code VALUES}. As each number of them is a statement's text,
-   * of which a driver keeps some hundred prepared, messages and deliveries must not have numbers of
-   * their own: so it is for a single message, or if there are as many of one as of the other.
+   * Up to so many rows are written as {@code VALUES}. Each number is a text of its own, of which a
+   * driver keeps 256, so the numbers of messages and deliveries must not multiply: only for a
+   * single message, or as many deliveries as messages.
    */
   private static final int FEW = 8;
 
@@ -37,6 +37,7 @@ final class PostgresAcceptance extends Acceptance {
           .integers("template_version", parcel -> (long) parcel.labels().version())
           .seldom()
           .ids("broadcast_id", Parcel::broadcast)
+          .seldom()
           .texts("experiment", parcel -> parcel.experiment().orElse(null))
           .texts("variant", parcel -> parcel.variant().orElse(null))
           .texts("segment", parcel -> parcel.labels().segment().orElse(null));

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * need not be sent for each row is not: a group of columns that are {@link #alike} in all rows goes
  * as one value each, and one that is {@link #seldom} filled not at all while it is empty.
  *
- * <p>The columns are named once, those first that differ from row to row, and then given
- * {@linkplain #of rows} again and again.
+ * <p>The columns are named once, first those that differ from row to row, of which there is at
+ * least one; and then given {@linkplain #of rows} again and again.
  *
  * @param <T> what a row is made of
  */
@@ -83,6 +83,10 @@ final class Relation<T> {
     }
   }
 
+  /**
+   * Those that are not there for each row belong to what is {@link #seldom} filled: among {@code
+   * VALUES} the driver would have the statement parsed anew for each that is empty.
+   */
   Relation<T> ids(String name, Function<T, @Nullable UUID> value) {
     return add(name, ColumnType.ID, value);
   }
@@ -151,7 +155,8 @@ final class Relation<T> {
 
   /**
    * The relation that these rows make: up to so many as {@code VALUES}, which cost less than
-   * arrays, but each number of them is a shape of its own.
+   * arrays, but each number of them is a shape of its own. So several are only if what is {@link
+   * #seldom} filled is empty.
    */
   Rows of(List<T> rows, int few) {
     return new Rows(rows, few);
@@ -162,16 +167,29 @@ final class Relation<T> {
 
     private final List<T> rows;
 
-    /** Whether the rows are {@code VALUES}, and not arrays. */
-    private final boolean areValues;
-
     /** Which groups, by their bits, need no value for each row. */
     private final long condensed;
 
+    /** Whether the rows are {@code VALUES}, and not arrays. */
+    private final boolean areValues;
+
     private Rows(List<T> rows, int few) {
       this.rows = rows;
-      areValues = !rows.isEmpty() && rows.size() <= few;
       condensed = rows.isEmpty() ? 0 : condensed();
+      areValues = rows.size() == 1 || (!rows.isEmpty() && rows.size() <= few && hasNothingSeldom());
+    }
+
+    private boolean hasNothingSeldom() {
+      for (int group = 0; group < groups.size(); group++) {
+        if (groups.get(group) == Manner.SELDOM && !isCondensed(group)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean isCondensed(int group) {
+      return (condensed >> group & 1) != 0;
     }
 
     private long condensed() {
@@ -189,8 +207,7 @@ final class Relation<T> {
     }
 
     private Manner manner(Column<T> column) {
-      boolean isCondensed = (condensed >> column.group() & 1) != 0;
-      return isCondensed ? groups.get(column.group()) : Manner.EACH;
+      return isCondensed(column.group()) ? groups.get(column.group()) : Manner.EACH;
     }
 
     /** By which statements of the same relation differ. */
@@ -200,11 +217,17 @@ final class Relation<T> {
 
     /** The relation's text, to stand behind {@code FROM}; it has all columns. */
     String sql() {
-      return "(SELECT "
-          + joined(columns, column -> selected(column) + " AS " + column.name())
-          + " FROM "
-          + (areValues ? values() : arrays())
-          + ")";
+      List<Column<T>> each =
+          columns.stream().filter(column -> manner(column) == Manner.EACH).toList();
+      String selected = joined(columns, column -> selected(column) + " AS " + column.name());
+      String from =
+          areValues
+              ? "(VALUES " + values(each) + ") AS one (" + joined(each, Column::name)
+              : "unnest("
+                  + joined(each, Column::array)
+                  + ") AS one ("
+                  + joined(each, Column::arrayName);
+      return "(SELECT " + selected + " FROM " + from + "))";
     }
 
     private String selected(Column<T> column) {
@@ -215,29 +238,13 @@ final class Relation<T> {
       };
     }
 
-    private String values() {
-      String row = "(" + joined(differing(), Column::parameter) + ")";
-      return "(VALUES "
-          + String.join(", ", Collections.nCopies(rows.size(), row))
-          + ") AS one ("
-          + joined(differing(), Column::name)
-          + ")";
+    private String values(List<Column<T>> each) {
+      String row = "(" + joined(each, Column::parameter) + ")";
+      return String.join(", ", Collections.nCopies(rows.size(), row));
     }
 
-    private String arrays() {
-      return "unnest("
-          + joined(differing(), Column::array)
-          + ") AS one ("
-          + joined(differing(), Column::arrayName)
-          + ")";
-    }
-
-    private List<Column<T>> differing() {
-      return columns.stream().filter(column -> manner(column) == Manner.EACH).toList();
-    }
-
-    private static <C> String joined(List<C> columns, Function<C, String> text) {
-      return columns.stream().map(text).collect(Collectors.joining(", "));
+    private String joined(List<Column<T>> some, Function<Column<T>, String> text) {
+      return some.stream().map(text).collect(Collectors.joining(", "));
     }
 
     /** The names of the columns that are not left out. */
@@ -299,15 +306,12 @@ final class Relation<T> {
       return arrays.index();
     }
 
-    /**
-     * Bytes of several rows are not copied. Those of a single one are, so that the driver can
-     * repeat the statement: who fails among several is tried alone, and then there is no other way.
-     */
     private void setValue(PreparedStatement statement, int index, Column<T> column, T row)
         throws SQLException {
       if (column.type() != ColumnType.BYTES) {
-        column.type().set(statement, index, column.of(row));
+        statement.setObject(index, column.of(row), column.type().sqlType);
       } else if (rows.size() == 1) {
+        // Copied, so that the driver can repeat the statement; of several, each is tried alone.
         statement.setBytes(index, column.bytes(row));
       } else {
         byte[] bytes = column.bytes(row);

@@ -44,6 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a database does to its users besides being away. */
 class FaultTest {
@@ -202,16 +203,17 @@ class FaultTest {
     }
   }
 
-  @Test
-  void aTableThatIsLockedForLongIsWaitedForAndNothingIsSentTwice() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"notify_delivery", "notify_outcome"})
+  void aTableThatIsLockedForLongIsWaitedForAndNothingIsSentTwice(String table) throws Exception {
     NotificationDispatcher dispatcher = node(admin);
     IntStream.range(0, 20).forEach(i -> sendOnce(dispatcher, i));
     CompletableFuture<NotificationId> waiting;
     try (Connection locker = admin.getConnection()) {
       locker.setAutoCommit(false);
       Database.run(locker, "SET LOCAL statement_timeout = 0");
-      // One that every statement of ours takes: who locks two of them may meet with a deadlock.
-      Database.run(locker, "LOCK TABLE notify_delivery IN ACCESS EXCLUSIVE MODE");
+      // Who locks both may meet a statement of ours that has one and waits for the other.
+      Database.run(locker, "LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
       waiting = CompletableFuture.supplyAsync(() -> sendOnce(dispatcher, 20));
       // Longer than a transaction of ours waits for a lock.
       CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(6, TimeUnit.SECONDS))

@@ -11,10 +11,12 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** A database that goes away, or falls silent in the middle of a commit. */
@@ -68,6 +70,11 @@ final class FaultySource implements DataSource {
   /** Connections that were lent at the same time, at most. */
   int mostLent() {
     return mostLent.get();
+  }
+
+  /** The texts with this in them that were prepared, each once. */
+  Set<String> texts(String text) {
+    return prepared.stream().filter(sql -> sql.contains(text)).collect(Collectors.toSet());
   }
 
   /** How many statements with this in their text were prepared. */

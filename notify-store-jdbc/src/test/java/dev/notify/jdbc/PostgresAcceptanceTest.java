@@ -6,6 +6,7 @@ import dev.notify.jdbc.Acceptance.Doubt;
 import dev.notify.jdbc.Acceptance.Parcel;
 import dev.notify.spi.NotificationStore.Submission;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
@@ -42,8 +43,10 @@ class PostgresAcceptanceTest {
       List.of(
           List.of(1),
           List.of(2),
+          List.of(8),
           List.of(9),
           List.of(1, 1, 1),
+          List.of(0, 2),
           List.of(0, 1, 2),
           List.of(4, 5),
           List.of(0, 0, 0, 1),
@@ -90,9 +93,44 @@ class PostgresAcceptanceTest {
     }
   }
 
+  /** A driver keeps 256 prepared, for this and for all else. */
+  @Test
+  void textsAreFewHoweverManyMessagesAndDeliveriesThereAre() throws SQLException {
+    FaultySource counted = new FaultySource(source);
+    StoreParts store = new StoreParts(JdbcStore.builder(counted));
+    for (int messages = 1; messages <= 10; messages++) {
+      for (int deliveries = 1; deliveries <= 10; deliveries++) {
+        List<Integer> counts = new ArrayList<>(Collections.nCopies(messages, 0));
+        for (int i = 0; i < deliveries; i++) {
+          counts.set(i % messages, counts.get(i % messages) + 1);
+        }
+        assertThat(write(store, Parcels.withDeliveries(counts), new Case(counts, 0, 0))).isTrue();
+        TableScan.execute(source, "DELETE FROM notify_message; DELETE FROM notify_delivery");
+      }
+    }
+    int ofASingleMessage = 8 + 1;
+    int asManyDeliveriesAsMessages = 7;
+    int aSingleDeliveryOfSeveral = 1;
+    int others = 1;
+    assertThat(counted.texts("INTO notify_message"))
+        .hasSize(ofASingleMessage + asManyDeliveriesAsMessages + aSingleDeliveryOfSeveral + others);
+  }
+
   /** As if a pooler had handed on another session; the driver notices only what it was told. */
   private void forgetPrepared() throws SQLException {
+    assertThat(
+            TableScan.texts(
+                source,
+                "SELECT name FROM pg_prepared_statements WHERE statement LIKE '%INTO notify_message%'"))
+        .isNotEmpty();
     TableScan.execute(source, "DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$");
+  }
+
+  private void assertWritten(int messages) throws SQLException {
+    assertThat(TableScan.count(source, "notify_delivery")).isEqualTo(messages);
+    assertThat(TableScan.texts(source, "SELECT convert_from(body, 'UTF8') FROM notify_message"))
+        .hasSize(messages)
+        .allSatisfy(body -> assertThat(body).contains("Hello"));
   }
 
   @Test
@@ -104,7 +142,7 @@ class PostgresAcceptanceTest {
       }
       store.accept(Parcels.withDeliveries(List.of(1)).get(0).submission());
     }
-    assertThat(TableScan.count(source, "notify_delivery")).isEqualTo(2 * ROUNDS);
+    assertWritten(2 * ROUNDS);
   }
 
   @ParameterizedTest
@@ -124,7 +162,7 @@ class PostgresAcceptanceTest {
           .hasSize(count)
           .allSatisfy(fault -> assertThat(fault).isEmpty());
     }
-    assertThat(TableScan.count(source, "notify_delivery")).isEqualTo(2 * ROUNDS * count);
+    assertWritten(2 * ROUNDS * count);
   }
 
   private static List<String> messages(List<Parcel> parcels) {
@@ -171,10 +209,14 @@ class PostgresAcceptanceTest {
   }
 
   private boolean write(List<Parcel> parcels, Case one) {
+    return write(parts, parcels, one);
+  }
+
+  private static boolean write(StoreParts store, List<Parcel> parcels, Case one) {
     Doubt doubt = new Doubt(hashes("person ", one.people()), hashes("address ", one.addresses()));
-    return parts.transactions.runAlone(
+    return store.transactions.runAlone(
         connection ->
-            parts.acceptance.writeUnlessKnown(connection, parcels, OptionalLong.empty(), doubt));
+            store.acceptance.writeUnlessKnown(connection, parcels, OptionalLong.empty(), doubt));
   }
 
   private static List<byte[]> hashes(String whose, int count) {

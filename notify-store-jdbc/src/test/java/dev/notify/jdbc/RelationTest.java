@@ -77,7 +77,7 @@ class RelationTest {
         ("b" + "\u00fc".repeat(i % 7)).getBytes(StandardCharsets.UTF_8),
         alike ? "all" : TEXTS.get(i % TEXTS.size()),
         alike ? Long.valueOf(Long.MIN_VALUE) : Long.valueOf(i),
-        i % 4 == 1 ? null : new UUID(~i, i),
+        empty || i % 4 == 1 ? null : new UUID(~i, i),
         i % 3 == 1 ? null : AT.plusSeconds(i),
         alike || i % 2 == 0,
         empty || i % 2 == 1 ? null : Long.valueOf(-i));
@@ -102,7 +102,6 @@ class RelationTest {
       new Relation<Row>()
           .ids("id", Row::id)
           .bytes("bytes", Row::bytes)
-          .ids("other", Row::other)
           .times("time", Row::time)
           .alike()
           .texts("text", Row::text)
@@ -110,7 +109,9 @@ class RelationTest {
           .flags("flag", Row::flag)
           .seldom()
           .smalls("small", Row::small)
-          .integers("same", Row::small);
+          .integers("same", Row::small)
+          .seldom()
+          .ids("other", Row::other);
 
   private static String spelt(String from) {
     return """
@@ -211,8 +212,15 @@ class RelationTest {
 
   @Test
   void aFewRowsNeedNoArrays() {
-    assertThat(RELATION.of(rows(FEW, false, false), FEW).sql()).doesNotContain("[]");
+    assertThat(RELATION.of(rows(FEW, false, true), FEW).sql()).doesNotContain("[]");
+    assertThat(RELATION.of(rows(FEW + 1, false, true), FEW).sql()).contains("[]");
     assertThat(RELATION.of(rows(1, false, false)).sql()).doesNotContain("[]");
+  }
+
+  @Test
+  void aFewRowsOfWhichOneHasWhatIsSeldomFilledAreSentAsMany() {
+    assertThat(RELATION.of(rows(FEW, true, false), FEW).sql())
+        .isEqualTo(RELATION.of(rows(300, true, false), FEW).sql());
   }
 
   /** The texts for 1 to 39 rows of all kinds, by their shape. */
@@ -237,40 +245,55 @@ class RelationTest {
   @ValueSource(ints = {1, 2, FEW})
   void statementsOfOneShapeAreTheSameAndShapesAreFew(int few) {
     int single = 2;
-    int several = 4;
+    int values = 2 * (few - 1);
+    int arrays = 4;
 
-    assertThat(texts(few))
-        .hasSize(single + several * (few - 1) + several)
-        .satisfies(texts -> assertThat(texts.values()).doesNotHaveDuplicates());
+    assertThat(texts(few).values()).hasSize(single + values + arrays).doesNotHaveDuplicates();
   }
 
   /** Else each send whose columns are empty where another's were not would be parsed anew. */
   @Test
   void aStatementThatIsPreparedStaysSoWhateverIsEmpty() throws SQLException {
-    List<Row> rows = rows(6 * FEW, false, false);
-    String sql = spelt(RELATION.of(rows.subList(0, FEW), FEW).sql());
-    List<String> prepared = new ArrayList<>();
-    for (int from = 0; from + FEW <= rows.size(); from++) {
-      try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        int ignored = RELATION.of(rows.subList(from, from + FEW), FEW).set(statement, 0);
-        assertThat(read(statement)).hasSize(FEW);
-      }
-      prepared.addAll(preparedAt());
-    }
-    assertThat(prepared).hasSizeGreaterThan(FEW).containsOnly(prepared.get(0));
+    List<Row> differing = rows(3 * FEW, false, true);
+    List<List<Row>> lists =
+        IntStream.rangeClosed(0, differing.size() - FEW)
+            .mapToObj(from -> differing.subList(from, from + FEW))
+            .toList();
+
+    assertThat(prepared(lists)).hasSizeGreaterThan(FEW).containsOnly("S_1");
   }
 
-  private List<String> preparedAt() throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet found =
-            statement.executeQuery(
-                "SELECT name || prepare_time FROM pg_prepared_statements"
-                    + " WHERE statement LIKE '%VALUES%' AND statement NOT LIKE '%pg_prepared%'")) {
-      List<String> all = new ArrayList<>();
-      while (found.next()) {
-        all.add(found.getString(1));
+  @Test
+  void aStatementThatIsPreparedStaysSoWhetherAllHaveATextOrNone() throws SQLException {
+    List<Row> some = rows(FEW, true, true);
+    List<Row> none = some.stream().map(RelationTest::withoutText).toList();
+    List<List<Row>> lists =
+        IntStream.range(0, 3 * FEW).mapToObj(i -> i % 2 == 0 ? some : none).toList();
+
+    assertThat(prepared(lists)).hasSizeGreaterThan(FEW).containsOnly("S_1");
+  }
+
+  private static Row withoutText(Row row) {
+    return new Row(
+        row.id(), row.bytes(), null, row.number(), row.other(), row.time(), row.flag(), null);
+  }
+
+  /** By which name the driver had prepared the statement after each of these, if it had. */
+  private List<String> prepared(List<List<Row>> lists) throws SQLException {
+    String sql = spelt(RELATION.of(lists.get(0), FEW).sql());
+    List<String> names = new ArrayList<>();
+    for (List<Row> rows : lists) {
+      try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        int ignored = RELATION.of(rows, FEW).set(statement, 0);
+        assertThat(read(statement)).isEqualTo(rows.stream().map(Row::spelt).toList());
       }
-      return all;
+      try (Statement statement = connection.createStatement();
+          ResultSet found = statement.executeQuery("SELECT name FROM pg_prepared_statements")) {
+        while (found.next()) {
+          names.add(found.getString(1));
+        }
+      }
     }
+    return names;
   }
 }
