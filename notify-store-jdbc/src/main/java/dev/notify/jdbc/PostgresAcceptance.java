@@ -17,9 +17,8 @@ final class PostgresAcceptance extends Acceptance {
   private static final int MANY = 200;
 
   /**
-   * Up to so many rows are written as {@code VALUES}. Each number is a text of its own, of which a
-   * driver keeps 256, so the numbers of messages and deliveries must not multiply: only for a
-   * single message, or as many deliveries as messages.
+   * Up to so many messages with as many deliveries are written as {@code VALUES}. Each number is a
+   * text of its own, of which a driver keeps 256, so it must not multiply with what is rare.
    */
   private static final int FEW = 8;
 
@@ -156,10 +155,25 @@ final class PostgresAcceptance extends Acceptance {
   /** Answers how many deliveries were written: all, or none if anybody in doubt is known. */
   private int insert(Connection connection, List<Parcel> parcels, List<Open> open, Doubt doubt)
       throws SQLException {
-    boolean isSingle = parcels.size() == 1;
-    int few = isSingle || parcels.size() == open.size() ? FEW : 1;
-    Relation<Parcel>.Rows messages = MESSAGES.of(parcels, few);
-    Relation<Open>.Rows deliveries = DELIVERIES.of(open, few);
+    Relation<Parcel>.Rows messages = MESSAGES.of(parcels);
+    Relation<Open>.Rows deliveries = DELIVERIES.of(open);
+    boolean areFew =
+        parcels.size() <= FEW
+            && parcels.size() == open.size()
+            && messages.hasNothingSeldom()
+            && deliveries.hasNothingSeldom();
+    return areFew
+        ? insert(connection, messages.asValues(), deliveries.asValues(), doubt, parcels.size() == 1)
+        : insert(connection, messages, deliveries, doubt, parcels.size() == 1);
+  }
+
+  private int insert(
+      Connection connection,
+      Relation<Parcel>.Rows messages,
+      Relation<Open>.Rows deliveries,
+      Doubt doubt,
+      boolean isSingle)
+      throws SQLException {
     Asked people = Asked.about(doubt.people(), doubt, isSingle);
     Asked addresses = Asked.about(doubt.addresses(), doubt, isSingle);
     String sql =

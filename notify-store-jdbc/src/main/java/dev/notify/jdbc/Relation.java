@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows that a statement of PostgreSQL is given as a relation, {@code FROM (...) AS one}: a few as
- * {@code VALUES}, many as an array for each column, which {@code unnest} makes rows of again. What
+ * Rows that a statement of PostgreSQL is given as a relation, {@code FROM (...) AS one}: an array
+ * for each column, which {@code unnest} makes rows of again, or {@link Rows#asValues VALUES}. What
  * need not be sent for each row is not: a group of columns that are {@link #alike} in all rows goes
  * as one value each, and one that is {@link #seldom} filled not at all while it is empty.
  *
@@ -84,8 +84,8 @@ final class Relation<T> {
   }
 
   /**
-   * Those that are not there for each row belong to what is {@link #seldom} filled: among {@code
-   * VALUES} the driver would have the statement parsed anew for each that is empty.
+   * Ids that may be empty belong to what is {@link #seldom} filled: an empty one among {@code
+   * VALUES} would have the driver parse the statement anew.
    */
   Relation<T> ids(String name, Function<T, @Nullable UUID> value) {
     return add(name, ColumnType.ID, value);
@@ -121,7 +121,8 @@ final class Relation<T> {
 
   /**
    * Bytes, which may be many: instead of an array, which would be a second copy of them all, those
-   * of all rows go over the wire one behind the other, with where each row's begin.
+   * of all rows go over the wire one behind the other, with where each row's begin; among {@code
+   * VALUES} each by themselves.
    */
   Relation<T> bytes(String name, Function<T, byte[]> value) {
     return add(name, ColumnType.BYTES, value);
@@ -148,18 +149,9 @@ final class Relation<T> {
     return this;
   }
 
-  /** The relation that these rows make, of as few shapes as can be. */
+  /** The relation that these rows make: arrays, but for a single row. */
   Rows of(List<T> rows) {
-    return of(rows, 1);
-  }
-
-  /**
-   * The relation that these rows make: up to so many as {@code VALUES}, which cost less than
-   * arrays, but each number of them is a shape of its own. So several are only if what is {@link
-   * #seldom} filled is empty.
-   */
-  Rows of(List<T> rows, int few) {
-    return new Rows(rows, few);
+    return new Rows(rows);
   }
 
   /** What the relation is made of. Statements differ by {@link #shape}. */
@@ -173,13 +165,28 @@ final class Relation<T> {
     /** Whether the rows are {@code VALUES}, and not arrays. */
     private final boolean areValues;
 
-    private Rows(List<T> rows, int few) {
+    private Rows(List<T> rows) {
       this.rows = rows;
       condensed = rows.isEmpty() ? 0 : condensed();
-      areValues = rows.size() == 1 || (!rows.isEmpty() && rows.size() <= few && hasNothingSeldom());
+      areValues = rows.size() == 1;
     }
 
-    private boolean hasNothingSeldom() {
+    private Rows(List<T> rows, long condensed) {
+      this.rows = rows;
+      this.condensed = condensed;
+      areValues = true;
+    }
+
+    /**
+     * The same rows as {@code VALUES}, of which there has to be one. A few cost less than arrays,
+     * but each number of them is a shape of its own.
+     */
+    Rows asValues() {
+      return new Rows(rows, condensed);
+    }
+
+    /** Whether all is empty that tends to be. */
+    boolean hasNothingSeldom() {
       for (int group = 0; group < groups.size(); group++) {
         if (groups.get(group) == Manner.SELDOM && !isCondensed(group)) {
           return false;

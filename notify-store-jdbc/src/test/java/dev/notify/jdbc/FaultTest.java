@@ -218,6 +218,7 @@ class FaultTest {
       // Longer than a transaction of ours waits for a lock.
       CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(6, TimeUnit.SECONDS))
           .join();
+      assertThat(waiting.isDone()).isEqualTo(table.equals("notify_outcome"));
       locker.commit();
     }
 

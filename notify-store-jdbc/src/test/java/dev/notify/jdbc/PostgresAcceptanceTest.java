@@ -108,20 +108,21 @@ class PostgresAcceptanceTest {
         TableScan.execute(source, "DELETE FROM notify_message; DELETE FROM notify_delivery");
       }
     }
-    int ofASingleMessage = 8 + 1;
+    int singleOrSeveralOfBoth = 2 * 2;
     int asManyDeliveriesAsMessages = 7;
-    int aSingleDeliveryOfSeveral = 1;
-    int others = 1;
     assertThat(counted.texts("INTO notify_message"))
-        .hasSize(ofASingleMessage + asManyDeliveriesAsMessages + aSingleDeliveryOfSeveral + others);
+        .hasSize(singleOrSeveralOfBoth + asManyDeliveriesAsMessages);
   }
 
   /** As if a pooler had handed on another session; the driver notices only what it was told. */
-  private void forgetPrepared() throws SQLException {
+  private void forgetPrepared(String like) throws SQLException {
     assertThat(
             TableScan.texts(
                 source,
-                "SELECT name FROM pg_prepared_statements WHERE statement LIKE '%INTO notify_message%'"))
+                "SELECT name FROM pg_prepared_statements"
+                    + " WHERE statement LIKE '%INTO notify_message%"
+                    + like
+                    + "'"))
         .isNotEmpty();
     TableScan.execute(source, "DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$");
   }
@@ -137,8 +138,8 @@ class PostgresAcceptanceTest {
   void aMessageIsWrittenByAStatementThatTheServerHasForgotten() throws SQLException {
     JdbcStore store = JdbcStore.of(source);
     for (int times = 0; times < 2 * ROUNDS; times++) {
-      if (times >= ROUNDS) {
-        forgetPrepared();
+      if (times >= ROUNDS && times % 2 == 0) {
+        forgetPrepared("VALUES%");
       }
       store.accept(Parcels.withDeliveries(List.of(1)).get(0).submission());
     }
@@ -150,8 +151,8 @@ class PostgresAcceptanceTest {
   void messagesAreWrittenByAStatementThatTheServerHasForgotten(int count) throws SQLException {
     JdbcStore store = JdbcStore.of(source);
     for (int times = 0; times < 2 * ROUNDS; times++) {
-      if (times >= ROUNDS) {
-        forgetPrepared();
+      if (times >= ROUNDS && times % 2 == 0) {
+        forgetPrepared(count == 9 ? "unnest%" : "), ($%");
       }
       List<Submission> submissions =
           Parcels.withDeliveries(Collections.nCopies(count, 1)).stream()

@@ -113,6 +113,12 @@ class RelationTest {
           .seldom()
           .ids("other", Row::other);
 
+  /** As VALUES, up to some. */
+  private static Relation<Row>.Rows relation(List<Row> rows) {
+    Relation<Row>.Rows relation = RELATION.of(rows);
+    return rows.isEmpty() || rows.size() > FEW ? relation : relation.asValues();
+  }
+
   private static String spelt(String from) {
     return """
     SELECT concat(id, '|', convert_from(bytes, 'UTF8'), '|', coalesce(text, 'null'), '|',
@@ -136,7 +142,7 @@ class RelationTest {
   @ParameterizedTest
   @MethodSource("lists")
   void aStatementGetsTheRowsAsTheyAre(List<Row> rows) throws SQLException {
-    Relation<Row>.Rows relation = RELATION.of(rows, FEW);
+    Relation<Row>.Rows relation = relation(rows);
     try (PreparedStatement statement = connection.prepareStatement(spelt(relation.sql()))) {
       int parameters = relation.set(statement, 0);
 
@@ -152,7 +158,7 @@ class RelationTest {
     Copy copy = new Copy();
     assertThat(copy.isPossible(connection)).isTrue();
 
-    copy.into("copied", RELATION.of(rows, FEW), connection);
+    copy.into("copied", relation(rows), connection);
 
     try (PreparedStatement statement = connection.prepareStatement(spelt("copied"))) {
       assertThat(read(statement)).isEqualTo(rows.stream().map(Row::spelt).toList());
@@ -163,7 +169,7 @@ class RelationTest {
   @MethodSource("lists")
   void aTableGetsTheRowsByAStatementAsTheyAre(List<Row> rows) throws SQLException {
     createTable("inserted");
-    Relation<Row>.Rows relation = RELATION.of(rows, FEW);
+    Relation<Row>.Rows relation = relation(rows);
     String names = relation.names();
     try (PreparedStatement statement =
         connection.prepareStatement(
@@ -191,7 +197,7 @@ class RelationTest {
   @ParameterizedTest
   @ValueSource(ints = {2, FEW, FEW + 1})
   void whatIsTheSameForAllIsSentOnceAndWhatIsEmptyNotAtAll(int count) {
-    assertThat(RELATION.of(rows(count, true, true), FEW).sql())
+    assertThat(relation(rows(count, true, true)).sql())
         .contains("?::text AS text")
         .contains("NULL::int8 AS small")
         .containsOnlyOnce("?::text")
@@ -204,27 +210,30 @@ class RelationTest {
     List<Row> rows = new ArrayList<>(rows(count, true, true));
     rows.set(1, new Row(new UUID(5, 5), new byte[0], "all", 7L, null, AT, true, null));
 
-    assertThat(RELATION.of(rows, FEW).sql())
+    assertThat(relation(rows).sql())
         .contains("one.text AS text")
         .contains("one.number AS number")
         .contains("one.flag AS flag");
   }
 
   @Test
-  void aFewRowsNeedNoArrays() {
-    assertThat(RELATION.of(rows(FEW, false, true), FEW).sql()).doesNotContain("[]");
-    assertThat(RELATION.of(rows(FEW + 1, false, true), FEW).sql()).contains("[]");
-    assertThat(RELATION.of(rows(1, false, false)).sql()).doesNotContain("[]");
+  void rowsAreArraysUnlessAskedForAsValuesOrSingle() {
+    List<Row> few = rows(FEW, false, false);
+
+    assertThat(RELATION.of(few).sql()).contains("[]").doesNotContain("VALUES");
+    assertThat(RELATION.of(few).asValues().sql()).contains("VALUES").doesNotContain("[]");
+    assertThat(RELATION.of(few.subList(0, 1)).sql()).contains("VALUES").doesNotContain("[]");
   }
 
   @Test
-  void aFewRowsOfWhichOneHasWhatIsSeldomFilledAreSentAsMany() {
-    assertThat(RELATION.of(rows(FEW, true, false), FEW).sql())
-        .isEqualTo(RELATION.of(rows(300, true, false), FEW).sql());
+  void itIsToldWhetherAnythingIsFilledThatSeldomIs() {
+    assertThat(RELATION.of(rows(FEW, false, true)).hasNothingSeldom()).isTrue();
+    assertThat(RELATION.of(rows(FEW, false, false)).hasNothingSeldom()).isFalse();
+    assertThat(RELATION.of(rows(1, false, true)).hasNothingSeldom()).isTrue();
   }
 
-  /** The texts for 1 to 39 rows of all kinds, by their shape. */
-  private static Map<Long, String> texts(int few) {
+  @Test
+  void statementsOfOneShapeAreTheSameAndShapesAreFew() {
     Map<Long, String> texts = new HashMap<>();
     for (int count = 1; count < 40; count++) {
       for (List<Row> rows :
@@ -233,22 +242,17 @@ class RelationTest {
               rows(count, true, false),
               rows(count, false, true),
               rows(count, true, true))) {
-        Relation<Row>.Rows relation = RELATION.of(rows, few);
-        assertThat(texts.computeIfAbsent(relation.shape(), shape -> relation.sql()))
-            .isEqualTo(relation.sql());
+        for (Relation<Row>.Rows relation : List.of(relation(rows), RELATION.of(rows))) {
+          assertThat(texts.computeIfAbsent(relation.shape(), shape -> relation.sql()))
+              .isEqualTo(relation.sql());
+        }
       }
     }
-    return texts;
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, FEW})
-  void statementsOfOneShapeAreTheSameAndShapesAreFew(int few) {
     int single = 2;
-    int values = 2 * (few - 1);
+    int values = 4 * (FEW - 1);
     int arrays = 4;
 
-    assertThat(texts(few).values()).hasSize(single + values + arrays).doesNotHaveDuplicates();
+    assertThat(texts.values()).hasSize(single + values + arrays).doesNotHaveDuplicates();
   }
 
   /** Else each send whose columns are empty where another's were not would be parsed anew. */
@@ -278,20 +282,40 @@ class RelationTest {
         row.id(), row.bytes(), null, row.number(), row.other(), row.time(), row.flag(), null);
   }
 
+  @Test
+  void aStatementThatIsPreparedStaysSoWhetherItsTimeIsEmptyOrNot() throws SQLException {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 3 * FEW; i++) {
+      try (PreparedStatement statement = connection.prepareStatement("SELECT ?::timestamptz")) {
+        new Columns(Database.POSTGRESQL, statement).timeOrNull(i % 2 == 0 ? AT : null);
+        assertThat(read(statement)).hasSize(1);
+      }
+      names.addAll(preparedNow());
+    }
+
+    assertThat(names).hasSizeGreaterThan(FEW).containsOnly("S_1");
+  }
+
   /** By which name the driver had prepared the statement after each of these, if it had. */
   private List<String> prepared(List<List<Row>> lists) throws SQLException {
-    String sql = spelt(RELATION.of(lists.get(0), FEW).sql());
+    String sql = spelt(relation(lists.get(0)).sql());
     List<String> names = new ArrayList<>();
     for (List<Row> rows : lists) {
       try (PreparedStatement statement = connection.prepareStatement(sql)) {
-        int ignored = RELATION.of(rows, FEW).set(statement, 0);
+        int ignored = relation(rows).set(statement, 0);
         assertThat(read(statement)).isEqualTo(rows.stream().map(Row::spelt).toList());
       }
-      try (Statement statement = connection.createStatement();
-          ResultSet found = statement.executeQuery("SELECT name FROM pg_prepared_statements")) {
-        while (found.next()) {
-          names.add(found.getString(1));
-        }
+      names.addAll(preparedNow());
+    }
+    return names;
+  }
+
+  private List<String> preparedNow() throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery("SELECT name FROM pg_prepared_statements")) {
+      while (found.next()) {
+        names.add(found.getString(1));
       }
     }
     return names;
