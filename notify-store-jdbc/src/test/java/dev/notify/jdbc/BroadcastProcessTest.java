@@ -9,10 +9,7 @@ import dev.notify.model.BroadcastId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,10 +62,10 @@ class BroadcastProcessTest {
     assertThat(worker.process().exitValue()).as(told).isZero();
     everybodyHasOneMessage(PEOPLE);
     String sent = "SELECT SUM(amount) FROM notify_count WHERE type = 10 AND scope ";
-    assertThat(number(sent + "<> '" + Counts.EVERYTHING + "'")).isEqualTo(PEOPLE);
-    assertThat(number(sent + "= '" + Counts.EVERYTHING + "'"))
+    assertThat(TableScan.number(source, sent + "<> '" + Counts.EVERYTHING + "'")).isEqualTo(PEOPLE);
+    assertThat(TableScan.number(source, sent + "= '" + Counts.EVERYTHING + "'"))
         .as("with the critical ones")
-        .isEqualTo(number("SELECT COUNT(*) FROM notify_outcome"));
+        .isEqualTo(TableScan.count(source, "notify_outcome"));
     System.out.println(told.substring(Math.max(0, told.length() - 400)));
     // A machine that is busy with other things takes its time now and then; half of them it cannot.
     long median = Long.parseLong(told.replaceAll("(?s).*median (\\d+) ms.*", "$1"));
@@ -98,10 +95,10 @@ class BroadcastProcessTest {
     signal(zombie.process(), "STOP");
 
     try (NotificationDispatcher heir = BroadcastWorker.builder(source, "heir").build()) {
-      long before = number("SELECT COUNT(*) FROM notify_message");
+      long before = TableScan.count(source, "notify_message");
       await()
           .atMost(Duration.ofSeconds(40))
-          .until(() -> number("SELECT COUNT(*) FROM notify_message") > before + 2_000);
+          .until(() -> TableScan.count(source, "notify_message") > before + 2_000);
       signal(zombie.process(), "CONT");
       awaitCompleted(heir);
     }
@@ -120,16 +117,18 @@ class BroadcastProcessTest {
       assertThat(worker.process().exitValue()).isZero();
     }
 
-    assertThat(number("SELECT COUNT(*) FROM notify_broadcast")).isEqualTo(1);
+    assertThat(TableScan.count(source, "notify_broadcast")).isEqualTo(1);
     everybodyHasOneMessage(4_000);
   }
 
   private void everybodyHasOneMessage(long people) throws SQLException {
     String messages = " FROM notify_message WHERE broadcast_id IS NOT NULL";
-    assertThat(number("SELECT COUNT(*)" + messages)).isEqualTo(people);
-    assertThat(number("SELECT COUNT(DISTINCT recipient_id)" + messages)).isEqualTo(people);
+    assertThat(TableScan.number(source, "SELECT COUNT(*)" + messages)).isEqualTo(people);
+    assertThat(TableScan.number(source, "SELECT COUNT(DISTINCT recipient_id)" + messages))
+        .isEqualTo(people);
     assertThat(
-            number(
+            TableScan.number(
+                source,
                 "SELECT COUNT(*) FROM notify_outcome o JOIN notify_message m ON m.id = o.message_id"
                     + " WHERE m.broadcast_id IS NOT NULL AND o.status = 10"))
         .isEqualTo(people);
@@ -139,7 +138,7 @@ class BroadcastProcessTest {
     await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> number("SELECT COUNT(*) FROM notify_message") >= people);
+        .until(() -> TableScan.count(source, "notify_message") >= people);
   }
 
   private void awaitCompleted(NotificationDispatcher heir) {
@@ -174,14 +173,5 @@ class BroadcastProcessTest {
   private static void signal(Process process, String name) throws Exception {
     assertThat(new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor())
         .isZero();
-  }
-
-  private long number(String sql) throws SQLException {
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    }
   }
 }

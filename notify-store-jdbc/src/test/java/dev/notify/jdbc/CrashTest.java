@@ -197,7 +197,7 @@ class CrashTest {
   }
 
   private int open() throws SQLException {
-    return Integer.parseInt(TableScan.texts(source, "SELECT COUNT(*) FROM notify_delivery").get(0));
+    return TableScan.count(source, "notify_delivery");
   }
 
   /** Rows that nobody would ever look at again. */

@@ -109,25 +109,10 @@ class FaultTest {
         .id();
   }
 
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = admin.getConnection()) {
-      Database.run(connection, sql);
-    }
-  }
-
-  private long count(String from) throws SQLException {
-    try (Connection connection = admin.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + from)) {
-      rows.next();
-      return rows.getLong(1);
-    }
-  }
-
   private void awaitAllSent(int count) {
     await()
         .atMost(Duration.ofSeconds(40))
-        .until(() -> count("notify_outcome WHERE status = 10") == count);
+        .until(() -> TableScan.count(admin, "notify_outcome WHERE status = 10") == count);
     assertThat(provider.messages())
         .extracting(OutboundMessage::reference)
         .hasSize(count)
@@ -172,27 +157,28 @@ class FaultTest {
 
   @Test
   void aPrivilegeThatIsTakenAwayAndGivenBackLosesNothing() throws Exception {
-    execute("CREATE ROLE app LOGIN");
-    execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO app");
-    execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app");
+    TableScan.execute(admin, "CREATE ROLE app LOGIN");
+    TableScan.execute(admin, "GRANT ALL ON ALL TABLES IN SCHEMA public TO app");
+    TableScan.execute(admin, "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO app");
     HikariDataSource limited = pool(url.replaceFirst("user=\\w+", "user=app"), 8);
     NotificationDispatcher dispatcher = node(limited);
     opened.add(limited);
     IntStream.range(0, 50).parallel().forEach(i -> sendOnce(dispatcher, i));
 
-    execute("REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public FROM app");
+    TableScan.execute(
+        admin, "REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public FROM app");
     assertThatThrownBy(() -> dispatcher.send(hello(1_000).build()))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("42501")
         .hasMessageNotContaining("example.com");
-    execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO app");
+    TableScan.execute(admin, "GRANT ALL ON ALL TABLES IN SCHEMA public TO app");
 
     IntStream.range(50, 100).parallel().forEach(i -> sendOnce(dispatcher, i));
     awaitAllSent(100);
     opened.forEach(FaultTest::close);
     opened.clear();
-    execute("DROP OWNED BY app");
-    execute("DROP ROLE app");
+    TableScan.execute(admin, "DROP OWNED BY app");
+    TableScan.execute(admin, "DROP ROLE app");
   }
 
   private static void close(AutoCloseable one) {
@@ -228,8 +214,9 @@ class FaultTest {
 
   @Test
   void aRoleWithASerializableDefaultAndAShortStatementTimeoutIsServed() throws Exception {
-    execute("ALTER ROLE postgres SET default_transaction_isolation = 'serializable'");
-    execute("ALTER ROLE postgres SET statement_timeout = '3s'");
+    TableScan.execute(
+        admin, "ALTER ROLE postgres SET default_transaction_isolation = 'serializable'");
+    TableScan.execute(admin, "ALTER ROLE postgres SET statement_timeout = '3s'");
     try {
       HikariDataSource strict = pool(url, 10);
       NotificationDispatcher first = node(strict);
@@ -240,7 +227,7 @@ class FaultTest {
 
       awaitAllSent(MANY);
     } finally {
-      execute("ALTER ROLE postgres RESET ALL");
+      TableScan.execute(admin, "ALTER ROLE postgres RESET ALL");
     }
   }
 
@@ -256,7 +243,8 @@ class FaultTest {
     for (int kill = 1; kill <= 3; kill++) {
       long some = MANY / 5L * kill;
       await().atMost(Duration.ofSeconds(40)).until(() -> provider.calls() >= some);
-      execute(
+      TableScan.execute(
+          admin,
           "DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity"
               + " WHERE datname = current_database() AND pid <> pg_backend_pid(); END $$");
     }
@@ -282,7 +270,9 @@ class FaultTest {
               .toList();
       await()
           .until(
-              () -> count("pg_stat_activity WHERE wait_event_type = 'Lock'") == cancelling.size());
+              () ->
+                  TableScan.count(admin, "pg_stat_activity WHERE wait_event_type = 'Lock'")
+                      == cancelling.size());
       meddler.commit();
     }
 

@@ -10,10 +10,7 @@ import dev.notify.model.InboxItem;
 import dev.notify.model.Priority;
 import dev.notify.spi.InboxStore;
 import dev.notify.test.RecordingProvider;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,14 +59,7 @@ class InboxWakeupTest {
   }
 
   private int listeners() throws SQLException {
-    try (Connection connection = source.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN notify_wakeup_%'")) {
-      rows.next();
-      return rows.getInt(1);
-    }
+    return TableScan.count(source, "pg_stat_activity WHERE query LIKE 'LISTEN notify_wakeup_%'");
   }
 
   private static InboxItem item() {

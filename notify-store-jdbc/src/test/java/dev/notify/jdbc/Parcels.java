@@ -1,5 +1,6 @@
 package dev.notify.jdbc;
 
+import dev.notify.jdbc.Acceptance.Doubt;
 import dev.notify.jdbc.Acceptance.Parcel;
 import dev.notify.model.Address;
 import dev.notify.model.Channel;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -30,6 +32,13 @@ final class Parcels {
   /** A message for each number, with as many open deliveries. */
   static List<Parcel> withDeliveries(List<Integer> counts) {
     return counts.stream().map(Parcels::withDeliveries).toList();
+  }
+
+  /** Writes them, unless somebody in doubt is known, and answers whether it did. */
+  static boolean write(StoreParts store, List<Parcel> parcels, Doubt doubt) {
+    return store.transactions.runAlone(
+        connection ->
+            store.acceptance.writeUnlessKnown(connection, parcels, OptionalLong.empty(), doubt));
   }
 
   private static Parcel withDeliveries(int count) {

@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -39,34 +38,31 @@ class PlanTest {
     plans = new Plans(source);
   }
 
-  private void run(String sql) throws SQLException {
-    try (var connection = source.getConnection()) {
-      Database.run(connection, sql);
-    }
-  }
-
   /** Deliveries for next week, which nobody wants now, and as many that have ended. */
   private void fill(int rows) throws SQLException {
-    run(
+    TableScan.execute(
+        source,
         """
         INSERT INTO notify_message (id, accepted_at, recipient_id, body)
         SELECT gen_random_uuid(), now(), 'jane', convert_to('{}', 'UTF8')
         FROM generate_series(1, %d)"""
             .formatted(rows));
-    run(
+    TableScan.execute(
+        source,
         """
         INSERT INTO notify_delivery (id, message_id, channel, priority, status, due, expires_at,
           lease, attempts, deaths, counted, updated_at)
         SELECT gen_random_uuid(), id, 'email', 2, 1, now() + interval '7 days',
           now() + interval '8 days', 0, 0, 0, FALSE, now() FROM notify_message""");
-    run(
+    TableScan.execute(
+        source,
         """
         INSERT INTO notify_outcome (id, message_id, channel, priority, status, due, expires_at,
           lease, attempts, counted, updated_at, dead_letter)
         SELECT gen_random_uuid(), id, 'email', 2, 10, now(), now() + interval '8 days', 1, 1, FALSE,
           now(), FALSE FROM notify_message""");
-    run("VACUUM ANALYZE");
-    run("SELECT pg_stat_reset()");
+    TableScan.execute(source, "VACUUM ANALYZE");
+    TableScan.execute(source, "SELECT pg_stat_reset()");
   }
 
   @ParameterizedTest
@@ -105,10 +101,13 @@ class PlanTest {
     }
 
     assertThat(
-            number("SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'notify_message'"))
+            TableScan.number(
+                source,
+                "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'notify_message'"))
         .isZero();
     assertThat(
-            number(
+            TableScan.number(
+                source,
                 "SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = 'notify_delivery'"))
         .as("by the looks for what is due next too")
         .isLessThan(100L * BATCH);
@@ -116,24 +115,27 @@ class PlanTest {
 
   /** Choices and suppressions of people to whom nobody writes. */
   private void choose(int from, int to) throws SQLException {
-    run(
+    TableScan.execute(
+        source,
         """
         INSERT INTO notify_preference (recipient_hash, recipient_id, version, body)
         SELECT sha256(i::text::bytea), i, 1, convert_to('{}', 'UTF8')
         FROM generate_series(%d, %d) i"""
             .formatted(from, to));
-    run(
+    TableScan.execute(
+        source,
         """
         INSERT INTO notify_suppression (address_hash, channel, kind, body)
         SELECT sha256(i::text::bytea), 'email', 1, convert_to('{}', 'UTF8')
         FROM generate_series(%d, %d) i"""
             .formatted(from, to));
-    run("VACUUM ANALYZE");
-    run("SELECT pg_stat_reset()");
+    TableScan.execute(source, "VACUUM ANALYZE");
+    TableScan.execute(source, "SELECT pg_stat_reset()");
   }
 
   private long choicesReadOneByOne() throws SQLException {
-    return number(
+    return TableScan.number(
+        source,
         """
         SELECT sum(seq_tup_read) FROM pg_stat_user_tables
         WHERE relname IN ('notify_preference', 'notify_suppression')""");
@@ -179,21 +181,8 @@ class PlanTest {
       List<Parcel> parcels = Parcels.withDeliveries(Collections.nCopies(count, 1));
       List<byte[]> strangers =
           IntStream.range(0, count).mapToObj(i -> Sha256.of("stranger " + i)).toList();
-      boolean written =
-          parts.transactions.runAlone(
-              connection ->
-                  parts.acceptance.writeUnlessKnown(
-                      connection, parcels, OptionalLong.empty(), new Doubt(strangers, strangers)));
-      assertThat(written).isTrue();
-    }
-  }
 
-  private long number(String sql) throws SQLException {
-    try (var connection = source.getConnection();
-        var statement = connection.createStatement();
-        var rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
+      assertThat(Parcels.write(parts, parcels, new Doubt(strangers, strangers))).isTrue();
     }
   }
 

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -215,9 +214,7 @@ class PostgresAcceptanceTest {
 
   private static boolean write(StoreParts store, List<Parcel> parcels, Case one) {
     Doubt doubt = new Doubt(hashes("person ", one.people()), hashes("address ", one.addresses()));
-    return store.transactions.runAlone(
-        connection ->
-            store.acceptance.writeUnlessKnown(connection, parcels, OptionalLong.empty(), doubt));
+    return Parcels.write(store, parcels, doubt);
   }
 
   private static List<byte[]> hashes(String whose, int count) {

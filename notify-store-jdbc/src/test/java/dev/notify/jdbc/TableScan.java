@@ -79,11 +79,16 @@ final class TableScan {
   }
 
   static int count(DataSource source, String what) throws SQLException {
+    return Math.toIntExact(number(source, "SELECT COUNT(*) FROM " + what));
+  }
+
+  /** The only number that a query finds. */
+  static long number(DataSource source, String query) throws SQLException {
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM " + what)) {
+        ResultSet rows = statement.executeQuery(query)) {
       rows.next();
-      return rows.getInt(1);
+      return rows.getLong(1);
     }
   }
 
